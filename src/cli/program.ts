@@ -1,0 +1,10 @@
+import { Command } from "commander";
+
+/** The command line: one command per job, each with an example in its --help. */
+export function program(): Command {
+  const root = new Command("muster")
+    .description("Muster: from the first call to the last lesson")
+    .showHelpAfterError();
+  // Each file in commands/ exports `add(root)`, which registers its command and an example.
+  return root;
+}
