@@ -1,0 +1,189 @@
+import type { Advice, AssignmentStatus, AwayReason, Channel } from "./board.ts";
+import type { ConfigurationChange } from "./configuration.ts";
+import type {
+  Actor,
+  AgencyId,
+  AssignmentId,
+  CallId,
+  CommandId,
+  IncidentId,
+  IncidentTypeId,
+  Instant,
+  Place,
+  PostId,
+  PriorityId,
+  Seal,
+  SealId,
+  UnitId,
+} from "./primitives.ts";
+
+/** Unit to assign. All units of one command are assigned, or none. */
+export type UnitToAssign = {
+  readonly assignmentId: AssignmentId;
+  readonly unitId: UnitId;
+  readonly needId?: string;
+  readonly advice?: Advice;
+  /** Required to assign a unit that already has an open assignment (warn, confirmed). */
+  readonly concurrentReason?: string;
+};
+
+export type Purpose = "handling" | "quality" | "complaint" | "legal" | "training";
+
+export type Command =
+  | { readonly type: "configure"; readonly changes: readonly ConfigurationChange[] }
+  // Calls
+  | {
+      readonly type: "receiveCall";
+      readonly callId: CallId;
+      readonly channel: Channel;
+      readonly typeId?: IncidentTypeId;
+      readonly place?: Place;
+      readonly reporter?: Seal;
+      readonly narrative?: Seal;
+      readonly unverified?: boolean;
+    }
+  | {
+      readonly type: "amendCall";
+      readonly callId: CallId;
+      readonly typeId?: IncidentTypeId;
+      readonly place?: Place;
+      readonly reporter?: Seal;
+      readonly narrative?: Seal;
+    }
+  | { readonly type: "closeCall"; readonly callId: CallId; readonly disposition: string }
+  | { readonly type: "linkCall"; readonly callId: CallId; readonly incidentId: IncidentId }
+  | { readonly type: "unlinkCall"; readonly callId: CallId; readonly reason: string }
+  // Incidents
+  | {
+      readonly type: "openIncident";
+      readonly incidentId: IncidentId;
+      readonly callId?: CallId;
+      readonly typeId: IncidentTypeId;
+      /** Absent: the type's default. */
+      readonly priorityId?: PriorityId;
+      readonly place: Place;
+      readonly agencyIds?: readonly AgencyId[];
+    }
+  | {
+      readonly type: "changeType";
+      readonly incidentId: IncidentId;
+      readonly typeId: IncidentTypeId;
+      /** Absent: the priority stays. */
+      readonly priorityId?: PriorityId;
+    }
+  | {
+      readonly type: "changePriority";
+      readonly incidentId: IncidentId;
+      readonly priorityId: PriorityId;
+    }
+  | { readonly type: "moveIncident"; readonly incidentId: IncidentId; readonly place: Place }
+  | { readonly type: "raiseAlarm"; readonly incidentId: IncidentId; readonly alarmLevel: number }
+  | {
+      readonly type: "holdIncident";
+      readonly incidentId: IncidentId;
+      readonly reason: string;
+      readonly until: Instant;
+    }
+  | { readonly type: "releaseIncident"; readonly incidentId: IncidentId }
+  | {
+      readonly type: "closeIncident";
+      readonly incidentId: IncidentId;
+      readonly disposition: string;
+      /** Clears units still on it; without this, open assignments refuse the close. */
+      readonly clearUnits?: boolean;
+    }
+  | { readonly type: "reopenIncident"; readonly incidentId: IncidentId; readonly reason: string }
+  | {
+      readonly type: "groupIncident";
+      readonly incidentId: IncidentId;
+      readonly intoIncidentId: IncidentId;
+    }
+  | { readonly type: "splitIncident"; readonly incidentId: IncidentId; readonly reason: string }
+  | {
+      readonly type: "addAgency";
+      readonly incidentId: IncidentId;
+      readonly agencyId: AgencyId;
+    }
+  | {
+      readonly type: "addNote";
+      readonly incidentId: IncidentId;
+      readonly noteId: string;
+      readonly text: Seal;
+    }
+  // Assignments
+  | {
+      readonly type: "assignUnits";
+      readonly incidentId: IncidentId;
+      readonly units: readonly UnitToAssign[];
+      /** Assigning to a closed incident reopens it, when a reason is given. */
+      readonly reopenReason?: string;
+    }
+  | {
+      readonly type: "setAssignmentStatus";
+      readonly assignmentId: AssignmentId;
+      readonly status: Exclude<AssignmentStatus, "assigned">;
+      /** Required for "transporting" unless one was given before. */
+      readonly destination?: Place;
+      /** Required for "cancelled". */
+      readonly reason?: string;
+    }
+  | {
+      readonly type: "divertUnit";
+      readonly fromAssignmentId: AssignmentId;
+      readonly toIncidentId: IncidentId;
+      readonly assignmentId: AssignmentId;
+      readonly needId?: string;
+      readonly advice?: Advice;
+      readonly reason: string;
+      /** A person has seen what the unit leaves behind. */
+      readonly confirmed: boolean;
+    }
+  | { readonly type: "setPrimaryUnit"; readonly assignmentId: AssignmentId }
+  | { readonly type: "undo"; readonly targetCommandId: CommandId }
+  // Units
+  | {
+      readonly type: "placeInService";
+      readonly unitId: UnitId;
+      /** Persons on board; absent: the definition's. */
+      readonly crew?: number;
+    }
+  | { readonly type: "takeOutOfService"; readonly unitId: UnitId; readonly reason: string }
+  | {
+      readonly type: "setAway";
+      readonly unitId: UnitId;
+      readonly reason: AwayReason;
+      readonly recallSeconds?: number;
+    }
+  | {
+      readonly type: "postUnit";
+      readonly unitId: UnitId;
+      /** Absent: back to its station. */
+      readonly postId?: PostId;
+    }
+  | {
+      readonly type: "reserveUnit";
+      readonly unitId: UnitId;
+      readonly purpose: string;
+      readonly from: Instant;
+      readonly until: Instant;
+      readonly incidentId?: IncidentId;
+    }
+  | { readonly type: "releaseUnit"; readonly unitId: UnitId }
+  // Sealed texts and housekeeping
+  | { readonly type: "openSeal"; readonly sealId: SealId; readonly purpose: Purpose }
+  | { readonly type: "archiveClosed" };
+
+export type CommandType = Command["type"];
+export type CommandOf<T extends CommandType> = Extract<Command, { type: T }>;
+
+/**
+ * A command as the authority takes it. `at` is the authority's clock; `occurredAt` is when the
+ * person says it happened (absent: now). `commandId` is made by the client: a retry is the same.
+ */
+export type CommandEnvelope<C extends Command = Command> = {
+  readonly commandId: CommandId;
+  readonly actor: Actor;
+  readonly at: Instant;
+  readonly occurredAt?: Instant;
+  readonly command: C;
+};

@@ -1,0 +1,177 @@
+import type { Advice, AssignmentStatus, AwayReason, Channel } from "./board.ts";
+import type { Purpose } from "./command.ts";
+import type { ConfigurationChange } from "./configuration.ts";
+import type {
+  Actor,
+  AgencyId,
+  AssignmentId,
+  CallId,
+  CommandId,
+  IncidentId,
+  IncidentTypeId,
+  Instant,
+  Place,
+  PostId,
+  PriorityId,
+  Seal,
+  SealId,
+  UnitId,
+} from "./primitives.ts";
+
+/** What happened, in the past tense. Holds no personal text: see `Seal`. */
+export type Event =
+  | {
+      readonly type: "configurationChanged";
+      readonly changes: readonly ConfigurationChange[];
+      /** The changes that would restore what was there before, in the order to apply them. */
+      readonly inverse: readonly ConfigurationChange[];
+    }
+  | {
+      readonly type: "callReceived";
+      readonly callId: CallId;
+      readonly channel: Channel;
+      readonly typeId?: IncidentTypeId;
+      readonly place?: Place;
+      readonly reporter?: Seal;
+      readonly narrative?: Seal;
+      readonly unverified?: boolean;
+    }
+  | {
+      readonly type: "callAmended";
+      readonly callId: CallId;
+      readonly typeId?: IncidentTypeId;
+      readonly place?: Place;
+      readonly reporter?: Seal;
+      readonly narrative?: Seal;
+    }
+  | { readonly type: "callClosed"; readonly callId: CallId; readonly disposition: string }
+  | { readonly type: "callLinked"; readonly callId: CallId; readonly incidentId: IncidentId }
+  | {
+      readonly type: "callUnlinked";
+      readonly callId: CallId;
+      readonly incidentId: IncidentId;
+      readonly reason: string;
+    }
+  | {
+      readonly type: "incidentOpened";
+      readonly incidentId: IncidentId;
+      readonly number: string;
+      readonly typeId: IncidentTypeId;
+      readonly priorityId: PriorityId;
+      readonly place: Place;
+      readonly agencyIds: readonly AgencyId[];
+    }
+  | {
+      readonly type: "incidentTypeChanged";
+      readonly incidentId: IncidentId;
+      readonly typeId: IncidentTypeId;
+    }
+  | {
+      readonly type: "incidentPriorityChanged";
+      readonly incidentId: IncidentId;
+      readonly priorityId: PriorityId;
+    }
+  | { readonly type: "incidentMoved"; readonly incidentId: IncidentId; readonly place: Place }
+  | { readonly type: "alarmRaised"; readonly incidentId: IncidentId; readonly alarmLevel: number }
+  | {
+      readonly type: "incidentHeld";
+      readonly incidentId: IncidentId;
+      readonly reason: string;
+      readonly until: Instant;
+    }
+  | { readonly type: "incidentReleased"; readonly incidentId: IncidentId }
+  | {
+      readonly type: "incidentClosed";
+      readonly incidentId: IncidentId;
+      readonly disposition: string;
+    }
+  | { readonly type: "incidentReopened"; readonly incidentId: IncidentId; readonly reason: string }
+  | {
+      readonly type: "incidentGrouped";
+      readonly incidentId: IncidentId;
+      readonly intoIncidentId: IncidentId;
+    }
+  | {
+      readonly type: "incidentSplit";
+      readonly incidentId: IncidentId;
+      readonly fromIncidentId: IncidentId;
+      readonly reason: string;
+    }
+  | { readonly type: "agencyAdded"; readonly incidentId: IncidentId; readonly agencyId: AgencyId }
+  | {
+      readonly type: "noteAdded";
+      readonly incidentId: IncidentId;
+      readonly noteId: string;
+      readonly text: Seal;
+    }
+  | {
+      readonly type: "unitAssigned";
+      readonly assignmentId: AssignmentId;
+      readonly unitId: UnitId;
+      readonly incidentId: IncidentId;
+      readonly needId?: string;
+      readonly advice?: Advice;
+      readonly concurrentReason?: string;
+    }
+  | {
+      readonly type: "assignmentStatusChanged";
+      readonly assignmentId: AssignmentId;
+      readonly unitId: UnitId;
+      readonly incidentId: IncidentId;
+      readonly status: Exclude<AssignmentStatus, "assigned">;
+      readonly destination?: Place;
+      readonly reason?: string;
+      /** The time given is earlier than that of a status reached before. */
+      readonly outOfOrder?: boolean;
+    }
+  | {
+      readonly type: "primaryUnitSet";
+      readonly incidentId: IncidentId;
+      readonly assignmentId: AssignmentId;
+    }
+  | {
+      readonly type: "commandUndone";
+      readonly targetCommandId: CommandId;
+      readonly incidentId?: IncidentId;
+      readonly unitId?: UnitId;
+    }
+  | { readonly type: "unitPlacedInService"; readonly unitId: UnitId; readonly crew: number }
+  | { readonly type: "unitTakenOutOfService"; readonly unitId: UnitId; readonly reason: string }
+  | {
+      readonly type: "unitAway";
+      readonly unitId: UnitId;
+      readonly reason: AwayReason;
+      readonly recallSeconds?: number;
+    }
+  | { readonly type: "unitPosted"; readonly unitId: UnitId; readonly postId?: PostId }
+  | {
+      readonly type: "unitReserved";
+      readonly unitId: UnitId;
+      readonly purpose: string;
+      readonly from: Instant;
+      readonly until: Instant;
+      readonly incidentId?: IncidentId;
+    }
+  | { readonly type: "unitReleased"; readonly unitId: UnitId }
+  | { readonly type: "sealOpened"; readonly sealId: SealId; readonly purpose: Purpose }
+  | {
+      readonly type: "incidentsArchived";
+      readonly incidentIds: readonly IncidentId[];
+      readonly callIds: readonly CallId[];
+    };
+
+export type EventType = Event["type"];
+export type EventOf<T extends EventType> = Extract<Event, { type: T }>;
+
+/** An event as it stands in the log. `commandId` and `actor` name its cause. */
+export type AcceptedEvent = {
+  /** Position in the area's log, from 1, without gaps. */
+  readonly sequence: number;
+  readonly commandId: CommandId;
+  readonly actor: Actor;
+  /** When the authority took it. */
+  readonly recordedAt: Instant;
+  /** When it happened, as the person said. */
+  readonly occurredAt: Instant;
+  readonly event: Event;
+};
