@@ -50,17 +50,23 @@ export function areaTest(area: MultiPolygon): (point: Point) => boolean {
   return (point) => boxContains(box, point) && multiPolygonContains(area, point);
 }
 
-/** A polygon in GeoJSON order: rings of [lon, lat], the outer ring first. */
-export type RingCoordinates = readonly (readonly number[])[];
+function listOf(value: unknown, what: string): unknown[] {
+  if (!Array.isArray(value)) throw new RangeError(`${what} must be a list, got ${typeof value}`);
+  return value;
+}
 
-function ringFromCoordinates(coordinates: RingCoordinates): Ring {
-  return coordinates.map((position) => {
-    const [lon, lat] = position;
-    if (lon === undefined || lat === undefined || !Number.isFinite(lon) || !Number.isFinite(lat)) {
+function ringFromCoordinates(coordinates: unknown): Ring {
+  const ring = listOf(coordinates, "a ring").map((position) => {
+    const [lon, lat] = listOf(position, "a position");
+    if (typeof lon !== "number" || typeof lat !== "number") {
       throw new RangeError(`a position must be [lon, lat] in degrees, got ${String(position)}`);
     }
     return { lat, lon };
   });
+  if (ring.length < 3) {
+    throw new RangeError(`a ring needs at least three corners, got ${ring.length}`);
+  }
+  return ring;
 }
 
 /**
@@ -68,17 +74,14 @@ function ringFromCoordinates(coordinates: RingCoordinates): Ring {
  * Throws RangeError for another type, a ring of fewer than three corners, or a bad position.
  */
 export function areaFromGeoJson(geometry: { type: string; coordinates: unknown }): MultiPolygon {
-  if (geometry.type !== "Polygon" && geometry.type !== "MultiPolygon") {
-    throw new RangeError(`an area must be a Polygon or MultiPolygon, got ${geometry.type}`);
+  const { type, coordinates } = geometry;
+  if (type !== "Polygon" && type !== "MultiPolygon") {
+    throw new RangeError(`an area must be a Polygon or MultiPolygon, got ${type}`);
   }
-  const polygons = (
-    geometry.type === "Polygon" ? [geometry.coordinates] : geometry.coordinates
-  ) as RingCoordinates[][];
+  const polygons = type === "Polygon" ? [coordinates] : listOf(coordinates, "a multipolygon");
   return polygons.map((rings) => {
-    const [outer, ...holes] = rings.map((ring) => ringFromCoordinates(ring));
-    if (outer === undefined || outer.length < 3 || holes.some((hole) => hole.length < 3)) {
-      throw new RangeError("a polygon ring needs at least three corners");
-    }
+    const [outer, ...holes] = listOf(rings, "a polygon").map(ringFromCoordinates);
+    if (outer === undefined) throw new RangeError("a polygon needs an outer ring, got none");
     return { outer, holes };
   });
 }

@@ -112,11 +112,11 @@ function farthestBetween(
   low: number,
   high: number,
 ): { metres: number; position: number } {
-  const a = points[low] as Point;
-  const b = points[high] as Point;
+  const a = points[low]!;
+  const b = points[high]!;
   let worst = { metres: -1, position: low };
   for (let position = low + 1; position < high; position += 1) {
-    const { metres } = nearestOnPiece(points[position] as Point, a, b);
+    const { metres } = nearestOnPiece(points[position]!, a, b);
     if (metres > worst.metres) worst = { metres, position };
   }
   return worst;
