@@ -1,0 +1,16 @@
+export { EVENT_BYTES_MAX, JournalError, JournalWriteError, READ_BATCH } from "./journal.ts";
+export type {
+  CommandRecord,
+  Commit,
+  Journal,
+  JournalErrorCode,
+  Range,
+  Snapshot,
+  SnapshotFound,
+  StoredEvent,
+} from "./journal.ts";
+export { MemoryJournal, memoryStore } from "./memory.ts";
+export type { MemoryStore } from "./memory.ts";
+export { decodeEvent, sha256Hex } from "./row.ts";
+export { SqliteJournal } from "./sqlite.ts";
+export type { OpenOptions } from "./sqlite-file.ts";
