@@ -1,0 +1,203 @@
+import { Type, type Static } from "typebox";
+import type { Command, CommandType, Place } from "#kernel";
+import { ConfigurationChanges } from "./configuration.ts";
+import {
+  Id,
+  InstantMilliseconds,
+  object,
+  oneOf,
+  PlaceInput,
+  Reason,
+  UNITS_PER_COMMAND_MAX,
+  type Holds,
+  type Same,
+  type Writable,
+} from "./shapes.ts";
+
+const Channel = oneOf("phone", "text", "alarm", "walk-in", "radio", "web", "partner");
+const Advice = object({
+  rank: Type.Integer({ minimum: 0, maximum: 10_000 }),
+  etaSeconds: Type.Number({ minimum: 0, maximum: 1e7 }),
+  lowSeconds: Type.Number({ minimum: 0, maximum: 1e7 }),
+  highSeconds: Type.Number({ minimum: 0, maximum: 1e7 }),
+});
+const UnitToAssign = object({
+  assignmentId: Id,
+  unitId: Id,
+  needId: Type.Optional(Id),
+  advice: Type.Optional(Advice),
+  concurrentReason: Type.Optional(Reason),
+});
+const incidentId = Id;
+
+/** The shape of every command a client may send. What a command means is the kernel's business. */
+export const commandSchemas = {
+  configure: object({ type: Type.Literal("configure"), changes: ConfigurationChanges }),
+
+  receiveCall: object({
+    type: Type.Literal("receiveCall"),
+    callId: Id,
+    channel: Channel,
+    typeId: Type.Optional(Id),
+    place: Type.Optional(PlaceInput),
+    unverified: Type.Optional(Type.Boolean()),
+  }),
+  amendCall: object({
+    type: Type.Literal("amendCall"),
+    callId: Id,
+    typeId: Type.Optional(Id),
+    place: Type.Optional(PlaceInput),
+  }),
+  closeCall: object({ type: Type.Literal("closeCall"), callId: Id, disposition: Id }),
+  linkCall: object({ type: Type.Literal("linkCall"), callId: Id, incidentId }),
+  unlinkCall: object({ type: Type.Literal("unlinkCall"), callId: Id, reason: Reason }),
+
+  openIncident: object({
+    type: Type.Literal("openIncident"),
+    incidentId,
+    callId: Type.Optional(Id),
+    typeId: Id,
+    priorityId: Type.Optional(Id),
+    place: PlaceInput,
+    agencyIds: Type.Optional(Type.Array(Id, { maxItems: 50 })),
+  }),
+  changeType: object({
+    type: Type.Literal("changeType"),
+    incidentId,
+    typeId: Id,
+    priorityId: Type.Optional(Id),
+  }),
+  changePriority: object({ type: Type.Literal("changePriority"), incidentId, priorityId: Id }),
+  moveIncident: object({ type: Type.Literal("moveIncident"), incidentId, place: PlaceInput }),
+  raiseAlarm: object({
+    type: Type.Literal("raiseAlarm"),
+    incidentId,
+    alarmLevel: Type.Integer({ minimum: 1, maximum: 100 }),
+  }),
+  holdIncident: object({
+    type: Type.Literal("holdIncident"),
+    incidentId,
+    reason: Reason,
+    until: InstantMilliseconds,
+  }),
+  releaseIncident: object({ type: Type.Literal("releaseIncident"), incidentId }),
+  closeIncident: object({
+    type: Type.Literal("closeIncident"),
+    incidentId,
+    disposition: Id,
+    clearUnits: Type.Optional(Type.Boolean()),
+  }),
+  reopenIncident: object({ type: Type.Literal("reopenIncident"), incidentId, reason: Reason }),
+  groupIncident: object({ type: Type.Literal("groupIncident"), incidentId, intoIncidentId: Id }),
+  splitIncident: object({ type: Type.Literal("splitIncident"), incidentId, reason: Reason }),
+  addAgency: object({ type: Type.Literal("addAgency"), incidentId, agencyId: Id }),
+  addNote: object({ type: Type.Literal("addNote"), incidentId, noteId: Id }),
+
+  assignUnits: object({
+    type: Type.Literal("assignUnits"),
+    incidentId,
+    units: Type.Array(UnitToAssign, { minItems: 1, maxItems: UNITS_PER_COMMAND_MAX }),
+    reopenReason: Type.Optional(Reason),
+  }),
+  setAssignmentStatus: object({
+    type: Type.Literal("setAssignmentStatus"),
+    assignmentId: Id,
+    status: oneOf(
+      "acknowledged",
+      "enRoute",
+      "onScene",
+      "transporting",
+      "atDestination",
+      "cleared",
+      "cancelled",
+    ),
+    destination: Type.Optional(PlaceInput),
+    reason: Type.Optional(Reason),
+  }),
+  divertUnit: object({
+    type: Type.Literal("divertUnit"),
+    fromAssignmentId: Id,
+    toIncidentId: Id,
+    assignmentId: Id,
+    needId: Type.Optional(Id),
+    advice: Type.Optional(Advice),
+    reason: Reason,
+    confirmed: Type.Boolean(),
+  }),
+  setPrimaryUnit: object({ type: Type.Literal("setPrimaryUnit"), assignmentId: Id }),
+  undo: object({ type: Type.Literal("undo"), targetCommandId: Id }),
+
+  placeInService: object({
+    type: Type.Literal("placeInService"),
+    unitId: Id,
+    crew: Type.Optional(Type.Integer({ minimum: 0, maximum: 1000 })),
+  }),
+  takeOutOfService: object({ type: Type.Literal("takeOutOfService"), unitId: Id, reason: Reason }),
+  setAway: object({
+    type: Type.Literal("setAway"),
+    unitId: Id,
+    reason: oneOf("meal", "rest", "training", "maintenance", "other"),
+    recallSeconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 86_400 })),
+  }),
+  postUnit: object({
+    type: Type.Literal("postUnit"),
+    unitId: Id,
+    postId: Type.Optional(Id),
+  }),
+  reserveUnit: object({
+    type: Type.Literal("reserveUnit"),
+    unitId: Id,
+    purpose: Reason,
+    from: InstantMilliseconds,
+    until: InstantMilliseconds,
+    incidentId: Type.Optional(Id),
+  }),
+  releaseUnit: object({ type: Type.Literal("releaseUnit"), unitId: Id }),
+
+  openSeal: object({
+    type: Type.Literal("openSeal"),
+    sealId: Id,
+    purpose: oneOf("handling", "quality", "complaint", "legal", "training"),
+  }),
+  archiveClosed: object({ type: Type.Literal("archiveClosed") }),
+};
+
+type Schemas = typeof commandSchemas;
+
+/** A command as a client sends it: places without look-ups, personal texts beside it. */
+export type WireCommand = { [T in keyof Schemas]: Static<Schemas[T]> }[keyof Schemas];
+export type WireCommandOf<T extends CommandType> = Extract<WireCommand, { type: T }>;
+
+export const WireCommand = Type.Unsafe<WireCommand>(Type.Union(Object.values(commandSchemas)));
+
+/** True for the name of a command. */
+export function isCommandType(word: unknown): word is CommandType {
+  return typeof word === "string" && Object.hasOwn(commandSchemas, word);
+}
+
+export const commandTypes = Object.keys(commandSchemas).filter(isCommandType);
+
+/** Which personal texts may come beside which command; the server seals them. */
+export const personalFields = {
+  receiveCall: ["reporter", "narrative"],
+  amendCall: ["reporter", "narrative"],
+  addNote: ["text"],
+} as const satisfies Partial<Record<CommandType, readonly string[]>>;
+
+type Unsealed<C> = C extends { readonly type: infer T extends keyof typeof personalFields }
+  ? Omit<C, (typeof personalFields)[T][number]>
+  : C;
+type ToWire<C> = Writable<
+  C extends unknown
+    ? {
+        [K in keyof Unsealed<C>]: Unsealed<C>[K] extends Place | undefined
+          ? AsInput<Unsealed<C>[K]>
+          : Unsealed<C>[K];
+      }
+    : never
+>;
+type AsInput<P> = P extends Place ? PlaceInput : P;
+
+/** These stop compiling when the kernel's commands and the schemas part. */
+export type CommandsAgree = Holds<Same<WireCommand, ToWire<Command>>>;
+export type EveryCommandHasASchema = Holds<Same<keyof Schemas, CommandType>>;

@@ -1,0 +1,156 @@
+import type { CommandType } from "#kernel";
+
+/** What a person does here. Each person has one. */
+export const roles = ["call-taker", "dispatcher", "supervisor", "administrator"] as const;
+export type Role = (typeof roles)[number];
+
+const anyone = roles;
+const floor: readonly Role[] = ["call-taker", "dispatcher", "supervisor"];
+const dispatch: readonly Role[] = ["dispatcher", "supervisor"];
+const supervision: readonly Role[] = ["supervisor"];
+const administration: readonly Role[] = ["administrator"];
+const housekeeping: readonly Role[] = ["supervisor", "administrator"];
+
+/** Which roles may give which command. A command without a row does not compile. */
+export const commandRoles: Readonly<Record<CommandType, readonly Role[]>> = {
+  configure: administration,
+  receiveCall: floor,
+  amendCall: floor,
+  closeCall: floor,
+  linkCall: floor,
+  unlinkCall: floor,
+  openIncident: floor,
+  changeType: floor,
+  changePriority: floor,
+  moveIncident: floor,
+  raiseAlarm: dispatch,
+  holdIncident: dispatch,
+  releaseIncident: dispatch,
+  closeIncident: dispatch,
+  reopenIncident: dispatch,
+  groupIncident: dispatch,
+  splitIncident: dispatch,
+  addAgency: floor,
+  addNote: floor,
+  assignUnits: dispatch,
+  setAssignmentStatus: dispatch,
+  divertUnit: dispatch,
+  setPrimaryUnit: dispatch,
+  undo: floor,
+  placeInService: dispatch,
+  takeOutOfService: dispatch,
+  setAway: dispatch,
+  postUnit: dispatch,
+  reserveUnit: dispatch,
+  releaseUnit: dispatch,
+  // Opening a seal goes through the texts routes, which journal the opening before they answer.
+  openSeal: [],
+  archiveClosed: housekeeping,
+};
+
+export type RouteName =
+  | "signIn"
+  | "startLink"
+  | "whoAmI"
+  | "signOut"
+  | "changeSecret"
+  | "listPeople"
+  | "addPerson"
+  | "changePerson"
+  | "listAreas"
+  | "submitCommand"
+  | "stream"
+  | "readBoard"
+  | "readEvents"
+  | "readRecommendation"
+  | "openIncidentTexts"
+  | "openCallTexts"
+  | "lookUpPlace"
+  | "searchPlaces"
+  | "findDuplicates"
+  | "readAttention"
+  | "readMeasures"
+  | "readRoads"
+  | "readZones"
+  | "findRoute"
+  | "readExercise"
+  | "controlExercise"
+  | "openApi"
+  | "live"
+  | "ready"
+  | "metrics";
+
+export type Route = {
+  readonly method: "GET" | "POST" | "PATCH" | "DELETE";
+  /** With `:name` where a value goes. */
+  readonly path: string;
+  /** "open": no sign-in. Otherwise the roles that may use it. */
+  readonly who: "open" | readonly Role[];
+  /** True when it writes, so a page of another origin must not be able to call it. */
+  readonly changes: boolean;
+};
+
+const area = "/api/areas/:areaId";
+
+/** Every URL under /api, /health, /metrics and /start, and who may use it. */
+export const routes: Readonly<Record<RouteName, Route>> = {
+  signIn: { method: "POST", path: "/api/session", who: "open", changes: true },
+  startLink: { method: "GET", path: "/start/:token", who: "open", changes: false },
+  whoAmI: { method: "GET", path: "/api/session", who: anyone, changes: false },
+  signOut: { method: "DELETE", path: "/api/session", who: anyone, changes: true },
+  changeSecret: { method: "POST", path: "/api/session/secret", who: anyone, changes: true },
+  listPeople: { method: "GET", path: "/api/people", who: administration, changes: false },
+  addPerson: { method: "POST", path: "/api/people", who: administration, changes: true },
+  changePerson: {
+    method: "PATCH",
+    path: "/api/people/:personId",
+    who: administration,
+    changes: true,
+  },
+  listAreas: { method: "GET", path: "/api/areas", who: anyone, changes: false },
+  submitCommand: { method: "POST", path: `${area}/commands`, who: anyone, changes: true },
+  stream: { method: "GET", path: `${area}/stream`, who: anyone, changes: false },
+  readBoard: { method: "GET", path: `${area}/board`, who: anyone, changes: false },
+  readEvents: { method: "GET", path: `${area}/events`, who: anyone, changes: false },
+  readRecommendation: {
+    method: "GET",
+    path: `${area}/incidents/:incidentId/recommendation`,
+    who: floor,
+    changes: false,
+  },
+  openIncidentTexts: {
+    method: "POST",
+    path: `${area}/incidents/:incidentId/texts`,
+    who: floor,
+    changes: true,
+  },
+  openCallTexts: { method: "POST", path: `${area}/calls/:callId/texts`, who: floor, changes: true },
+  lookUpPlace: { method: "POST", path: `${area}/places/lookup`, who: anyone, changes: true },
+  searchPlaces: { method: "GET", path: `${area}/places`, who: anyone, changes: false },
+  findDuplicates: { method: "GET", path: `${area}/duplicates`, who: floor, changes: false },
+  readAttention: { method: "GET", path: `${area}/attention`, who: anyone, changes: false },
+  readMeasures: { method: "GET", path: `${area}/measures`, who: anyone, changes: false },
+  readRoads: { method: "GET", path: `${area}/roads`, who: anyone, changes: false },
+  readZones: { method: "GET", path: `${area}/zones`, who: anyone, changes: false },
+  findRoute: { method: "POST", path: `${area}/route`, who: anyone, changes: true },
+  readExercise: { method: "GET", path: `${area}/exercise`, who: anyone, changes: false },
+  controlExercise: { method: "POST", path: `${area}/exercise`, who: supervision, changes: true },
+  openApi: { method: "GET", path: "/api/openapi.json", who: "open", changes: false },
+  live: { method: "GET", path: "/health/live", who: "open", changes: false },
+  ready: { method: "GET", path: "/health/ready", who: "open", changes: false },
+  metrics: { method: "GET", path: "/metrics", who: "open", changes: false },
+};
+
+/** The URL of a route with its values filled in, each percent-encoded. */
+export function urlOf(name: RouteName, values: Readonly<Record<string, string>> = {}): string {
+  return routes[name].path.replaceAll(/:([a-zA-Z]+)/g, (_whole, key: string) => {
+    const value = values[key];
+    if (value === undefined) throw new Error(`the URL of ${name} needs ${key}, got nothing`);
+    return encodeURIComponent(value);
+  });
+}
+
+/** True when a person with this role may give this command. */
+export function mayCommand(role: Role, type: CommandType): boolean {
+  return commandRoles[type].includes(role);
+}

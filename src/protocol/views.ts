@@ -1,0 +1,207 @@
+import { Type, type Static } from "typebox";
+import { roles, type Role } from "./policy.ts";
+import {
+  described,
+  Id,
+  InstantMilliseconds,
+  Latitude,
+  Longitude,
+  object,
+  oneOf,
+  PointDegrees,
+  Reason,
+  TextForPeople,
+} from "./shapes.ts";
+
+export const RoleName = Type.Unsafe<Role>(Type.Enum([...roles]));
+
+// Identity
+
+export const Person = object({ personId: Id, name: Reason, role: RoleName });
+export type Person = Static<typeof Person>;
+
+export const PersonListed = object({
+  personId: Id,
+  name: Reason,
+  role: RoleName,
+  disabled: Type.Boolean(),
+});
+export type PersonListed = Static<typeof PersonListed>;
+
+export const Session = object({
+  person: Person,
+  protocol: Type.Integer(),
+  /** When it ends however much it is used. */
+  endsAt: InstantMilliseconds,
+  /** How long it lasts without being used. */
+  idleMinutes: Type.Number(),
+});
+export type Session = Static<typeof Session>;
+
+export const SECRET_LENGTH_MIN = 12;
+const Secret = Type.String({ minLength: SECRET_LENGTH_MIN, maxLength: 200 });
+export const SignIn = object({ personId: Id, secret: Type.String({ maxLength: 200 }) });
+export const ChangeSecret = object({ secret: Type.String({ maxLength: 200 }), newSecret: Secret });
+export const AddPerson = object({ personId: Id, name: Reason, role: RoleName, secret: Secret });
+export const ChangePerson = object({
+  name: Type.Optional(Reason),
+  role: Type.Optional(RoleName),
+  disabled: Type.Optional(Type.Boolean()),
+  secret: Type.Optional(Secret),
+});
+
+export const AreaListed = object({
+  areaId: Id,
+  name: TextForPeople,
+  timeZone: Type.String(),
+  mode: oneOf("live", "exercise"),
+  sequence: Type.Integer({ minimum: 0 }),
+  hasRoads: Type.Boolean(),
+});
+export type AreaListed = Static<typeof AreaListed>;
+
+// Sealed texts
+
+export const textFields = ["reporter", "narrative", "text"] as const;
+export type TextField = (typeof textFields)[number];
+
+export const OpenTexts = object({
+  purpose: oneOf("handling", "quality", "complaint", "legal", "training"),
+  /** Absent: narrative and notes. The reporter must be asked for by name. */
+  fields: Type.Optional(
+    Type.Array(oneOf(...textFields), { minItems: 1, maxItems: 3, uniqueItems: true }),
+  ),
+});
+export type OpenTexts = Static<typeof OpenTexts>;
+
+export const OpenedText = object({
+  sealId: Id,
+  field: oneOf(...textFields),
+  callId: Type.Optional(Id),
+  noteId: Type.Optional(Id),
+  /** Absent when its key was destroyed: the text can no longer be read by anyone. */
+  text: Type.Optional(Type.String()),
+});
+export type OpenedText = Static<typeof OpenedText>;
+export const OpenedTexts = object({ texts: Type.Array(OpenedText) });
+export type OpenedTexts = Static<typeof OpenedTexts>;
+
+// Places and roads
+
+export const PlaceLookup = object({
+  zoneIds: Type.Array(Id),
+  node: Type.Optional(Type.Integer({ minimum: 0 })),
+  nodeDistanceMetres: Type.Optional(Type.Number({ minimum: 0 })),
+  /** The nearest street or crossing, to propose as an address. */
+  address: Type.Optional(Type.String()),
+});
+export type PlaceLookup = Static<typeof PlaceLookup>;
+
+export const PlaceCandidate = object({
+  kind: oneOf("block", "intersection", "street", "station", "point"),
+  address: Type.String(),
+  lat: Latitude,
+  lon: Longitude,
+});
+export type PlaceCandidate = Static<typeof PlaceCandidate>;
+export const PlaceCandidates = object({ candidates: Type.Array(PlaceCandidate) });
+export type PlaceCandidates = Static<typeof PlaceCandidates>;
+
+export const Duplicate = object({
+  incidentId: Id,
+  number: Type.String(),
+  typeId: Id,
+  priorityId: Id,
+  address: Type.String(),
+  status: oneOf("open", "held"),
+  lat: Latitude,
+  lon: Longitude,
+  distanceMetres: Type.Number({ minimum: 0 }),
+  /** Minutes between the two reports. */
+  minutes: Type.Number({ minimum: 0 }),
+  sameType: Type.Boolean(),
+  calls: Type.Integer({ minimum: 0 }),
+});
+export type Duplicate = Static<typeof Duplicate>;
+export const Duplicates = object({ duplicates: Type.Array(Duplicate) });
+export type Duplicates = Static<typeof Duplicates>;
+
+/**
+ * The road network to draw. Line i has class `classes[lines[i][0]]`, name `names[lines[i][1]]`,
+ * then longitudes and latitudes in turn, whole multiples of 1/scale degrees: the first pair
+ * absolute, each next one the difference from the one before.
+ */
+export const RoadDrawing = object({
+  scale: Type.Integer({ minimum: 1 }),
+  classes: Type.Array(Type.String()),
+  names: Type.Array(Type.String()),
+  lines: Type.Array(Type.Array(Type.Integer(), { minItems: 6 })),
+});
+export type RoadDrawing = Static<typeof RoadDrawing>;
+
+export const ZoneCollection = described<{
+  readonly type: "FeatureCollection";
+  readonly features: readonly {
+    readonly type: "Feature";
+    readonly id: string;
+    readonly geometry: { readonly type: "MultiPolygon"; readonly coordinates: unknown };
+    readonly properties: {
+      readonly zoneId: string;
+      readonly kind: string;
+      readonly name: { readonly en: string; readonly zh?: string };
+      readonly agencyId?: string;
+    };
+  }[];
+}>("GeoJSON FeatureCollection of the area's zones");
+
+export const RouteQuestion = object({
+  from: Type.Optional(PointDegrees),
+  /** Instead of `from`: where this unit is now. */
+  unitId: Type.Optional(Id),
+  to: PointDegrees,
+});
+export type RouteQuestion = Static<typeof RouteQuestion>;
+
+export const RouteAnswer = object({
+  seconds: Type.Number({ minimum: 0 }),
+  metres: Type.Number({ minimum: 0 }),
+  /** [lon, lat] pairs. */
+  line: Type.Array(Type.Array(Type.Number(), { minItems: 2, maxItems: 2 })),
+});
+export type RouteAnswer = Static<typeof RouteAnswer>;
+
+// Exercise
+
+export const SPEED_MIN = 1;
+export const SPEED_MAX = 60;
+
+export const Exercise = object({
+  scenarioId: Id,
+  title: TextForPeople,
+  /** What in it is made up, in words for the screen. */
+  synthetic: Type.Array(TextForPeople),
+  from: InstantMilliseconds,
+  to: InstantMilliseconds,
+  at: InstantMilliseconds,
+  speed: Type.Number(),
+  paused: Type.Boolean(),
+  ended: Type.Boolean(),
+  /** Agency id → whether its units are worked by the autopilot. */
+  autopilot: Type.Record(Type.String(), Type.Boolean()),
+});
+export type Exercise = Static<typeof Exercise>;
+
+export const ExerciseControl = object({
+  speed: Type.Optional(Type.Number({ minimum: SPEED_MIN, maximum: SPEED_MAX })),
+  paused: Type.Optional(Type.Boolean()),
+  autopilot: Type.Optional(Type.Record(Type.String({ maxLength: 100 }), Type.Boolean())),
+  /** Ends the shift now, before the scenario's own end. */
+  end: Type.Optional(Type.Literal(true)),
+});
+export type ExerciseControl = Static<typeof ExerciseControl>;
+
+export const Health = object({
+  status: oneOf("ok", "degraded", "stopping"),
+  why: Type.Optional(Type.String()),
+});
+export type Health = Static<typeof Health>;
