@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { add as addRoads } from "./commands/roads.ts";
 
 /** The command line: one command per job, each with an example in its --help. */
 export function program(): Command {
@@ -6,5 +7,6 @@ export function program(): Command {
     .description("Muster: from the first call to the last lesson")
     .showHelpAfterError();
   // Each file in commands/ exports `add(root)`, which registers its command and an example.
+  addRoads(root);
   return root;
 }

@@ -27,3 +27,10 @@ export {
   type Dropped,
   type RoadDraft,
 } from "./core/draft.ts";
+export {
+  guessFormat,
+  readRoads,
+  ROAD_FORMATS,
+  type ReadOptions,
+  type RoadFormat,
+} from "./import/read.ts";
