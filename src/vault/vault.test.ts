@@ -1,0 +1,205 @@
+import assert from "node:assert/strict";
+import {
+  chmodSync,
+  copyFileSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { test } from "node:test";
+import { memoryVaultStore } from "./memory.ts";
+import { SealingVault } from "./sealing.ts";
+import { openSqliteVault } from "./sqlite.ts";
+import { AREA, failsWith, opening, request, vaultConformance } from "./testing/conformance.ts";
+import type { Subject } from "./testing/conformance.ts";
+
+vaultConformance("memory", async (): Promise<Subject> => {
+  const store = memoryVaultStore(AREA);
+  const master = Buffer.alloc(32, 7);
+  return {
+    vault: new SealingVault(store, master),
+    reopen: async () => new SealingVault(store, master),
+    dispose: async () => undefined,
+  };
+});
+
+vaultConformance("SQLite", async (): Promise<Subject> => {
+  const directory = temporary();
+  let vault = openSqliteVault({ directory, areaId: AREA });
+  return {
+    vault,
+    async reopen() {
+      await vault.close();
+      vault = openSqliteVault({ directory, areaId: AREA });
+      return vault;
+    },
+    async dispose() {
+      await vault.close();
+      rmSync(directory, { recursive: true });
+    },
+  };
+});
+
+function temporary(): string {
+  return mkdtempSync(join(tmpdir(), "muster-vault-"));
+}
+
+/** Runs on a new directory with one sealed text in it; the vault is closed. */
+async function onVault(
+  run: (directory: string, open: () => SealingVault) => Promise<void>,
+): Promise<void> {
+  const directory = temporary();
+  const opened: SealingVault[] = [];
+  const open = (): SealingVault => {
+    const vault = openSqliteVault({ directory, areaId: AREA });
+    opened.push(vault);
+    return vault;
+  };
+  try {
+    const vault = open();
+    await vault.seal(request("Ana Petrović"));
+    await vault.close();
+    await run(directory, open);
+  } finally {
+    for (const vault of opened) await vault.close();
+    rmSync(directory, { recursive: true });
+  }
+}
+
+function allBytes(directory: string): Buffer {
+  const entries = readdirSync(directory, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  return Buffer.concat(files.map((file) => readFileSync(join(file.parentPath, file.name))));
+}
+
+test("VLT-7: only the owner can read the vault's files, also under a wide umask", async () => {
+  const before = process.umask(0);
+  try {
+    await onVault(async (directory) => {
+      const mode = (name: string): string =>
+        (statSync(join(directory, name)).mode & 0o777).toString(8);
+      assert.equal(mode("keys"), "700");
+      for (const name of ["vault.sqlite", "keys/report-keys.sqlite", "keys/master.key"]) {
+        assert.equal(mode(name), "600", name);
+      }
+    });
+  } finally {
+    process.umask(before);
+  }
+});
+
+test("VLT-7: a master key that others may read is refused, with the command to mend it", async () => {
+  await onVault(async (directory, open) => {
+    const path = join(directory, "keys", "master.key");
+    for (const mode of [0o640, 0o604, 0o644]) {
+      chmodSync(path, mode);
+      assert.throws(
+        open,
+        (error) => failsWith("key-file-open")(error) && /chmod 600/.test(String(error)),
+      );
+    }
+    chmodSync(path, 0o600);
+    open();
+  });
+});
+
+test("VLT-8: a missing, wrong or damaged master key is refused, never replaced", async () => {
+  await onVault(async (directory, open) => {
+    const path = join(directory, "keys", "master.key");
+    const key = readFileSync(path, "utf8");
+    rmSync(path);
+    assert.throws(open, failsWith("incomplete"));
+    writeFileSync(path, "muster-master-key/1 short\n", { mode: 0o600 });
+    assert.throws(open, failsWith("key-file-wrong"));
+    const other = Buffer.alloc(32, 1).toString("base64");
+    writeFileSync(path, `muster-master-key/1 ${other}\n`);
+    assert.throws(open, failsWith("key-file-wrong"));
+    writeFileSync(path, key);
+    assert.equal(await open().open(request("").sealId, opening), "Ana Petrović");
+  });
+});
+
+test("VLT-8: a vault without its key store is refused", async () => {
+  await onVault(async (directory, open) => {
+    rmSync(join(directory, "keys"), { recursive: true });
+    assert.throws(open, failsWith("incomplete"));
+  });
+});
+
+test("VLT-9: a box moved to another seal, or changed, does not open", async () => {
+  await onVault(async (directory, open) => {
+    const vault = open();
+    await vault.seal(request("Bo", { sealId: "b" }));
+    await vault.close();
+    const change = (sql: string): void => {
+      const db = new DatabaseSync(join(directory, "vault.sqlite"));
+      assert.equal(db.prepare(sql).run().changes, 1);
+      db.close();
+    };
+    const [a] = [request("").sealId];
+    change(`UPDATE seals SET (box, commitment) =
+      (SELECT box, commitment FROM seals WHERE seal_id = '${a}') WHERE seal_id = 'b'`);
+    await assert.rejects(withVault(open, "b"), failsWith("damaged"));
+    change(`UPDATE seals SET kind = 'note' WHERE seal_id = '${a}'`);
+    await assert.rejects(withVault(open, a), failsWith("damaged"));
+    change(`UPDATE seals SET kind = 'reporter', commitment = '${"0".repeat(64)}'
+      WHERE seal_id = '${a}'`);
+    await assert.rejects(withVault(open, a), failsWith("damaged"));
+  });
+});
+
+async function withVault(open: () => SealingVault, sealId: string): Promise<string> {
+  const vault = open();
+  try {
+    return await vault.open(sealId, opening);
+  } finally {
+    await vault.close();
+  }
+}
+
+test("VLT-6: after erasure no file of the vault holds the key; an old copy of the texts stays shut", async () => {
+  await onVault(async (directory, open) => {
+    const db = new DatabaseSync(join(directory, "keys", "report-keys.sqlite"));
+    const wrapped = db.prepare("SELECT wrapped FROM report_keys").get()?.["wrapped"];
+    db.close();
+    assert.ok(wrapped instanceof Uint8Array);
+    assert.ok(allBytes(directory).includes(wrapped), "the key is there before");
+    copyFileSync(join(directory, "vault.sqlite"), join(directory, "old.sqlite"));
+    const vault = open();
+    await vault.seal(request("more", { sealId: "more" }));
+    await vault.destroyKey("call-1");
+    assert.ok(!allBytes(directory).includes(wrapped), "the key is nowhere after");
+    await vault.close();
+    assert.ok(!allBytes(directory).includes(wrapped), "nor after closing");
+    copyFileSync(join(directory, "old.sqlite"), join(directory, "vault.sqlite"));
+    await assert.rejects(withVault(open, request("").sealId), failsWith("erased"));
+  });
+});
+
+test("VLT-10: a stolen copy without keys/ holds no word of any text", async () => {
+  await onVault(async (directory, open) => {
+    const words = ["Petrović", "0117 496 0123", "my neighbour hits his children"];
+    const vault = open();
+    await vault.seal(request(words.join(" "), { sealId: "w", kind: "narrative" }));
+    const live = allBytes(directory);
+    await vault.close();
+    for (const word of words) {
+      for (const bytes of [Buffer.from(word), Buffer.from(word, "utf16le")]) {
+        assert.ok(!live.includes(bytes) && !allBytes(directory).includes(bytes), word);
+      }
+    }
+  });
+});
+
+test("VLT-11: a second holder is refused", async () => {
+  await onVault(async (_directory, open) => {
+    open();
+    assert.throws(open, failsWith("in-use"));
+  });
+});
