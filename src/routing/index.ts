@@ -34,3 +34,4 @@ export {
   type ReadOptions,
   type RoadFormat,
 } from "./import/read.ts";
+export { DRIVERS, type Driver } from "./import/osm-rules.ts";

@@ -5,6 +5,7 @@ import {
   assemble,
   contract,
   Dijkstra,
+  DRIVERS,
   encodeRoadFile,
   loadRoads,
   readRoads,
@@ -13,6 +14,7 @@ import {
   RoadImportError,
   UNREACHABLE_TICKS,
   type AssemblyReport,
+  type Driver,
   type KeptPart,
   type RoadFormat,
   type Roads,
@@ -22,6 +24,8 @@ import { InputError } from "../failure.ts";
 type BuildOptions = {
   format?: RoadFormat;
   mode: number;
+  driver: Driver;
+  spacing: number;
   part: KeptPart;
   out: string;
   json?: boolean;
@@ -59,8 +63,9 @@ function printReport(report: AssemblyReport, out: string, seconds: number): void
 
 function build(inputs: string[], options: BuildOptions): void {
   const started = performance.now();
+  const { format, mode, driver, spacing: spacingMetres } = options;
   const { network, report } = withInputErrors(() =>
-    assemble(readRoads(inputs, { format: options.format, mode: options.mode }), options.part),
+    assemble(readRoads(inputs, { format, mode, driver, spacingMetres }), options.part),
   );
   const contractStarted = performance.now();
   const hierarchy = contract(network);
@@ -212,6 +217,17 @@ function addBuild(roads: Command): void {
     .argument("<input...>", "road files, or a folder that holds nodes.csv with edges.csv/arcs.csv")
     .addOption(new Option("--format <name>", "guessed when absent").choices(ROAD_FORMATS))
     .option("--mode <number>", "travel mode of timed roads, from 1", wholeNumber("--mode", 1), 1)
+    .addOption(
+      new Option("--driver <name>", "whose access rules count, for OpenStreetMap")
+        .choices(DRIVERS)
+        .default("emergency"),
+    )
+    .option(
+      "--spacing <metres>",
+      "for OpenStreetMap: a node at least this often, besides junctions; 0: every shape point",
+      wholeNumber("--spacing", 0),
+      100,
+    )
     .addOption(
       new Option("--part <name>", "keep one-way traps too (weak), or only what is reachable")
         .choices(["weak", "strong"])

@@ -3,22 +3,27 @@ import { basename, join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { RoadImportError, type RoadDraft } from "../core/draft.ts";
 import type { NamedText } from "./csv.ts";
+import { unpackBzip2 } from "./bzip2.ts";
 import { importEdges } from "./edges.ts";
+import type { OsmData } from "./osm-data.ts";
+import { readOsmPbf } from "./osm-pbf.ts";
+import { readOsmXml } from "./osm-xml.ts";
+import { importOsm, type OsmOptions } from "./osm.ts";
 import { importTimed } from "./timed.ts";
 
 /** The road formats that can be read. */
 export const ROAD_FORMATS = ["edges", "osm", "timed"] as const;
 export type RoadFormat = (typeof ROAD_FORMATS)[number];
 
-/** How to read road input. */
-export type ReadOptions = {
+/** How to read road input. `driver` and `spacingMetres` matter to OpenStreetMap only. */
+export type ReadOptions = OsmOptions & {
   /** Guessed from the file names when absent. */
   format: RoadFormat | undefined;
   /** Which travel time of timed roads, from 1. */
   mode: number;
 };
 
-/** The bytes of a file, unpacked when it is gzip. Throws RoadImportError. */
+/** The bytes of a file, unpacked when it is gzip or bzip2. Throws RoadImportError. */
 export function readUnpacked(file: string): Uint8Array {
   let bytes: Uint8Array;
   try {
@@ -28,11 +33,15 @@ export function readUnpacked(file: string): Uint8Array {
   }
   try {
     if (bytes[0] === 0x1f && bytes[1] === 0x8b) return gunzipSync(bytes);
+    // "BZh", and then "1" to "9".
+    if (bytes[0] === 0x42 && bytes[1] === 0x5a && bytes[2] === 0x68) return unpackBzip2(bytes);
   } catch (error) {
     throw new RoadImportError(`${file}: cannot be unpacked, it may be cut: ${messageOf(error)}`);
   }
   return bytes;
 }
+
+const utf8 = new TextDecoder();
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
@@ -46,6 +55,24 @@ function readText(file: string): NamedText {
     if (error instanceof TypeError) throw new RoadImportError(`${file}: is not UTF-8 text`);
     throw error;
   }
+}
+
+/** Names the file in front of what is wrong with it. */
+function named<Result>(file: string, job: () => Result): Result {
+  try {
+    return job();
+  } catch (error) {
+    if (error instanceof RoadImportError) throw new RoadImportError(`${file}: ${error.message}`);
+    throw error;
+  }
+}
+
+/** XML begins with "<", perhaps after a byte order mark or blanks; PBF with a length. */
+function readOsm(file: string): OsmData {
+  const bytes = readUnpacked(file);
+  const start = utf8.decode(bytes.subarray(0, 64)).trimStart();
+  if (!start.startsWith("<")) return named(file, () => readOsmPbf(bytes));
+  return named(file, () => readOsmXml(utf8.decode(bytes)));
 }
 
 /** A folder stands for the road files in it. */
@@ -93,5 +120,9 @@ export function readRoads(inputs: readonly string[], options: ReadOptions): Road
   const format = options.format ?? guessFormat(files);
   if (format === "edges") return importEdges(...nodesAndOther(files, "edges"));
   if (format === "timed") return importTimed(...nodesAndOther(files, "arcs"), options.mode);
-  throw new RoadImportError("OpenStreetMap files cannot be read yet");
+  const [file, ...more] = files;
+  if (file === undefined || more.length > 0) {
+    throw new RoadImportError(`expected one OpenStreetMap file, got ${files.join(", ") || "none"}`);
+  }
+  return importOsm(file, readOsm(file), options);
 }
