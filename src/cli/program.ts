@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { add as addRoads } from "./commands/roads.ts";
+import { add as addScenario } from "./commands/scenario.ts";
 
 /** The command line: one command per job, each with an example in its --help. */
 export function program(): Command {
@@ -8,5 +9,6 @@ export function program(): Command {
     .showHelpAfterError();
   // Each file in commands/ exports `add(root)`, which registers its command and an example.
   addRoads(root);
+  addScenario(root);
   return root;
 }

@@ -10,7 +10,6 @@ const SHOWN_CHARACTERS_MAX = 80;
 
 /** The text as it can stand in a one-line message: control characters escaped, cut when long. */
 export function shown(text: string): string {
-  const cut =
-    text.length > SHOWN_CHARACTERS_MAX ? `${text.slice(0, SHOWN_CHARACTERS_MAX)}…` : text;
+  const cut = text.length > SHOWN_CHARACTERS_MAX ? `${text.slice(0, SHOWN_CHARACTERS_MAX)}…` : text;
   return JSON.stringify(cut);
 }

@@ -66,6 +66,8 @@ export function utcOffsets(timeZone: string, firstYear: number, lastYear: number
   return offsets;
 }
 
+const pad = (value: number): string => String(Math.floor(value)).padStart(2, "0");
+
 /** Local clock readings of one zone as instants. */
 export type LocalClock = {
   /**
@@ -116,7 +118,6 @@ export function localClock(timeZone: string): LocalClock {
       const minutes = minutesOf(tableOf(at), at);
       const local = new Date(at + minutes * MINUTE).toISOString().slice(0, 19);
       const size = Math.abs(minutes);
-      const pad = (value: number): string => String(Math.floor(value)).padStart(2, "0");
       return `${local}${minutes < 0 ? "-" : "+"}${pad(size / 60)}:${pad(size % 60)}`;
     },
   };

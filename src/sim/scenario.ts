@@ -1,10 +1,13 @@
-import type { ConfigurationChange, Instant, Place } from "#kernel";
+import type { ConfigurationChange, Instant, Place, Text, UnitId } from "#kernel";
 
 /**
  * A scenario is a folder: `scenario.json` (ScenarioManifest), `configuration.json`
- * (ConfigurationChange[]), `history.json.gz` (RecordedCall[]), `roads.bin` (a road file) and
- * `response-model.json` (travel and turnout calibrated on this history).
+ * (ConfigurationChange[]), `history.json.gz` (RecordedCall[]), `duty.json` (RecordedDuty[]),
+ * `roads.bin` (a road file) and `response-model.json` (travel and turnout calibrated on this
+ * history). See docs/spec/scenario.md.
  */
+export type ScenarioConfiguration = readonly ConfigurationChange[];
+
 export type ScenarioManifest = {
   readonly format: "muster-scenario";
   readonly version: 1;
@@ -15,10 +18,22 @@ export type ScenarioManifest = {
   /** First and last instant of the history. */
   readonly from: Instant;
   readonly to: Instant;
-  readonly sources: readonly { readonly what: string; readonly licence: string }[];
+  readonly sources: readonly ScenarioSource[];
   /** What in it is made up, in words for the screen; empty when all of it is recorded. */
   readonly synthetic: readonly { readonly en: string; readonly zh?: string }[];
+  /** What is estimated or customary rather than recorded, in words for the screen. */
+  readonly assumptions: readonly Text[];
+  /** Units whose home station is not in their call sign but was estimated. */
+  readonly estimatedHomes: readonly UnitId[];
   readonly report: ScenarioReport;
+};
+
+/** Where something in a scenario comes from. */
+export type ScenarioSource = {
+  readonly what: string;
+  readonly licence: string;
+  /** SHA-256 of the file as it was read, in hex. */
+  readonly sha256?: string;
 };
 
 /** What the import found; nothing is dropped without a count here. */
@@ -36,7 +51,25 @@ export type ScenarioReport = {
   readonly to: string;
   /** Rows that could not be used, by reason; the rest of the call is kept. */
   readonly rejected: Readonly<Record<string, number>>;
+  /** RowIDs, up to five for each oddity and reason. */
   readonly examples: Readonly<Record<string, readonly string[]>>;
+  /** Rows that repeat another to the letter; one of them is kept. */
+  readonly duplicates: number;
+  /** Pairs of following assignments of one unit that were looked at for `overlapping`. */
+  readonly comparedAssignments: number;
+  /** Other oddities, by kind; those rows are kept. */
+  readonly oddities: Readonly<Record<string, number>>;
+  /** Smallest unit of the recorded times: 60 when no time has seconds. */
+  readonly resolutionSeconds: 1 | 60;
+  readonly unknownColumns: readonly string[];
+};
+
+/** When a unit was on duty, and how that is known: see docs/spec/scenario.md. */
+export type RecordedDuty = {
+  readonly unitId: UnitId;
+  readonly from: Instant;
+  readonly to: Instant;
+  readonly basis: "continuous" | "pauses" | "work";
 };
 
 /** One call of the history with every unit that was sent to it, as recorded. */

@@ -80,10 +80,12 @@ export function headerOf(fields: readonly string[], fileName: string): Header {
   const position: Partial<Record<Column, number>> = {};
   const missing: string[] = [];
   for (const column of COLUMN_NAMES) {
-    const names = COLUMNS[column].map(comparable);
-    const places = found.flatMap((title, place) => (names.includes(title) ? [place] : []));
+    const names = new Set(COLUMNS[column].map(comparable));
+    const places = found.flatMap((title, place) => (names.has(title) ? [place] : []));
     if (places.length > 1) {
-      throw new ExchangeError(`${fileName}: the column ${shown(COLUMNS[column][0])} is there twice`);
+      throw new ExchangeError(
+        `${fileName}: the column ${shown(COLUMNS[column][0])} is there twice`,
+      );
     }
     if (places[0] === undefined) missing.push(COLUMNS[column][0]);
     else position[column] = places[0];

@@ -1,6 +1,6 @@
 import { readCsv, type CsvRecord } from "../csv.ts";
 import { ExchangeError } from "../failure.ts";
-import { localClock } from "../time-zone.ts";
+import { localClock, type LocalClock } from "../time-zone.ts";
 import { callsOf, type FireCall } from "./calls.ts";
 import { COLUMN_NAMES, headerOf, type Header } from "./columns.ts";
 import { EXAMPLES_MAX, nameOf, tally, type FireCallsReport, type Tally } from "./report.ts";
@@ -70,7 +70,7 @@ function takeRow(gathered: Gathered, row: FireRow): void {
 function takeRecord(
   gathered: Gathered,
   record: CsvRecord,
-  context: { header: Header; clock: ReturnType<typeof localClock> },
+  context: { header: Header; clock: LocalClock },
 ): void {
   const { header } = context;
   if (record.fields.length === 1 && record.fields[0]?.trim() === "") {
@@ -148,7 +148,7 @@ function reportOf(
   gathered: Gathered,
   header: Header,
   calls: readonly FireCall[],
-  extra: { compared: number; format: (at: number) => string },
+  { compared, clock }: { compared: number; clock: LocalClock },
 ): FireCallsReport {
   const counts = gathered.oddities.counts();
   const { "out of order": outOfOrder = 0, overlapping = 0, ...others } = counts;
@@ -162,10 +162,10 @@ function reportOf(
     units: units.size,
     outOfOrder,
     overlapping,
-    comparedAssignments: extra.compared,
+    comparedAssignments: compared,
     missing: Object.fromEntries(titles.map((title) => [title, gathered.missing.get(title) ?? 0])),
-    from: extra.format(calls[0]?.receivedAt ?? 0),
-    to: extra.format(calls.at(-1)?.receivedAt ?? 0),
+    from: clock.format(calls[0]?.receivedAt ?? 0),
+    to: clock.format(calls.at(-1)?.receivedAt ?? 0),
     rejected: gathered.rejected.counts(),
     duplicates: gathered.duplicates,
     oddities: others,
@@ -199,6 +199,6 @@ export async function readFireCalls(
     throw new ExchangeError(`${options.fileName}: no usable call: ${reasons.join(", ")}`);
   }
   const { compared } = overlaps(rows, gathered.oddities);
-  const { format } = localClock(options.timeZone ?? SAN_FRANCISCO_TIME_ZONE);
-  return { calls, report: reportOf(gathered, header, calls, { compared, format }) };
+  const clock = localClock(options.timeZone ?? SAN_FRANCISCO_TIME_ZONE);
+  return { calls, report: reportOf(gathered, header, calls, { compared, clock }) };
 }

@@ -1,0 +1,169 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { Option, type Command } from "commander";
+import {
+  ExchangeError,
+  packed,
+  readBytes,
+  readFireCalls,
+  readStations,
+  readText,
+  readZones,
+  requireReplaceable,
+  SAN_FRANCISCO_TIME_ZONE,
+  utcOffsets,
+  writeFolder,
+  type FireCalls,
+} from "#exchange";
+import { assemble, contract, encodeRoadFile, readRoads, roadsOn, RoadImportError } from "#routing";
+import { buildScenario, type Scenario, type ScenarioReport, type ScenarioSource } from "#sim";
+import { InputError } from "../failure.ts";
+
+const FORMATS = ["sf-fire"] as const;
+const MANIFEST = "scenario.json";
+
+type BuildOptions = {
+  format: (typeof FORMATS)[number];
+  calls: string;
+  nodes: string;
+  edges: string;
+  stations: string;
+  zones: string;
+  out: string;
+  json?: boolean;
+};
+
+/** Licences of the published files of this format; see data-sets/san-francisco/README.md. */
+const SOURCES = {
+  calls: {
+    what: "Fire Department Calls for Service, DataSF nuek-vuh3",
+    licence: "Public Domain Dedication and License (PDDL)",
+  },
+  nodes: { what: "Road nodes, derived from TIGER/Line 2013", licence: "public domain" },
+  edges: { what: "Road edges, derived from TIGER/Line 2013", licence: "public domain" },
+  stations: { what: "Fire stations of San Francisco", licence: "public facts" },
+  zones: {
+    what: "Analysis Neighborhoods, DataSF",
+    licence: "Public Domain Dedication and License (PDDL)",
+  },
+} as const;
+type InputName = keyof typeof SOURCES;
+const INPUTS = Object.keys(SOURCES) as InputName[];
+
+function sourcesOf(options: BuildOptions): ScenarioSource[] {
+  return INPUTS.map((name) => {
+    const sha256 = createHash("sha256").update(readFileSync(options[name])).digest("hex");
+    const { what, licence } = SOURCES[name];
+    return { what, licence, sha256 };
+  });
+}
+
+/** How the road files are read; the last two matter to OpenStreetMap only. */
+const ROADS_AS = { format: "edges", mode: 1, driver: "emergency", spacingMetres: 0 } as const;
+
+function buildRoads(options: BuildOptions) {
+  const draft = readRoads([options.nodes, options.edges], ROADS_AS);
+  const { network } = assemble(draft, "weak");
+  const hierarchy = contract(network);
+  return { roads: roadsOn(network, hierarchy), bytes: encodeRoadFile({ network, hierarchy }) };
+}
+
+/** The clock of the zone in the years of the history, and one more on each side. */
+function offsetsFor({ report }: FireCalls) {
+  const first = Number(report.from.slice(0, 4)) - 1;
+  const last = Number(report.to.slice(0, 4)) + 1;
+  return utcOffsets(SAN_FRANCISCO_TIME_ZONE, first, last);
+}
+
+const json = (value: unknown): string => `${JSON.stringify(value)}\n`;
+
+function filesOf(scenario: Scenario, roads: Uint8Array): Map<string, Uint8Array | string> {
+  return new Map<string, Uint8Array | string>([
+    [MANIFEST, `${JSON.stringify(scenario.manifest, null, 2)}\n`],
+    ["configuration.json", json(scenario.configuration)],
+    ["history.json.gz", packed(json(scenario.history))],
+    ["duty.json", json(scenario.duty)],
+    ["roads.bin", roads],
+  ]);
+}
+
+async function build(options: BuildOptions): Promise<void> {
+  requireReplaceable(options.out, MANIFEST);
+  const history = await readFireCalls(readBytes(options.calls), { fileName: options.calls });
+  const stations = await readStations(readBytes(options.stations), options.stations);
+  const zones = readZones(await readText(options.zones), options.zones);
+  const { roads, bytes } = buildRoads(options);
+  const scenario = buildScenario({
+    ...history,
+    stations,
+    zones,
+    roads,
+    timeZone: SAN_FRANCISCO_TIME_ZONE,
+    utcOffsets: offsetsFor(history),
+    sources: sourcesOf(options),
+  });
+  writeFolder(options.out, MANIFEST, filesOf(scenario, bytes));
+  const { report } = scenario.manifest;
+  const text = options.json === true ? JSON.stringify(report) : inWords(report, options.out);
+  process.stdout.write(`${text}\n`);
+}
+
+/** Counts one to a line, the zeros left out; "none" when all are. */
+function listed(title: string, counts: Readonly<Record<string, number>>): string[] {
+  const some = Object.entries(counts).filter(([, count]) => count > 0);
+  if (some.length === 0) return [`${title}: none`];
+  return [`${title}:`, ...some.map(([name, count]) => `  ${name}: ${count}`)];
+}
+
+function inWords(report: ScenarioReport, out: string): string {
+  const { rows, calls, units, outOfOrder, overlapping, comparedAssignments } = report;
+  return [
+    `${out}: ${calls} calls, ${rows} rows, ${units} units, ${report.from} to ${report.to}`,
+    `rows with times out of order: ${outOfOrder} (kept)`,
+    `assignments that overlap the unit's previous one: ${overlapping} of ${comparedAssignments} (kept)`,
+    `rows that repeat another: ${report.duplicates}`,
+    ...listed("rows not used", report.rejected),
+    ...listed("other oddities (kept)", report.oddities),
+    ...listed("empty cells", report.missing),
+    ...Object.entries(report.examples).map(
+      ([name, rowIds]) => `for example, ${name}: ${rowIds.join(", ")}`,
+    ),
+  ].join("\n");
+}
+
+async function withInputErrors(job: () => Promise<void>): Promise<void> {
+  try {
+    await job();
+  } catch (error) {
+    if (error instanceof ExchangeError || error instanceof RoadImportError) {
+      throw new InputError(error.message);
+    }
+    throw error;
+  }
+}
+
+/** Adds the `scenario` command. */
+export function add(program: Command): void {
+  const scenario = program
+    .command("scenario")
+    .description("make scenarios, to replay and to simulate, from a centre's own history");
+  scenario
+    .command("build")
+    .description("make a scenario folder from calls, roads, stations and zones")
+    .addOption(
+      new Option("--format <name>", "what the calls file is").choices(FORMATS).default("sf-fire"),
+    )
+    .requiredOption("--calls <file>", "calls, one row per unit and call: CSV, plain or gzip")
+    .requiredOption("--nodes <file>", "road nodes: CSV with id, lon, lat")
+    .requiredOption("--edges <file>", "roads: CSV with from, to, length_m, mtfcc, name, via_lonlat")
+    .requiredOption("--stations <file>", "stations: CSV with station, address, lat, lon")
+    .requiredOption("--zones <file>", "zones: GeoJSON polygons with a name")
+    .requiredOption("--out <folder>", "the scenario folder to write")
+    .option("--json", "print what the import found as JSON")
+    .addHelpText(
+      "after",
+      "\nExample:\n  muster scenario build --format sf-fire --calls calls.csv.gz --nodes nodes.csv \\\n" +
+        "    --edges edges.csv --stations stations.csv --zones zones.geojson --out new-year",
+    )
+    .action((options: BuildOptions) => withInputErrors(() => build(options)));
+}

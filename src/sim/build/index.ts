@@ -1,0 +1,2 @@
+export { buildScenario, type Scenario, type ScenarioInput } from "./build.ts";
+export type { SourceAssignment, SourceCall, SourceStation, SourceZone } from "./source.ts";

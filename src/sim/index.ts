@@ -1,0 +1,2 @@
+export type * from "./scenario.ts";
+export * from "./build/index.ts";
