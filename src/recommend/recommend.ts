@@ -1,0 +1,128 @@
+import type { Advice, Incident, UnitId } from "#kernel";
+import {
+  capabilitiesMissing,
+  choicesFor,
+  chooseClosest,
+  chooseTogether,
+  type Choice,
+  type Chosen,
+  type NeedChoices,
+} from "./choice.ts";
+import { coverageOf, type Coverage } from "./coverage.ts";
+import { adviceFor } from "./explain.ts";
+import { explained } from "./explained.ts";
+import { listNeeds } from "./kernel-words.ts";
+import { reachOf } from "./reach.ts";
+import type { NoteReason } from "./reason.ts";
+import type { Recommendation } from "./recommendation.ts";
+import { situationOf, type RecommendInput, type Situation } from "./situation.ts";
+import type { Interval } from "./travel.ts";
+
+type Prepared = {
+  readonly situation: Situation;
+  readonly planId?: string;
+  readonly needs: readonly NeedChoices[];
+  readonly coverage: Coverage;
+};
+
+function prepare(input: RecommendInput, incident: Incident): Prepared {
+  const situation = situationOf(input, incident);
+  const { plan, needs: states } = listNeeds(input.board, incident.incidentId, input.at);
+  const capabilityIds = capabilitiesMissing(states);
+  const reach = reachOf(situation, capabilityIds);
+  const coverage = coverageOf(situation, capabilityIds);
+  const needs = states.map((state) =>
+    state.missing > 0
+      ? choicesFor(situation, state, { reach, coverage })
+      : { state, sendable: [], extras: [], refused: [] },
+  );
+  return plan === undefined
+    ? { situation, needs, coverage }
+    : { situation, planId: plan.planId, needs, coverage };
+}
+
+/**
+ * Which units to send to the incident, why, and why not others; see docs/spec/recommend.md.
+ * The same input gives the same answer. Never throws for an unknown incident, a missing plan or
+ * a fleet without units: it says so in `notes`.
+ */
+export function recommend(input: RecommendInput): Recommendation {
+  const { board, incidentId, at } = input;
+  const incident = board.incidents.get(incidentId);
+  const head = { incidentId, at, sequence: board.sequence };
+  const nothing = { coverageWeight: 0, needs: [], coverageGaps: [] };
+  if (incident === undefined) return { ...head, ...nothing, notes: [{ code: "unknown-incident" }] };
+  if (incident.status !== "open" && incident.status !== "held") {
+    const { status } = incident;
+    return { ...head, ...nothing, notes: [{ code: "incident-not-open", status }] };
+  }
+  const { situation, planId, needs, coverage } = prepare(input, incident);
+  const chosen = chooseTogether(situation, needs);
+  const of = explained(situation, needs, chosen);
+  const proposed = new Set<Choice["entry"]>();
+  return {
+    ...head,
+    ...(planId === undefined ? {} : { planId }),
+    coverageWeight: situation.coverageWeight,
+    needs: needs.map((_, position) => adviceFor(of, position, proposed)),
+    coverageGaps: coverage.gapsAfter(chosen.flat().map(({ entry }) => entry)),
+    notes: notesOf(situation, planId, needs),
+  };
+}
+
+function notesOf(
+  situation: Situation,
+  planId: string | undefined,
+  needs: readonly NeedChoices[],
+): NoteReason[] {
+  if (planId === undefined) return [{ code: "no-plan" }];
+  if (needs.every(({ state }) => state.missing === 0)) return [{ code: "nothing-missing" }];
+  const { node } = situation.incident.place;
+  return node === undefined
+    ? [{ code: "straight-line", kmh: situation.options.straightLineKmh }]
+    : [];
+}
+
+/** A unit to send now, for which need, and what to record with the assignment. */
+export type ChosenUnit = {
+  readonly unitId: UnitId;
+  readonly needId: string;
+  /** Seconds until it is on scene: the median. */
+  readonly etaSeconds: number;
+  readonly arrival: Interval;
+  readonly advice: Advice;
+};
+
+/**
+ * `closest`: need by need in list order, the soonest unit that is left, coverage not looked at.
+ * `plan`: what `recommend` would choose.
+ */
+export type ChoicePolicy = "closest" | "plan";
+
+/**
+ * The units to send now, in the order of the needs, without explanations. Units that would have to
+ * be diverted or waited for are never among them, whatever the options say.
+ */
+export function chooseUnits(input: RecommendInput, policy: ChoicePolicy): ChosenUnit[] {
+  const incident = input.board.incidents.get(input.incidentId);
+  if (incident?.status !== "open") return [];
+  const options = { ...input.options, divert: "off", clearing: "off" } as const;
+  const { situation, needs } = prepare({ ...input, options }, incident);
+  const chosen: Chosen =
+    policy === "closest" ? chooseClosest(needs) : chooseTogether(situation, needs);
+  return chosen.flatMap((choices, position) => {
+    const { needId } = needs[position]!.state.need;
+    return choices.map(({ entry, way: { arrival } }, place) => ({
+      unitId: entry.definition.unitId,
+      needId,
+      etaSeconds: arrival.medianSeconds,
+      arrival,
+      advice: {
+        rank: place + 1,
+        etaSeconds: Math.round(arrival.medianSeconds),
+        lowSeconds: Math.round(arrival.lowSeconds),
+        highSeconds: Math.round(arrival.highSeconds),
+      },
+    }));
+  });
+}
