@@ -31,6 +31,7 @@ export {
   guessFormat,
   readRoads,
   ROAD_FORMATS,
+  SPACING_METRES,
   type ReadOptions,
   type RoadFormat,
 } from "./import/read.ts";

@@ -12,6 +12,7 @@ import {
   ROAD_FORMATS,
   RoadFileError,
   RoadImportError,
+  SPACING_METRES,
   UNREACHABLE_TICKS,
   type AssemblyReport,
   type Driver,
@@ -226,7 +227,7 @@ function addBuild(roads: Command): void {
       "--spacing <metres>",
       "for OpenStreetMap: a node at least this often, besides junctions; 0: every shape point",
       wholeNumber("--spacing", 0),
-      100,
+      SPACING_METRES,
     )
     .addOption(
       new Option("--part <name>", "keep one-way traps too (weak), or only what is reachable")

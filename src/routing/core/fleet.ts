@@ -47,8 +47,8 @@ const NOT_PINNED = -1;
 class Buckets {
   start: Int32Array;
   size: Int32Array;
-  units: Int32Array;
-  ticks: Int32Array;
+  /** Entry e is units and ticks side by side: entries[2 * e] and entries[2 * e + 1]. */
+  entries: Int32Array;
   readonly #room: Int32Array;
   #slots: Int32Array;
   /** Per slot, where its entry is in the pool. */
@@ -60,8 +60,7 @@ class Buckets {
     this.size = new Int32Array(hubCount);
     this.#room = new Int32Array(hubCount);
     const pool = 1024;
-    this.units = new Int32Array(pool);
-    this.ticks = new Int32Array(pool);
+    this.entries = new Int32Array(2 * pool);
     this.#slots = new Int32Array(pool);
     this.#places = new Int32Array(slotCount);
   }
@@ -77,14 +76,18 @@ class Buckets {
     const last = this.start[hub]! + this.size[hub]! - 1;
     const place = this.#places[slot]!;
     this.size[hub]! -= 1;
-    if (place !== last) this.#put(place, this.units[last]!, this.#slots[last]!, this.ticks[last]!);
+    if (place !== last) this.#move(last, place);
   }
 
   #put(place: number, unit: number, slot: number, ticks: number): void {
-    this.units[place] = unit;
+    this.entries[2 * place] = unit;
+    this.entries[2 * place + 1] = ticks;
     this.#slots[place] = slot;
-    this.ticks[place] = ticks;
     this.#places[slot] = place;
+  }
+
+  #move(from: number, to: number): void {
+    this.#put(to, this.entries[2 * from]!, this.#slots[from]!, this.entries[2 * from + 1]!);
   }
 
   /**
@@ -92,28 +95,23 @@ class Buckets {
    * back, so the pool stays below four times the most entries every hub ever held.
    */
   #enlarge(hub: number, room: number): void {
-    if (this.#used + room > this.units.length) this.#growPool(this.#used + room);
+    if (this.#used + room > this.#slots.length) this.#growPool(this.#used + room);
     const from = this.start[hub]!;
     const to = this.#used;
     this.#used += room;
     this.start[hub] = to;
     this.#room[hub] = room;
-    for (let entry = 0; entry < this.size[hub]!; entry += 1) {
-      const place = from + entry;
-      this.#put(to + entry, this.units[place]!, this.#slots[place]!, this.ticks[place]!);
-    }
+    for (let entry = 0; entry < this.size[hub]!; entry += 1) this.#move(from + entry, to + entry);
   }
 
   #growPool(atLeast: number): void {
-    const length = Math.max(atLeast, this.units.length * 2);
-    const grow = (old: Int32Array): Int32Array => {
-      const larger = new Int32Array(length);
-      larger.set(old);
-      return larger;
-    };
-    this.units = grow(this.units);
-    this.ticks = grow(this.ticks);
-    this.#slots = grow(this.#slots);
+    const room = Math.max(atLeast, this.#slots.length * 2);
+    const entries = new Int32Array(2 * room);
+    entries.set(this.entries);
+    this.entries = entries;
+    const slots = new Int32Array(room);
+    slots.set(this.#slots);
+    this.#slots = slots;
   }
 }
 
@@ -218,19 +216,20 @@ class PinnedFleet implements Fleet {
     const { hierarchy, labels } = this.#index!;
     const { start, hubs, ticks } = labels.in;
     const best = this.#best.fill(UNREACHABLE_TICKS);
-    const { units, ticks: unitTicks, start: bucketStart, size } = buckets;
+    const { entries, start: bucketStart, size } = buckets;
     const position = hierarchy.positionOf[incidentNode]!;
     const end = start[position + 1]!;
-    for (let entry = start[position]!; entry < end; entry += 1) {
-      const hub = hubs[entry]!;
-      const count = size[hub]!;
-      if (count === 0) continue;
-      const base = ticks[entry]!;
-      const first = bucketStart[hub]!;
-      for (let place = first; place < first + count; place += 1) {
-        const unit = units[place]!;
-        const total = base + unitTicks[place]!;
-        if (total < best[unit]!) best[unit] = total;
+    for (let label = start[position]!; label < end; label += 1) {
+      const hub = hubs[label]!;
+      const base = ticks[label]!;
+      const first = 2 * bucketStart[hub]!;
+      const last = first + 2 * size[hub]!;
+      for (let entry = first; entry < last; entry += 2) {
+        const unit = entries[entry]!;
+        // The smaller of the two without a branch: which one it is cannot be predicted.
+        const known = best[unit]!;
+        const gain = base + entries[entry + 1]! - known;
+        best[unit] = known + (gain & (gain >> 31));
       }
     }
   }

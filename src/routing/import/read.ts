@@ -15,8 +15,11 @@ import { importTimed } from "./timed.ts";
 export const ROAD_FORMATS = ["edges", "osm", "timed"] as const;
 export type RoadFormat = (typeof ROAD_FORMATS)[number];
 
+/** Close enough for a crew to see the place from the node. */
+export const SPACING_METRES = 100;
+
 /** How to read road input. `driver` and `spacingMetres` matter to OpenStreetMap only. */
-export type ReadOptions = OsmOptions & {
+export type ReadOptions = Partial<OsmOptions> & {
   /** Guessed from the file names when absent. */
   format: RoadFormat | undefined;
   /** Which travel time of timed roads, from 1. */
@@ -124,5 +127,6 @@ export function readRoads(inputs: readonly string[], options: ReadOptions): Road
   if (file === undefined || more.length > 0) {
     throw new RoadImportError(`expected one OpenStreetMap file, got ${files.join(", ") || "none"}`);
   }
-  return importOsm(file, readOsm(file), options);
+  const { driver = "emergency", spacingMetres = SPACING_METRES } = options;
+  return importOsm(file, readOsm(file), { driver, spacingMetres });
 }
