@@ -51,8 +51,11 @@ export type IncidentStatus =
   | { readonly status: "grouped"; readonly groupedAt: Instant; readonly intoIncidentId: IncidentId }
   | { readonly status: "closed"; readonly closedAt: Instant; readonly disposition: string };
 
-/** What is responded to. An open incident without an open assignment is pending. */
-export type Incident = IncidentStatus & {
+/** What is responded to. Open, without an open assignment and not attended: it is pending. */
+export type Incident = IncidentStatus & IncidentBase;
+
+/** What an incident has whatever its status. */
+export type IncidentBase = {
   readonly incidentId: IncidentId;
   /** Running number of the area, decimal digits; a string, so it has no upper limit. */
   readonly number: string;
@@ -63,8 +66,13 @@ export type Incident = IncidentStatus & {
   /** When the earliest linked call was received, or when it was opened if it has none. */
   readonly receivedAt: Instant;
   readonly openedAt: Instant;
-  /** Since when it has been waiting without any open assignment (reopening restarts it). */
+  /**
+   * Since when it waits for its first unit: opened, reopened, or left by its last unit before any
+   * unit had arrived.
+   */
   readonly pendingSince: Instant;
+  /** A unit reached it or was cleared from it since it was last opened or reopened. */
+  readonly attended?: true;
   readonly callIds: readonly CallId[];
   /** Incidents grouped into this one; each can be split off again with its own calls. */
   readonly groupedIds: readonly IncidentId[];
@@ -159,17 +167,33 @@ export type Unit = {
   readonly freeSince: Instant;
 };
 
-/** What can still be undone: enough to restore what a command changed. */
+/** The parts of an incident that an undo puts back; its lists only ever grow. */
+export type IncidentCore = IncidentStatus &
+  Pick<
+    IncidentBase,
+    | "incidentId"
+    | "typeId"
+    | "priorityId"
+    | "place"
+    | "alarmLevel"
+    | "pendingSince"
+    | "attended"
+    | "primaryAssignmentId"
+  >;
+
+/** One record that a command changed. An assignment without `before` was made by the command. */
+export type UndoChange =
+  | { readonly what: "incident"; readonly before: IncidentCore; readonly after: IncidentCore }
+  | { readonly what: "assignment"; readonly before?: Assignment; readonly after: Assignment }
+  | { readonly what: "unit"; readonly before: Unit; readonly after: Unit };
+
+/** What can still be undone: each record the command changed, as it was and as it left it. */
 export type Undoable = {
   readonly commandId: CommandId;
+  /** When the authority took it. */
   readonly at: Instant;
   readonly actorId: string;
-  readonly undo:
-    | { readonly what: "assignmentStatus"; readonly before: Assignment; readonly after: Assignment }
-    | { readonly what: "assignment"; readonly assignmentIds: readonly AssignmentId[] }
-    | { readonly what: "incidentClosed"; readonly incidentId: IncidentId }
-    | { readonly what: "incidentChanged"; readonly before: Incident; readonly after: Incident }
-    | { readonly what: "unitDuty"; readonly before: Unit; readonly after: Unit };
+  readonly changes: readonly UndoChange[];
 };
 
 /** The whole state of one operating area. Never mutated; evolve returns a new one. */
@@ -188,6 +212,12 @@ export type Board = {
   readonly units: PersistentMap<Unit>;
   /** Oldest first; older than the undo window are dropped. */
   readonly undoables: readonly Undoable[];
+  /** When the configuration last changed; 0 for never. */
+  readonly configuredAt: Instant;
+  /** Incidents that are open or held. Derived from `incidents`. */
+  readonly activeIncidentIds: PersistentMap<true>;
+  /** Calls that are open. Derived from `calls`. */
+  readonly openCallIds: PersistentMap<true>;
 };
 
 export type CoverageKey = { readonly zoneId: string; readonly capabilityId: CapabilityId };

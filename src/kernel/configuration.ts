@@ -29,13 +29,18 @@ export type Station = Point & {
   readonly agencyId: AgencyId;
   readonly name: Text;
   readonly address: string;
+  /** Zones that contain it, all kinds, looked up by whoever loads the configuration. */
+  readonly zoneIds?: readonly ZoneId[];
 };
 
 /** A place away from a station where a unit waits. */
 export type Post = Point & {
   readonly postId: PostId;
   readonly name: Text;
+  /** The zone it was made to cover. */
   readonly zoneId?: ZoneId;
+  /** Zones that contain it, all kinds, looked up by whoever loads the configuration. */
+  readonly zoneIds?: readonly ZoneId[];
 };
 
 export type Capability = { readonly capabilityId: CapabilityId; readonly name: Text };
@@ -148,6 +153,8 @@ export type Settings = {
   readonly utcOffsets: readonly { readonly from: Instant; readonly minutes: number }[];
   readonly unacknowledged: Stages;
   readonly notEnRoute: Stages;
+  /** A call that is neither linked nor closed. Absent: one minute, three minutes. */
+  readonly callUnlinked?: Stages;
   readonly undoWindowSeconds: number;
   /** A time given by a person may be at most this far after the authority's clock. */
   readonly futureToleranceSeconds: number;

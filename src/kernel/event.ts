@@ -1,4 +1,12 @@
-import type { Advice, AssignmentStatus, AwayReason, Channel } from "./board.ts";
+import type {
+  Advice,
+  Assignment,
+  AssignmentStatus,
+  AwayReason,
+  Channel,
+  IncidentCore,
+  Unit,
+} from "./board.ts";
 import type { Purpose } from "./command.ts";
 import type { ConfigurationChange } from "./configuration.ts";
 import type {
@@ -129,11 +137,16 @@ export type Event =
       readonly incidentId: IncidentId;
       readonly assignmentId: AssignmentId;
     }
+  /** Names every record put back and how it is now, so a reader needs no history to follow it. */
   | {
       readonly type: "commandUndone";
       readonly targetCommandId: CommandId;
+      /** The one incident or unit concerned, when there is one. */
       readonly incidentId?: IncidentId;
       readonly unitId?: UnitId;
+      readonly incidents: readonly IncidentCore[];
+      readonly assignments: readonly Assignment[];
+      readonly units: readonly Unit[];
     }
   | { readonly type: "unitPlacedInService"; readonly unitId: UnitId; readonly crew: number }
   | { readonly type: "unitTakenOutOfService"; readonly unitId: UnitId; readonly reason: string }

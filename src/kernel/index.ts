@@ -5,4 +5,49 @@ export type * from "./event.ts";
 export type * from "./primitives.ts";
 export type { PersistentMap } from "./persistent-map.ts";
 export type * from "./refusal.ts";
+export type { AttentionItem, AttentionKind, AttentionSubject, Stage } from "./attention/item.ts";
+export type { JsonValue, TextHash } from "./canonical.ts";
+export type { Decision } from "./decide/checks.ts";
+export type { LocalTime } from "./local-time.ts";
+export type { Needs, NeedState, PlanSubject } from "./needs.ts";
+export type { OpenAssignment } from "./records.ts";
+export type { BoardSnapshot } from "./snapshot.ts";
+export type { DefinedUnit, UnitStatus } from "./units.ts";
+export { attention } from "./attention.ts";
+export { waitingZoneIds } from "./attention/coverage.ts";
+export { canonicalText, createTextHash, sameValue } from "./canonical.ts";
+export { applyChanges, configurationAsChanges } from "./configuration-change.ts";
+export { accept, decide } from "./decide.ts";
+export { defaultSettings, emptyBoard, emptyConfiguration } from "./empty-board.ts";
+export { evolve } from "./evolve.ts";
+export { localTime, utcOffsetMinutes } from "./local-time.ts";
+export { couldMeetNeed, isInPeriod, matchNeeds, meetsNeed, needsOf, needStates } from "./needs.ts";
+export { persistentMap } from "./persistent-map.ts";
 export { assert, unreachable } from "./primitives.ts";
+export {
+  getAssignment,
+  getCall,
+  getIncident,
+  getPriority,
+  getUnit,
+  getUnitDefinition,
+  isOpen,
+  listAssignments,
+  listOpenAssignments,
+  OPEN_STATUSES,
+  statusRank,
+} from "./records.ts";
+export { refusalMessage } from "./refusal-message.ts";
+export { boardFromSnapshot, boardHash, boardSnapshot, SNAPSHOT_VERSION } from "./snapshot.ts";
+export {
+  findReservation,
+  isAvailable,
+  isPending,
+  isReservedAt,
+  listOpenIncidents,
+  listUnits,
+  unitStatus,
+} from "./units.ts";
+export { validateConfiguration } from "./validate.ts";
+export { configurationWarnings } from "./warnings.ts";
+export { commandTypes, eventTypes } from "./words.ts";

@@ -78,6 +78,7 @@ export type Refusal =
     }
   | { readonly code: "divert-patient-aboard"; readonly assignmentId: string }
   | { readonly code: "nothing-to-undo"; readonly targetCommandId: string }
+  | { readonly code: "not-your-command"; readonly targetCommandId: string }
   | { readonly code: "undo-window-over"; readonly targetCommandId: string }
   | { readonly code: "undo-overtaken"; readonly targetCommandId: string }
   | { readonly code: "limit-reached"; readonly what: string; readonly limit: number };

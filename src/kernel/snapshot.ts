@@ -1,0 +1,107 @@
+import type { Assignment, Board, Call, Incident, Undoable, Unit } from "./board.ts";
+import { canonicalText, createTextHash, type JsonValue } from "./canonical.ts";
+import type { ConfigurationChange } from "./configuration.ts";
+import { applyChanges, configurationAsChanges } from "./configuration-change.ts";
+import { emptyBoard } from "./empty-board.ts";
+import { putAssignment, putCall, putIncident, putUnit } from "./evolve/context.ts";
+import type { PersistentMap } from "./persistent-map.ts";
+import { assert } from "./primitives.ts";
+
+/** Goes up when a snapshot's shape changes: an older one is thrown away and the log replayed. */
+export const SNAPSHOT_VERSION = 1;
+
+/** A board as plain JSON values. Records are shared with the board, not copied. */
+export type BoardSnapshot = {
+  readonly version: number;
+  readonly areaId: string;
+  readonly sequence: number;
+  readonly at: number;
+  readonly nextIncidentNumber: string;
+  readonly configuredAt: number;
+  readonly configuration: readonly ConfigurationChange[];
+  readonly calls: readonly Call[];
+  readonly incidents: readonly Incident[];
+  readonly assignments: readonly Assignment[];
+  readonly units: readonly Unit[];
+  readonly undoables: readonly Undoable[];
+};
+
+/** Values by key, so that the snapshot does not depend on the map's own order. */
+function sorted<V>(map: PersistentMap<V>): V[] {
+  return [...map].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, value]) => value);
+}
+
+function snapshotOf(board: Board): BoardSnapshot {
+  const { areaId, sequence, at, nextIncidentNumber, configuredAt, undoables } = board;
+  return {
+    version: SNAPSHOT_VERSION,
+    areaId,
+    sequence,
+    at,
+    nextIncidentNumber,
+    configuredAt,
+    configuration: configurationAsChanges(board.configuration),
+    calls: sorted(board.calls),
+    incidents: sorted(board.incidents),
+    assignments: sorted(board.assignments),
+    units: sorted(board.units),
+    undoables,
+  };
+}
+
+/** The whole board as JSON; `boardFromSnapshot` gives an equal board back. */
+export function boardSnapshot(board: Board): JsonValue {
+  // Records hold only what JSON can hold; canonicalText throws if one ever does not.
+  return snapshotOf(board);
+}
+
+const LISTS = ["configuration", "calls", "incidents", "assignments", "units", "undoables"] as const;
+
+function isSnapshot(json: unknown): json is BoardSnapshot {
+  if (typeof json !== "object" || json === null) return false;
+  const value = json as Record<string, unknown>;
+  return (
+    value["version"] === SNAPSHOT_VERSION &&
+    typeof value["areaId"] === "string" &&
+    typeof value["nextIncidentNumber"] === "string" &&
+    Number.isSafeInteger(value["sequence"]) &&
+    LISTS.every((name) => Array.isArray(value[name]))
+  );
+}
+
+/**
+ * The board of a snapshot. Throws when it is none of this version. A snapshot is only a cache:
+ * check `boardHash` against the one kept with it, and replay the log when they differ.
+ */
+export function boardFromSnapshot(json: JsonValue): Board {
+  assert(isSnapshot(json), `got something else, expected a snapshot, version ${SNAPSHOT_VERSION}`);
+  const empty = emptyBoard(json.areaId);
+  const { configuration } = applyChanges(empty.configuration, json.configuration);
+  let board: Board = {
+    ...empty,
+    sequence: json.sequence,
+    at: json.at,
+    nextIncidentNumber: json.nextIncidentNumber,
+    configuredAt: json.configuredAt,
+    configuration,
+    undoables: json.undoables,
+  };
+  for (const call of json.calls) board = putCall(board, call);
+  for (const incident of json.incidents) board = putIncident(board, incident);
+  for (const assignment of json.assignments) board = putAssignment(board, assignment);
+  for (const unit of json.units) board = putUnit(board, unit);
+  return board;
+}
+
+/**
+ * 128 bits of the board's contents, in hex. Equal boards have equal hashes on every machine,
+ * whatever way they came about. Not cryptographic: see `createTextHash`.
+ */
+export function boardHash(board: Board): string {
+  const hash = createTextHash();
+  for (const [name, value] of Object.entries(snapshotOf(board))) {
+    hash.add(`${name}\n`);
+    for (const item of Array.isArray(value) ? value : [value]) hash.add(`${canonicalText(item)}\n`);
+  }
+  return hash.digest();
+}

@@ -1,0 +1,58 @@
+import type { Settings, Stages } from "../configuration.ts";
+import { ID_LENGTH_MAX, INSTANT_MAX, PERIOD_SECONDS_MAX } from "../limits.ts";
+import type { Report } from "./report.ts";
+
+/** Widest offset from UTC in use is +14 h; -12 h the other way. */
+const OFFSET_MINUTES_MAX = 14 * 60;
+/** An undo is for slips, so an hour is the most. */
+const UNDO_SECONDS_MAX = 3_600;
+/** A clock that is a day ahead is broken, not early. */
+const FUTURE_SECONDS_MAX = 86_400;
+/** Two years: longer belongs in the archive. */
+const RETENTION_HOURS_MAX = 2 * 366 * 24;
+
+function checkStages(report: Report, path: string, { warnSeconds, alertSeconds }: Stages): void {
+  report.integer(`${path}.warnSeconds`, warnSeconds, 0, PERIOD_SECONDS_MAX);
+  report.integer(`${path}.alertSeconds`, alertSeconds, 0, PERIOD_SECONDS_MAX);
+  if (alertSeconds < warnSeconds) {
+    report.problem(`${path}.alertSeconds`, alertSeconds, `at least ${warnSeconds}, the warning`);
+  }
+}
+
+/** CONF-7: settings with which the rules can work. */
+export function checkSettings(report: Report, settings: Settings): void {
+  report.text("settings.areaName", settings.areaName);
+  report.line("settings.timeZone", settings.timeZone);
+  let previous = -1;
+  if (settings.utcOffsets.length === 0) {
+    report.problem("settings.utcOffsets", "none", "at least one offset");
+  }
+  for (const [index, { from, minutes }] of settings.utcOffsets.entries()) {
+    const path = `settings.utcOffsets[${index}]`;
+    report.integer(`${path}.from`, from, 0, INSTANT_MAX);
+    report.integer(`${path}.minutes`, minutes, -OFFSET_MINUTES_MAX, OFFSET_MINUTES_MAX);
+    if (from <= previous) report.problem(`${path}.from`, from, `later than ${previous}`);
+    previous = from;
+  }
+  checkStages(report, "settings.unacknowledged", settings.unacknowledged);
+  checkStages(report, "settings.notEnRoute", settings.notEnRoute);
+  if (settings.callUnlinked) {
+    checkStages(report, "settings.callUnlinked", settings.callUnlinked);
+  }
+  const { undoWindowSeconds, futureToleranceSeconds, closedRetentionHours } = settings;
+  report.integer("settings.undoWindowSeconds", undoWindowSeconds, 0, UNDO_SECONDS_MAX);
+  report.integer("settings.futureToleranceSeconds", futureToleranceSeconds, 0, FUTURE_SECONDS_MAX);
+  report.integer("settings.closedRetentionHours", closedRetentionHours, 0, RETENTION_HOURS_MAX);
+  if (settings.dispositions.length === 0) {
+    report.problem("settings.dispositions", "none", "at least one, or nothing can be closed");
+  }
+  for (const [index, { disposition, name }] of settings.dispositions.entries()) {
+    const path = `settings.dispositions[${index}]`;
+    if (disposition.length > ID_LENGTH_MAX || !/^[a-z0-9]+(-[a-z0-9]+)*$/u.test(disposition)) {
+      report.problem(`${path}.disposition`, disposition, "a code such as false-alarm");
+    }
+    report.text(`${path}.name`, name);
+  }
+  const codes = settings.dispositions.map((item) => item.disposition);
+  report.distinct("settings.dispositions", codes);
+}

@@ -1,0 +1,77 @@
+import type { CommandType } from "./command.ts";
+import type { EventType } from "./event.ts";
+
+const COMMANDS: Record<CommandType, true> = {
+  configure: true,
+  receiveCall: true,
+  amendCall: true,
+  closeCall: true,
+  linkCall: true,
+  unlinkCall: true,
+  openIncident: true,
+  changeType: true,
+  changePriority: true,
+  moveIncident: true,
+  raiseAlarm: true,
+  holdIncident: true,
+  releaseIncident: true,
+  closeIncident: true,
+  reopenIncident: true,
+  groupIncident: true,
+  splitIncident: true,
+  addAgency: true,
+  addNote: true,
+  assignUnits: true,
+  setAssignmentStatus: true,
+  divertUnit: true,
+  setPrimaryUnit: true,
+  undo: true,
+  placeInService: true,
+  takeOutOfService: true,
+  setAway: true,
+  postUnit: true,
+  reserveUnit: true,
+  releaseUnit: true,
+  openSeal: true,
+  archiveClosed: true,
+};
+
+const EVENTS: Record<EventType, true> = {
+  configurationChanged: true,
+  callReceived: true,
+  callAmended: true,
+  callClosed: true,
+  callLinked: true,
+  callUnlinked: true,
+  incidentOpened: true,
+  incidentTypeChanged: true,
+  incidentPriorityChanged: true,
+  incidentMoved: true,
+  alarmRaised: true,
+  incidentHeld: true,
+  incidentReleased: true,
+  incidentClosed: true,
+  incidentReopened: true,
+  incidentGrouped: true,
+  incidentSplit: true,
+  agencyAdded: true,
+  noteAdded: true,
+  unitAssigned: true,
+  assignmentStatusChanged: true,
+  primaryUnitSet: true,
+  commandUndone: true,
+  unitPlacedInService: true,
+  unitTakenOutOfService: true,
+  unitAway: true,
+  unitPosted: true,
+  unitReserved: true,
+  unitReleased: true,
+  sealOpened: true,
+  incidentsArchived: true,
+};
+
+/** Every command there is. Records above stop compiling when a word is missing. */
+export const commandTypes = Object.keys(COMMANDS) as readonly CommandType[];
+
+/** Every event there is. */
+export const eventTypes = Object.keys(EVENTS) as readonly EventType[];
