@@ -7,7 +7,7 @@ import {
   object,
   oneOf,
   PlaceInput,
-  Reason,
+  ShortText,
   UNITS_PER_COMMAND_MAX,
   type Holds,
   type Same,
@@ -26,7 +26,7 @@ const UnitToAssign = object({
   unitId: Id,
   needId: Type.Optional(Id),
   advice: Type.Optional(Advice),
-  concurrentReason: Type.Optional(Reason),
+  concurrentReason: Type.Optional(ShortText),
 });
 const incidentId = Id;
 
@@ -50,7 +50,7 @@ export const commandSchemas = {
   }),
   closeCall: object({ type: Type.Literal("closeCall"), callId: Id, disposition: Id }),
   linkCall: object({ type: Type.Literal("linkCall"), callId: Id, incidentId }),
-  unlinkCall: object({ type: Type.Literal("unlinkCall"), callId: Id, reason: Reason }),
+  unlinkCall: object({ type: Type.Literal("unlinkCall"), callId: Id, reason: ShortText }),
 
   openIncident: object({
     type: Type.Literal("openIncident"),
@@ -77,7 +77,7 @@ export const commandSchemas = {
   holdIncident: object({
     type: Type.Literal("holdIncident"),
     incidentId,
-    reason: Reason,
+    reason: ShortText,
     until: InstantMilliseconds,
   }),
   releaseIncident: object({ type: Type.Literal("releaseIncident"), incidentId }),
@@ -87,9 +87,9 @@ export const commandSchemas = {
     disposition: Id,
     clearUnits: Type.Optional(Type.Boolean()),
   }),
-  reopenIncident: object({ type: Type.Literal("reopenIncident"), incidentId, reason: Reason }),
+  reopenIncident: object({ type: Type.Literal("reopenIncident"), incidentId, reason: ShortText }),
   groupIncident: object({ type: Type.Literal("groupIncident"), incidentId, intoIncidentId: Id }),
-  splitIncident: object({ type: Type.Literal("splitIncident"), incidentId, reason: Reason }),
+  splitIncident: object({ type: Type.Literal("splitIncident"), incidentId, reason: ShortText }),
   addAgency: object({ type: Type.Literal("addAgency"), incidentId, agencyId: Id }),
   addNote: object({ type: Type.Literal("addNote"), incidentId, noteId: Id }),
 
@@ -97,7 +97,7 @@ export const commandSchemas = {
     type: Type.Literal("assignUnits"),
     incidentId,
     units: Type.Array(UnitToAssign, { minItems: 1, maxItems: UNITS_PER_COMMAND_MAX }),
-    reopenReason: Type.Optional(Reason),
+    reopenReason: Type.Optional(ShortText),
   }),
   setAssignmentStatus: object({
     type: Type.Literal("setAssignmentStatus"),
@@ -112,7 +112,7 @@ export const commandSchemas = {
       "cancelled",
     ),
     destination: Type.Optional(PlaceInput),
-    reason: Type.Optional(Reason),
+    reason: Type.Optional(ShortText),
   }),
   divertUnit: object({
     type: Type.Literal("divertUnit"),
@@ -121,7 +121,7 @@ export const commandSchemas = {
     assignmentId: Id,
     needId: Type.Optional(Id),
     advice: Type.Optional(Advice),
-    reason: Reason,
+    reason: ShortText,
     confirmed: Type.Boolean(),
   }),
   setPrimaryUnit: object({ type: Type.Literal("setPrimaryUnit"), assignmentId: Id }),
@@ -132,7 +132,11 @@ export const commandSchemas = {
     unitId: Id,
     crew: Type.Optional(Type.Integer({ minimum: 0, maximum: 1000 })),
   }),
-  takeOutOfService: object({ type: Type.Literal("takeOutOfService"), unitId: Id, reason: Reason }),
+  takeOutOfService: object({
+    type: Type.Literal("takeOutOfService"),
+    unitId: Id,
+    reason: ShortText,
+  }),
   setAway: object({
     type: Type.Literal("setAway"),
     unitId: Id,
@@ -147,7 +151,7 @@ export const commandSchemas = {
   reserveUnit: object({
     type: Type.Literal("reserveUnit"),
     unitId: Id,
-    purpose: Reason,
+    purpose: ShortText,
     from: InstantMilliseconds,
     until: InstantMilliseconds,
     incidentId: Type.Optional(Id),

@@ -35,6 +35,8 @@ const Need = object({
   count: Type.Integer({ minimum: 1, maximum: 1000 }),
   agencyId: Type.Optional(Id),
 });
+/** Zones that contain the place; the server looks them up, whatever came. */
+const ZoneIds = Type.Optional(Type.Array(Id, { maxItems: 1000 }));
 const Minute = Type.Integer({ minimum: 0, maximum: 1440 });
 
 /** The shape of every kind of configured thing. Whether they fit together, the kernel checks. */
@@ -52,6 +54,7 @@ export const configurationSchemas = {
     address: Type.String({ maxLength: REASON_LENGTH_MAX }),
     lat: Latitude,
     lon: Longitude,
+    zoneIds: ZoneIds,
   }),
   post: object({
     postId: Id,
@@ -59,6 +62,7 @@ export const configurationSchemas = {
     zoneId: Type.Optional(Id),
     lat: Latitude,
     lon: Longitude,
+    zoneIds: ZoneIds,
   }),
   capability: object({ capabilityId: Id, name: TextForPeople }),
   unitType: object({
@@ -132,6 +136,7 @@ export const configurationSchemas = {
     ),
     unacknowledged: Stages,
     notEnRoute: Stages,
+    callUnlinked: Type.Optional(Stages),
     undoWindowSeconds: Seconds,
     futureToleranceSeconds: Seconds,
     closedRetentionHours: Type.Number({ minimum: 0, maximum: 87_600 }),

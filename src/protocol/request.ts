@@ -63,6 +63,7 @@ export const problemCodes = [
   "link-used",
   "stopping",
   "not-durable",
+  "overloaded",
   "internal",
 ] as const;
 export type ProblemCode = (typeof problemCodes)[number];

@@ -35,7 +35,7 @@ export const Id = Type.String({
   maxLength: ID_LENGTH_MAX,
   pattern: "^[^\\u0000-\\u001f\\u007f]*$",
 });
-export const Reason = Type.String({ minLength: 1, maxLength: REASON_LENGTH_MAX });
+export const ShortText = Type.String({ minLength: 1, maxLength: REASON_LENGTH_MAX });
 export const PersonalText = Type.String({ minLength: 1, maxLength: TEXT_LENGTH_MAX });
 export const InstantMilliseconds = Type.Integer({
   minimum: 0,
@@ -88,8 +88,17 @@ export type Writable<T> = T extends readonly unknown[]
     ? { -readonly [K in keyof T]: Writable<T[K]> }
     : T;
 
-/** True only when A and B can stand in for each other. */
-export type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
+/** T with every property there, so that a property only one side knows is a difference. */
+type Whole<T> = T extends readonly unknown[]
+  ? { [K in keyof T]: Whole<T[K]> }
+  : T extends object
+    ? { [K in keyof T]-?: Whole<T[K]> }
+    : T;
+
+type Mutual<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
+
+/** True only when A and B can stand in for each other and have the same properties. */
+export type Same<A, B> = Mutual<A, B> extends true ? Mutual<Whole<A>, Whole<B>> : false;
 
 /** Does not compile unless its argument is true: a schema and its kernel type have parted. */
 export type Holds<T extends true> = T;

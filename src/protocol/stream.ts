@@ -1,5 +1,4 @@
-import type { AcceptedEvent, Instant, UnitId } from "#kernel";
-import type { BoardSnapshot } from "./board.ts";
+import type { AcceptedEvent, Instant, JsonValue, UnitId } from "#kernel";
 
 /** Where a unit is. Never in the log; only the latest counts. */
 export type UnitPosition = {
@@ -10,7 +9,7 @@ export type UnitPosition = {
   readonly at: Instant;
   /** Degrees clockwise from north, while it moves. */
   readonly headingDegrees?: number;
-  /** Road metres still to go and when it will be there, while it drives to a place. */
+  /** When it will be there, while it drives to a place. */
   readonly arrivesAt?: Instant;
 };
 
@@ -20,7 +19,8 @@ export type SnapshotMessage = {
   readonly protocol: number;
   readonly areaId: string;
   readonly sequence: number;
-  readonly board: BoardSnapshot;
+  /** The board as the kernel writes it; `boardFromSnapshot` reads it. */
+  readonly board: JsonValue;
 };
 
 /** Events in order without gaps; the first follows the sequence the client has. */

@@ -9,7 +9,7 @@ import {
   object,
   oneOf,
   PointDegrees,
-  Reason,
+  ShortText,
   TextForPeople,
 } from "./shapes.ts";
 
@@ -17,12 +17,12 @@ export const RoleName = Type.Unsafe<Role>(Type.Enum([...roles]));
 
 // Identity
 
-export const Person = object({ personId: Id, name: Reason, role: RoleName });
+export const Person = object({ personId: Id, name: ShortText, role: RoleName });
 export type Person = Static<typeof Person>;
 
 export const PersonListed = object({
   personId: Id,
-  name: Reason,
+  name: ShortText,
   role: RoleName,
   disabled: Type.Boolean(),
 });
@@ -42,9 +42,9 @@ export const SECRET_LENGTH_MIN = 12;
 const Secret = Type.String({ minLength: SECRET_LENGTH_MIN, maxLength: 200 });
 export const SignIn = object({ personId: Id, secret: Type.String({ maxLength: 200 }) });
 export const ChangeSecret = object({ secret: Type.String({ maxLength: 200 }), newSecret: Secret });
-export const AddPerson = object({ personId: Id, name: Reason, role: RoleName, secret: Secret });
+export const AddPerson = object({ personId: Id, name: ShortText, role: RoleName, secret: Secret });
 export const ChangePerson = object({
-  name: Type.Optional(Reason),
+  name: Type.Optional(ShortText),
   role: Type.Optional(RoleName),
   disabled: Type.Optional(Type.Boolean()),
   secret: Type.Optional(Secret),
@@ -153,6 +153,7 @@ export const ZoneCollection = described<{
     };
   }[];
 }>("GeoJSON FeatureCollection of the area's zones");
+export type ZoneCollection = Static<typeof ZoneCollection>;
 
 export const RouteQuestion = object({
   from: Type.Optional(PointDegrees),
