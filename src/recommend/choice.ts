@@ -2,7 +2,7 @@ import type { CapabilityId, Need, Unit } from "#kernel";
 import { assignSlots, SLOTS_MAX, UNFILLED } from "./assignment.ts";
 import type { Coverage } from "./coverage.ts";
 import type { UnitEntry } from "./fleet-index.ts";
-import type { NeedState } from "./kernel-words.ts";
+import type { NeedState } from "./needs.ts";
 import type { Reach, Way } from "./reach.ts";
 import type { ExcludedReason } from "./reason.ts";
 import type { CoverageLoss } from "./recommendation.ts";

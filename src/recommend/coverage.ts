@@ -22,53 +22,49 @@ export function coverageOf(
   for (const capabilityId of capabilityIds) {
     added.set(capabilityId, addedSecondsOf(situation, capabilityId));
   }
-  const gapsOf = (entries: readonly UnitEntry[]): CoverageGap[] => {
-    const leaving = new Map<number, number>();
-    for (const entry of entries) {
-      for (const rule of rulesOf(situation, entry)) {
-        leaving.set(rule, 1 + (leaving.get(rule) ?? 0));
-      }
-    }
-    return [...leaving]
-      .sort(([a], [b]) => a - b)
-      .flatMap(([position, units]) => {
-        const rule = index.rules[position]!;
-        const freeBefore = free[position]!;
-        const freeAfter = freeBefore - units;
-        return freeAfter < rule.minimumFree ? [gapOf(situation, rule, freeBefore, freeAfter)] : [];
-      });
+  const shortage = (position: number, leaving: number): CoverageGap | undefined => {
+    const rule = index.rules[position]!;
+    const freeBefore = free[position]!;
+    const freeAfter = freeBefore - leaving;
+    if (freeAfter >= rule.minimumFree) return undefined;
+    return gapOf(situation, rule, { freeBefore, freeAfter });
   };
   return {
     lossOf: (entry, capabilityId) => {
-      const gaps = gapsOf([entry]);
       const addedSeconds = added.get(capabilityId)?.get(entry) ?? 0;
+      const gaps: CoverageGap[] = [];
+      for (const rule of rulesOf(situation, entry)) {
+        const gap = shortage(rule, 1);
+        if (gap !== undefined) gaps.push(gap);
+      }
       if (gaps.length === 0 && addedSeconds === 0) return undefined;
       return { gaps, addedSeconds, lossSeconds: gaps.length * options.gapSeconds + addedSeconds };
     },
-    gapsAfter: gapsOf,
+    gapsAfter: (entries) => {
+      const leaving = new Map<number, number>();
+      for (const rule of entries.flatMap((entry) => rulesOf(situation, entry))) {
+        leaving.set(rule, 1 + (leaving.get(rule) ?? 0));
+      }
+      return [...leaving]
+        .sort(([a], [b]) => a - b)
+        .flatMap(([rule, units]) => shortage(rule, units) ?? []);
+    },
   };
 }
+
+/** When nothing is weighed: no unit leaves anything behind. */
+export const NO_COVERAGE: Coverage = { lossOf: () => undefined, gapsAfter: () => [] };
 
 function gapOf(
   situation: Situation,
   rule: CoverageRule,
-  freeBefore: number,
-  freeAfter: number,
+  free: { readonly freeBefore: number; readonly freeAfter: number },
 ): CoverageGap {
   const { zones, capabilities } = situation.input.board.configuration;
   const { ruleId, zoneId, capabilityId, minimumFree } = rule;
   const zoneName = zones.get(zoneId)?.name ?? { en: zoneId };
   const capabilityName = capabilities.get(capabilityId)?.name ?? { en: capabilityId };
-  return {
-    ruleId,
-    zoneId,
-    zoneName,
-    capabilityId,
-    capabilityName,
-    freeBefore,
-    freeAfter,
-    minimumFree,
-  };
+  return { ruleId, zoneId, zoneName, capabilityId, capabilityName, minimumFree, ...free };
 }
 
 /** Rules that a free unit counts for where it waits; none for a unit that is not free. */
@@ -76,9 +72,7 @@ function rulesOf(situation: Situation, entry: UnitEntry): readonly number[] {
   const { input, incident, index } = situation;
   const unit = input.board.units.get(entry.definition.unitId);
   if (unit === undefined || !isFree(unit, input.at, incident.incidentId)) return [];
-  return rulesWhereWaiting(index, entry, unit).filter((rule) =>
-    entry.levels.has(index.rules[rule]?.capabilityId ?? ""),
-  );
+  return rulesWhereWaiting(index, entry, unit);
 }
 
 function freePerRule(situation: Situation): Int32Array {
@@ -111,8 +105,7 @@ function addedSecondsOf(
     const { definition } = entry;
     const unit = input.board.units.get(definition.unitId);
     if (unit === undefined || !isFree(unit, input.at, incident.incidentId)) continue;
-    const position = input.positions(definition.unitId);
-    const seconds = demand.secondsFromWaiting(definition, unit, position);
+    const seconds = demand.secondsFromWaiting(definition, unit, input.positions);
     if (seconds !== undefined) waiting.push({ entry, seconds });
   }
   const { callsPerHour } = demand;

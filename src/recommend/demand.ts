@@ -1,5 +1,5 @@
 import type { PostId, StationId, Unit, UnitDefinition } from "#kernel";
-import type { TravelTimes, UnitPosition } from "./travel.ts";
+import type { Positions, TravelTimes } from "./travel.ts";
 
 export type DemandInput = {
   /** Road nodes that calls come from. */
@@ -18,7 +18,7 @@ export type PreparedDemand = {
   readonly secondsFromWaiting: (
     definition: UnitDefinition,
     unit: Unit,
-    position: UnitPosition | undefined,
+    positions: Positions,
   ) => Float64Array | undefined;
 };
 
@@ -51,11 +51,12 @@ export function prepareDemand(input: DemandInput): PreparedDemand {
   };
   return {
     callsPerHour: Float64Array.from(input.callsPerHour),
-    secondsFromWaiting: ({ stationId }, { postId }, position) => {
-      const waits = position?.source === "station" || position?.source === "post";
+    secondsFromWaiting: ({ stationId }, { unitId, postId }, positions) => {
       const home = postId === undefined ? stationNodes.get(stationId ?? "") : postNodes.get(postId);
-      const node = home ?? (waits ? position.node : undefined);
-      return node === undefined ? undefined : rowOf(node);
+      if (home !== undefined) return rowOf(home);
+      const position = positions(unitId);
+      const waits = position?.source === "station" || position?.source === "post";
+      return waits && position.node !== undefined ? rowOf(position.node) : undefined;
     },
   };
 }

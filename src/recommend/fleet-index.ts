@@ -7,7 +7,6 @@ import type {
   StationId,
   Unit,
   UnitDefinition,
-  Zone,
   ZoneId,
 } from "#kernel";
 
@@ -18,6 +17,8 @@ export type UnitEntry = {
   readonly order: number;
   /** Highest level of each capability it has. */
   readonly levels: ReadonlyMap<CapabilityId, number>;
+  /** Coverage rules (positions in the index) it counts for when it waits at its station. */
+  readonly stationRules: readonly number[];
 };
 
 /** What can be known of a fleet from its configuration alone. */
@@ -26,8 +27,7 @@ export type FleetIndex = {
   readonly entries: readonly UnitEntry[];
   readonly byCapability: ReadonlyMap<CapabilityId, readonly UnitEntry[]>;
   readonly rules: readonly CoverageRule[];
-  /** Rules (positions in `rules`) whose zone holds the place. */
-  readonly rulesAtStation: ReadonlyMap<StationId, readonly number[]>;
+  /** Rules (positions in `rules`) whose zone holds the post. */
   readonly rulesAtPost: ReadonlyMap<PostId, readonly number[]>;
   /** Working memory of one call at a time: as long as the fleet. */
   readonly scratch: { readonly nodes: Int32Array; readonly seconds: Float64Array };
@@ -42,7 +42,15 @@ export function compareIds(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-function entriesOf(configuration: Configuration): UnitEntry[] {
+type RulesAt = (place: WaitingPlace) => readonly number[];
+
+function entriesOf(
+  configuration: Configuration,
+  rules: readonly CoverageRule[],
+  rulesAt: RulesAt,
+): UnitEntry[] {
+  const stationRules = new Map<StationId, readonly number[]>();
+  for (const [id, station] of configuration.stations) stationRules.set(id, rulesAt(station));
   const definitions = [...configuration.units.values()].sort((a, b) =>
     compareIds(a.unitId, b.unitId),
   );
@@ -51,40 +59,25 @@ function entriesOf(configuration: Configuration): UnitEntry[] {
     for (const { capabilityId, level } of definition.capabilities) {
       levels.set(capabilityId, Math.max(level, levels.get(capabilityId) ?? 0));
     }
-    return { definition, order, levels };
+    const near = stationRules.get(definition.stationId ?? "") ?? NO_RULES;
+    const own = near.filter((rule) => levels.has(rules[rule]!.capabilityId));
+    return { definition, order, levels, stationRules: own };
   });
 }
 
-function rulesByPlace<T extends WaitingPlace>(
-  places: ReadonlyMap<string, T>,
-  rulesAt: (place: T) => readonly number[],
-): Map<string, readonly number[]> {
-  const found = new Map<string, readonly number[]>();
-  for (const [id, place] of places) {
-    const rules = rulesAt(place);
-    if (rules.length > 0) found.set(id, rules);
-  }
-  return found;
-}
-
-function buildIndex(configuration: Configuration): FleetIndex {
-  const entries = entriesOf(configuration);
-  const byCapability = new Map<CapabilityId, UnitEntry[]>();
-  for (const entry of entries) {
-    for (const capabilityId of entry.levels.keys()) {
-      const list = byCapability.get(capabilityId);
-      if (list === undefined) byCapability.set(capabilityId, [entry]);
-      else list.push(entry);
-    }
-  }
+/** The coverage rules by id, and which of them each waiting place counts for. */
+function coverageRulesOf(configuration: Configuration): {
+  readonly rules: readonly CoverageRule[];
+  readonly rulesAt: RulesAt;
+} {
   const rules = [...configuration.coverageRules.values()].sort((a, b) =>
     compareIds(a.ruleId, b.ruleId),
   );
-  const zoneOf = (rule: CoverageRule): Zone | undefined => configuration.zones.get(rule.zoneId);
   const areas = zoneIndex(
-    rules.map((rule) =>
-      areaFromGeoJson({ type: "MultiPolygon", coordinates: zoneOf(rule)?.polygons ?? [] }),
-    ),
+    rules.map(({ zoneId }) => {
+      const coordinates = configuration.zones.get(zoneId)?.polygons ?? [];
+      return areaFromGeoJson({ type: "MultiPolygon", coordinates });
+    }),
   );
   // Zones that were looked up when the configuration was loaded are not looked up again.
   const rulesAt = (place: WaitingPlace): readonly number[] => {
@@ -93,17 +86,25 @@ function buildIndex(configuration: Configuration): FleetIndex {
       zoneId === place.zoneId || inside.includes(zoneId) ? [position] : [],
     );
   };
-  return {
-    entries,
-    byCapability,
-    rules,
-    rulesAtStation: rulesByPlace(configuration.stations, rulesAt),
-    rulesAtPost: rulesByPlace(configuration.posts, rulesAt),
-    scratch: {
-      nodes: new Int32Array(entries.length),
-      seconds: new Float64Array(entries.length),
-    },
-  };
+  return { rules, rulesAt };
+}
+
+function buildIndex(configuration: Configuration): FleetIndex {
+  const { rules, rulesAt } = coverageRulesOf(configuration);
+  const entries = entriesOf(configuration, rules, rulesAt);
+  const byCapability = new Map<CapabilityId, UnitEntry[]>();
+  for (const entry of entries) {
+    for (const capabilityId of entry.levels.keys()) {
+      const list = byCapability.get(capabilityId);
+      if (list === undefined) byCapability.set(capabilityId, [entry]);
+      else list.push(entry);
+    }
+  }
+  const rulesAtPost = new Map<PostId, readonly number[]>();
+  for (const [id, post] of configuration.posts) rulesAtPost.set(id, rulesAt(post));
+  const nodes = new Int32Array(entries.length);
+  const seconds = new Float64Array(entries.length);
+  return { entries, byCapability, rules, rulesAtPost, scratch: { nodes, seconds } };
 }
 
 const indexes = new WeakMap<Configuration, FleetIndex>();
@@ -117,13 +118,13 @@ export function fleetIndexOf(configuration: Configuration): FleetIndex {
   return made;
 }
 
-/** Rules whose zone holds the place where the unit waits: its post, else its station. */
+/** Rules that the unit counts for where it waits: at its post, else at its station. */
 export function rulesWhereWaiting(
   index: FleetIndex,
   entry: UnitEntry,
   unit: Unit,
 ): readonly number[] {
-  if (unit.postId !== undefined) return index.rulesAtPost.get(unit.postId) ?? NO_RULES;
-  const { stationId } = entry.definition;
-  return stationId === undefined ? NO_RULES : (index.rulesAtStation.get(stationId) ?? NO_RULES);
+  if (unit.postId === undefined) return entry.stationRules;
+  const near = index.rulesAtPost.get(unit.postId) ?? NO_RULES;
+  return near.filter((rule) => entry.levels.has(index.rules[rule]!.capabilityId));
 }

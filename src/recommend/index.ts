@@ -6,3 +6,11 @@ export { chooseUnits, recommend, type ChoicePolicy, type ChosenUnit } from "./re
 export type * from "./recommendation.ts";
 export type { RecommendInput } from "./situation.ts";
 export type * from "./travel.ts";
+export { worded, wordedReason } from "./worded.ts";
+export type {
+  WordedCandidate,
+  WordedNeedAdvice,
+  WordedReason,
+  WordedRecommendation,
+  WordedUnfilled,
+} from "./worded.ts";

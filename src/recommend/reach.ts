@@ -155,6 +155,9 @@ function roadSecondsOf(situation: Situation, asks: readonly Ask[]): Float64Array
   const { input, incident, index } = situation;
   const seconds = new Float64Array(asks.length).fill(NaN);
   const to = incident.place.node;
+  const { nodeCount = Infinity } = input.travel;
+  const isNode = (node: number | undefined): node is number =>
+    node !== undefined && Number.isInteger(node) && node >= 0 && node < nodeCount;
   if (!isNode(to)) return seconds;
   const { nodes, seconds: out } = index.scratch;
   let count = 0;
@@ -172,10 +175,6 @@ function roadSecondsOf(situation: Situation, asks: readonly Ask[]): Float64Array
     next += 1;
   }
   return seconds;
-}
-
-function isNode(node: number | undefined): node is number {
-  return node !== undefined && Number.isInteger(node) && node >= 0;
 }
 
 function reachByWay(situation: Situation, ask: Ask, roadSeconds: number): Reach {

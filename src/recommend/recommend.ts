@@ -8,10 +8,10 @@ import {
   type Chosen,
   type NeedChoices,
 } from "./choice.ts";
-import { coverageOf, type Coverage } from "./coverage.ts";
+import { coverageOf, NO_COVERAGE, type Coverage } from "./coverage.ts";
 import { adviceFor } from "./explain.ts";
 import { explained } from "./explained.ts";
-import { listNeeds } from "./kernel-words.ts";
+import { plannedNeeds } from "./needs.ts";
 import { reachOf } from "./reach.ts";
 import type { NoteReason } from "./reason.ts";
 import type { Recommendation } from "./recommendation.ts";
@@ -20,25 +20,27 @@ import type { Interval } from "./travel.ts";
 
 type Prepared = {
   readonly situation: Situation;
-  readonly planId?: string;
+  readonly planId: string | undefined;
   readonly needs: readonly NeedChoices[];
   readonly coverage: Coverage;
 };
 
-function prepare(input: RecommendInput, incident: Incident): Prepared {
+function prepare(
+  input: RecommendInput,
+  incident: Incident,
+  looksAtCoverage: (situation: Situation) => boolean,
+): Prepared {
   const situation = situationOf(input, incident);
-  const { plan, needs: states } = listNeeds(input.board, incident.incidentId, input.at);
+  const { planId, states } = plannedNeeds(input.board, incident, input.at);
   const capabilityIds = capabilitiesMissing(states);
   const reach = reachOf(situation, capabilityIds);
-  const coverage = coverageOf(situation, capabilityIds);
+  const coverage = looksAtCoverage(situation) ? coverageOf(situation, capabilityIds) : NO_COVERAGE;
   const needs = states.map((state) =>
     state.missing > 0
       ? choicesFor(situation, state, { reach, coverage })
       : { state, sendable: [], extras: [], refused: [] },
   );
-  return plan === undefined
-    ? { situation, needs, coverage }
-    : { situation, planId: plan.planId, needs, coverage };
+  return { situation, planId, needs, coverage };
 }
 
 /**
@@ -56,7 +58,7 @@ export function recommend(input: RecommendInput): Recommendation {
     const { status } = incident;
     return { ...head, ...nothing, notes: [{ code: "incident-not-open", status }] };
   }
-  const { situation, planId, needs, coverage } = prepare(input, incident);
+  const { situation, planId, needs, coverage } = prepare(input, incident, () => true);
   const chosen = chooseTogether(situation, needs);
   const of = explained(situation, needs, chosen);
   const proposed = new Set<Choice["entry"]>();
@@ -107,7 +109,11 @@ export function chooseUnits(input: RecommendInput, policy: ChoicePolicy): Chosen
   const incident = input.board.incidents.get(input.incidentId);
   if (incident?.status !== "open") return [];
   const options = { ...input.options, divert: "off", clearing: "off" } as const;
-  const { situation, needs } = prepare({ ...input, options }, incident);
+  const { situation, needs } = prepare(
+    { ...input, options },
+    incident,
+    ({ coverageWeight }) => policy === "plan" && coverageWeight > 0,
+  );
   const chosen: Chosen =
     policy === "closest" ? chooseClosest(needs) : chooseTogether(situation, needs);
   return chosen.flatMap((choices, position) => {

@@ -1,6 +1,13 @@
-import type { Board, Incident, IncidentId, Instant, Unit } from "#kernel";
+import {
+  isReservedAt,
+  localTime,
+  type Board,
+  type Incident,
+  type IncidentId,
+  type Instant,
+  type Unit,
+} from "#kernel";
 import { fleetIndexOf, type FleetIndex } from "./fleet-index.ts";
-import { localClock } from "./kernel-words.ts";
 import { DEFAULT_OPTIONS, type RecommendOptions } from "./options.ts";
 import type { PreparedDemand } from "./demand.ts";
 import type { ArrivalModel, ExpectedFreeAt, Positions, TravelTimes } from "./travel.ts";
@@ -48,20 +55,18 @@ export function situationOf(input: RecommendInput, incident: Incident): Situatio
     incident,
     rank: priority?.rank ?? Infinity,
     coverageWeight: sane(options.coverageWeight(priority)),
-    hourOfDay: localClock(configuration.settings, input.at).hourOfDay,
+    hourOfDay: localTime(configuration.settings, input.at).hourOfDay,
   };
 }
 
 /** Minutes after local midnight of another instant. */
 export function minuteOfDay(situation: Situation, instant: Instant): number {
-  return localClock(situation.input.board.configuration.settings, instant).minuteOfDay;
+  return localTime(situation.input.board.configuration.settings, instant).minuteOfDay;
 }
 
 /** Whether a reservation holds the unit now, for anything but this incident. */
 export function isReserved(unit: Unit, at: Instant, incidentId: IncidentId): boolean {
-  const { reservation } = unit;
-  if (reservation === undefined || reservation.incidentId === incidentId) return false;
-  return reservation.from <= at && at < reservation.until;
+  return isReservedAt(unit, at) && unit.reservation?.incidentId !== incidentId;
 }
 
 /** In service, on nothing, promised to nobody: such units are what covers a zone. */

@@ -3,6 +3,8 @@ import type { IncidentId, Instant, UnitId, UnitTypeId } from "#kernel";
 
 /** Road seconds from many nodes to one; Infinity where there is no way. Fills and returns `out`. */
 export type TravelTimes = {
+  /** Nodes are 0 to nodeCount - 1; a position at another node counts as off the roads. */
+  readonly nodeCount?: number;
   secondsToOne(fromNodes: ArrayLike<number>, toNode: number, out: Float64Array): Float64Array;
 };
 

@@ -1,23 +1,24 @@
-import type {
-  Assignment,
-  AssignmentStatus,
-  Board,
-  Capability,
-  Configuration,
-  CoverageRule,
-  Duty,
-  Incident,
-  Need,
-  Place,
-  Priority,
-  Reservation,
-  ResponsePlan,
-  Station,
-  Unit,
-  UnitDefinition,
-  Zone,
+import {
+  emptyBoard,
+  type Assignment,
+  type AssignmentStatus,
+  type Board,
+  type Capability,
+  type Configuration,
+  type CoverageRule,
+  type Duty,
+  type Incident,
+  type Need,
+  type Place,
+  type Priority,
+  type Reservation,
+  type ResponsePlan,
+  type Station,
+  type Unit,
+  type UnitDefinition,
+  type Zone,
 } from "#kernel";
-import { emptyBoard } from "../../kernel/empty-board.ts";
+
 import type { RecommendInput } from "../situation.ts";
 import type { ArrivalModel, TravelTimes, UnitPosition } from "../travel.ts";
 
