@@ -1,0 +1,277 @@
+import { isOpen } from "#kernel";
+import type { Board, Incident, IncidentId, Instant } from "#kernel";
+import { AUTOPILOT, CALL_TAKING, crewActor, envelope, IMPORT } from "./land.ts";
+import type { Land, Task, WorldCommand } from "./land.ts";
+import { lastStampOf } from "./loaded.ts";
+import type { RecordedAssignment, RecordedCall } from "./scenario.ts";
+
+/** What the record says will happen, whoever decides: callers, duty, and the recorded rows. */
+export type Script = {
+  /** Puts the whole scenario on the agenda from this instant on. */
+  begin(from: Instant): void;
+  commands(task: Task, at: Instant, board: Board): WorldCommand[];
+  /** An incident now answers a recorded call. */
+  linked(incidentId: IncidentId, call: RecordedCall, at: Instant): void;
+  /** An assignment ended: close the incident when nothing more is to come. */
+  ended(incidentId: IncidentId, at: Instant, board: Board): void;
+  /** Rows that were not played because a person had the chair; played now where still needed. */
+  resume(at: Instant, board: Board): void;
+  /** A unit whose duty ended while it was busy goes off duty now. */
+  relieve(unitId: string, at: Instant, board: Board): void;
+};
+
+/** A call closed without any recorded disposition. */
+const DISPOSITION_UNKNOWN = "completed";
+
+type Skipped = { readonly row: RecordedAssignment; readonly call: RecordedCall };
+
+export function createScript(land: Land, isWaiting: (id: IncidentId) => boolean): Script {
+  /** Recorded rows that are still to be played, per incident. */
+  const rowsLeft = new Map<IncidentId, number>();
+  const skipped = new Map<IncidentId, Skipped[]>();
+  const overdue = new Set<string>();
+  const { scenario, policy } = land;
+
+  function assignRecorded(
+    task: Extract<Task, { kind: "assignRecorded" }>,
+    at: Instant,
+    board: Board,
+  ): WorldCommand[] {
+    const { row, call, incidentId } = task;
+    const unit = board.units.get(row.unitId);
+    const agencyId = board.configuration.units.get(row.unitId)?.agencyId ?? "";
+    const incident = board.incidents.get(incidentId);
+    rowsLeft.set(incidentId, (rowsLeft.get(incidentId) ?? 1) - 1);
+    const mayPlay = land.isOnAutopilot(agencyId) && incident?.status === "open";
+    const open = unit?.openAssignmentIds ?? [];
+    // A unit that a person has sent elsewhere is not taken away again by the record.
+    const elsewhere = open.some((id) => !isRecorded(board, id));
+    if (!mayPlay || elsewhere) {
+      skipped.set(incidentId, [...(skipped.get(incidentId) ?? []), { row, call }]);
+      return [];
+    }
+    const changes = priorityChange(incident, call.originalPriorityId, call.priorityId, at, board);
+    const concurrent = open.length > 0 ? { concurrentReason: "recorded" } : {};
+    const units = [{ assignmentId: row.rowId, unitId: row.unitId, ...concurrent }];
+    const command = { type: "assignUnits", incidentId, units } as const;
+    const stamp = Math.min(at, firstStampOf(row) ?? at);
+    return [...changes, envelope(at, `${row.rowId}:assign`, IMPORT, command, stamp)];
+  }
+
+  function isRecorded(board: Board, assignmentId: string): boolean {
+    const assignment = board.assignments.get(assignmentId);
+    const call = assignment && land.callOf.get(assignment.incidentId);
+    return call?.assignments.some(({ rowId }) => rowId === assignmentId) === true;
+  }
+
+  function close(incidentId: IncidentId, at: Instant, board: Board): WorldCommand[] {
+    const incident = board.incidents.get(incidentId);
+    const call = land.callOf.get(incidentId);
+    if (incident?.status !== "open" || call === undefined) return [];
+    if (!isDone(incident, board)) return [];
+    const known = board.configuration.settings.dispositions;
+    const recorded = call.disposition ?? DISPOSITION_UNKNOWN;
+    const disposition = known.some((one) => one.disposition === recorded)
+      ? recorded
+      : (known[0]?.disposition ?? DISPOSITION_UNKNOWN);
+    const command = { type: "closeIncident", incidentId, disposition } as const;
+    // That a call ended without anyone arriving is what the record says, not a machine's choice.
+    const actor = policy === "history" || incident.attended !== true ? IMPORT : AUTOPILOT;
+    return [
+      ...priorityChange(incident, call.priorityId, call.finalPriorityId, at, board),
+      envelope(at, `${incidentId}:close`, actor, command),
+    ];
+  }
+
+  /** Nothing is open on it, nothing more is recorded for it, and it waits for nobody. */
+  function isDone(incident: Incident, board: Board): boolean {
+    const { incidentId } = incident;
+    if (!land.isOnAutopilot(CALL_TAKING) || (rowsLeft.get(incidentId) ?? 0) > 0) return false;
+    if (incident.attended !== true && isWaiting(incidentId)) return false;
+    return incident.assignmentIds.every((id) => {
+      const assignment = board.assignments.get(id);
+      if (assignment === undefined) return true;
+      const agencyId = board.configuration.units.get(assignment.unitId)?.agencyId ?? "";
+      return !isOpen(assignment) && land.isOnAutopilot(agencyId);
+    });
+  }
+
+  /** Only from the priority the record knows: what a person has changed since stays. */
+  function priorityChange(
+    incident: Incident,
+    from: string,
+    to: string,
+    at: Instant,
+    board: Board,
+  ): WorldCommand[] {
+    const { incidentId } = incident;
+    if (incident.priorityId !== from || from === to) return [];
+    if (!board.configuration.priorities.has(to)) return [];
+    const command = { type: "changePriority", incidentId, priorityId: to } as const;
+    return [envelope(at, `${incidentId}:priority:${to}:${at}`, IMPORT, command)];
+  }
+
+  function duty(task: Extract<Task, { kind: "duty" }>, at: Instant, board: Board): WorldCommand[] {
+    const { unitId } = task.duty;
+    const unit = board.units.get(unitId);
+    if (unit === undefined) return [];
+    const actor = crewActor(board, unitId);
+    if (task.on) {
+      overdue.delete(unitId);
+      if (unit.duty.status === "inService") return [];
+      const command = { type: "placeInService", unitId } as const;
+      return [envelope(at, `${unitId}:on:${at}`, actor, command)];
+    }
+    if (unit.openAssignmentIds.length > 0) {
+      overdue.add(unitId);
+      return [];
+    }
+    if (unit.duty.status === "outOfService") return [];
+    const command = { type: "takeOutOfService", unitId, reason: "end of shift" } as const;
+    return [envelope(at, `${unitId}:off:${at}`, actor, command)];
+  }
+
+  return {
+    begin(from) {
+      land.plan(from, { kind: "configure" });
+      planDuty(land, from);
+      for (const call of scenario.history) {
+        if (call.receivedAt >= from) land.plan(call.receivedAt, { kind: "receive", call });
+      }
+    },
+    commands(task, at, board) {
+      switch (task.kind) {
+        case "configure":
+          return configure(land, at, board);
+        case "duty":
+          return duty(task, at, board);
+        case "receive":
+          return receive(land, task.call, at);
+        case "open":
+          return open(land, task.call, at, board);
+        case "raise":
+          return raise(task, at, board);
+        case "assignRecorded":
+          return assignRecorded(task, at, board);
+        case "close":
+          return close(task.incidentId, at, board);
+        default:
+          return [];
+      }
+    },
+    linked(incidentId, call, at) {
+      if (land.callOf.has(incidentId)) return;
+      land.callOf.set(incidentId, call);
+      if (call.alarmLevel > 1) {
+        const stamps = call.assignments.map((row) => row.onSceneAt ?? Infinity);
+        const first = Math.min(...stamps);
+        const raiseAt = Number.isFinite(first) ? Math.max(at, first) : at;
+        land.plan(raiseAt, { kind: "raise", call, incidentId });
+      }
+      if (policy === "history") {
+        rowsLeft.set(incidentId, call.assignments.length);
+        for (const row of call.assignments) {
+          const stamp = firstStampOf(row) ?? at;
+          land.plan(Math.max(at, stamp), { kind: "assignRecorded", call, row, incidentId });
+        }
+        if (call.assignments.length === 0) land.plan(at, { kind: "close", incidentId });
+        return;
+      }
+      const stamps = call.assignments.map((row) => row.dispatchedAt ?? Infinity);
+      const first = Math.min(...stamps);
+      land.plan(Number.isFinite(first) ? Math.max(at, first) : at, { kind: "decide", incidentId });
+    },
+    ended(incidentId, at, board) {
+      const incident = board.incidents.get(incidentId);
+      if (incident === undefined || !land.callOf.has(incidentId)) return;
+      if (isDone(incident, board)) land.plan(at, { kind: "close", incidentId });
+    },
+    resume(at, board) {
+      for (const [incidentId, rows] of skipped) {
+        skipped.delete(incidentId);
+        const incident = board.incidents.get(incidentId);
+        if (incident?.status !== "open" || incident.assignmentIds.length > 0) continue;
+        rowsLeft.set(incidentId, (rowsLeft.get(incidentId) ?? 0) + rows.length);
+        for (const one of rows) land.plan(at, { kind: "assignRecorded", ...one, incidentId });
+      }
+    },
+    relieve(unitId, at, board) {
+      const unit = board.units.get(unitId);
+      if (!overdue.has(unitId) || (unit?.openAssignmentIds.length ?? 0) > 0) return;
+      overdue.delete(unitId);
+      land.plan(at, { kind: "duty", duty: { unitId, from: at, to: at, basis: "work" }, on: false });
+    },
+  };
+}
+
+/** When the row begins; a row without a time of dispatch begins with its first stamp. */
+function firstStampOf(row: RecordedAssignment): Instant | undefined {
+  return (
+    row.dispatchedAt ??
+    row.enRouteAt ??
+    row.onSceneAt ??
+    row.transportingAt ??
+    row.atDestinationAt ??
+    row.availableAt
+  );
+}
+
+/** A duty that lasts to the end of the history goes on: nobody leaves while calls still wait. */
+function planDuty(land: Land, from: Instant): void {
+  const { duty, manifest, history } = land.scenario;
+  const last = history.reduce((end, call) => Math.max(end, lastStampOf(call)), manifest.to);
+  for (const one of duty) {
+    if (one.to < from) continue;
+    land.plan(Math.max(from, one.from), { kind: "duty", duty: one, on: true });
+    if (one.to < Math.min(last, manifest.to)) {
+      land.plan(one.to, { kind: "duty", duty: one, on: false });
+    }
+  }
+}
+
+/** The area is configured once; a board that already has units keeps what it has. */
+function configure(land: Land, at: Instant, board: Board): WorldCommand[] {
+  if (board.configuration.units.size > 0) return [];
+  const { configuration, manifest } = land.scenario;
+  const actor = { kind: "system", id: "scenario" } as const;
+  const command = { type: "configure", changes: configuration } as const;
+  return [envelope(at, `${manifest.scenarioId}:configure`, actor, command)];
+}
+
+function receive(land: Land, call: RecordedCall, at: Instant): WorldCommand[] {
+  const { callId, typeId, place } = call;
+  land.plan(openingOf(call), { kind: "open", call });
+  const command = { type: "receiveCall", callId, channel: "phone", typeId, place } as const;
+  return [envelope(at, `${callId}:receive`, IMPORT, command, call.receivedAt)];
+}
+
+/** When the call-taker had it entered, but never after the first unit was sent. */
+function openingOf(call: RecordedCall): Instant {
+  const entered = call.enteredAt ?? call.receivedAt;
+  const sent = call.assignments.map((row) => row.dispatchedAt ?? Infinity);
+  return Math.max(call.receivedAt, Math.min(entered, ...sent));
+}
+
+export function incidentIdOf(call: RecordedCall): IncidentId {
+  return `incident-${call.callId}`;
+}
+
+function open(land: Land, call: RecordedCall, at: Instant, board: Board): WorldCommand[] {
+  if (!land.isOnAutopilot(CALL_TAKING)) return [];
+  // A person may have taken the call in the meantime.
+  if (board.calls.get(call.callId)?.status !== "open") return [];
+  const { callId, typeId, place } = call;
+  const priorityId = call.originalPriorityId;
+  const incident = { incidentId: incidentIdOf(call), callId, typeId, priorityId, place };
+  const command = { type: "openIncident", ...incident } as const;
+  const actor = land.policy === "history" ? IMPORT : AUTOPILOT;
+  return [envelope(at, `${callId}:open`, actor, command)];
+}
+
+function raise(task: Extract<Task, { kind: "raise" }>, at: Instant, board: Board): WorldCommand[] {
+  const incident = board.incidents.get(task.incidentId);
+  const { alarmLevel } = task.call;
+  if (incident?.status !== "open" || incident.alarmLevel >= alarmLevel) return [];
+  const command = { type: "raiseAlarm", incidentId: task.incidentId, alarmLevel } as const;
+  return [envelope(at, `${task.incidentId}:alarm:${alarmLevel}`, IMPORT, command)];
+}
