@@ -1,4 +1,3 @@
-export { canonicalText } from "./canonical-text.ts";
 export { EVENT_BYTES_MAX, JournalError, JournalWriteError, READ_BATCH } from "./journal.ts";
 export type {
   CommandRecord,

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { crc32 } from "node:zlib";
+import { canonicalText } from "#kernel";
 import type { AcceptedEvent } from "#kernel";
-import { canonicalText } from "./canonical-text.ts";
 import { EVENT_BYTES_MAX, JournalError } from "./journal.ts";
 import type { Commit, StoredEvent } from "./journal.ts";
 

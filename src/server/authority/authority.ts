@@ -1,4 +1,4 @@
-import type { AcceptedEvent, Board, CommandEnvelope, CommandId } from "#kernel";
+import type { AcceptedEvent, Board, CommandEnvelope, CommandId, Instant } from "#kernel";
 import { JournalError, JournalWriteError, sha256Hex } from "#journal";
 import type { BoardState } from "./kernel.ts";
 import {
@@ -63,6 +63,11 @@ export class Authority<B extends BoardState = Board> {
     this.recovery = recovery;
     this.#recent = new RecentEvents(options.recentEvents ?? RECENT_EVENTS);
     this.#snapshotSequence = recovery.snapshotSequence;
+  }
+
+  /** The authority's time: the clock's, but never before that of an event. */
+  now(): Instant {
+    return Math.max(Math.floor(this.#options.clock.now()), this.#board.at);
   }
 
   /** The board after everything durable, and nothing else. */
@@ -362,7 +367,7 @@ export class Authority<B extends BoardState = Board> {
     // Also after a failure: the next try comes after as many events, not at every command.
     this.#snapshotSequence = board.sequence;
     try {
-      const text = this.#options.kernel.boardSnapshot(board);
+      const text = JSON.stringify(this.#options.kernel.boardSnapshot(board));
       const { sequence } = board;
       await this.#options.journal.writeSnapshot({ sequence, hash: sha256Hex(text), text });
       this.#counters.snapshots += 1;

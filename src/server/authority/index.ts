@@ -6,6 +6,7 @@ export type {
   AuthorityStatus,
   Listener,
 } from "./options.ts";
+export { areaKernel } from "./kernel.ts";
 export type { BoardState, Kernel } from "./kernel.ts";
 export { recover } from "./recovery.ts";
 export type { Recovery } from "./recovery.ts";
@@ -16,3 +17,5 @@ export type {
   CommandRequest,
   SubmitResult,
 } from "./request.ts";
+export { RELEASE_RETRY_MILLISECONDS, releaseText } from "./release-text.ts";
+export type { Release, ReleaseOver, ReleaseRequest } from "./release-text.ts";

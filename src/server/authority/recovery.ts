@@ -38,7 +38,7 @@ async function startingBoard<B extends BoardState>(
   const { snapshot, problems } = await journal.readSnapshot();
   if (snapshot === undefined) return { board: kernel.emptyBoard(journal.areaId), problems };
   try {
-    const board = kernel.boardFromSnapshot(snapshot.text);
+    const board = kernel.boardFromSnapshot(JSON.parse(snapshot.text));
     if (board.sequence === snapshot.sequence) return { board, problems };
     throw new Error(`its board is at ${board.sequence}`);
   } catch (error) {

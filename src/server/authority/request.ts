@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import type { CommandEnvelope, CommandId, Refusal } from "#kernel";
-import { canonicalText } from "#journal";
+import { canonicalText } from "#kernel";
 
 /** A command as it is submitted: the authority adds the time. */
 export type CommandRequest = Omit<CommandEnvelope, "at"> & {

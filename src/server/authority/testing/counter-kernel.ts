@@ -35,9 +35,9 @@ export const counterKernel: Kernel<CounterBoard> = {
     if (event.disposition === "broken") throw new Error("broken event");
     return { sequence, at: recordedAt, closed: [...board.closed, event.callId] };
   },
-  boardSnapshot: (board) => JSON.stringify(board),
-  boardFromSnapshot(text) {
-    const board: CounterBoard = JSON.parse(text);
+  boardSnapshot: (board) => board,
+  boardFromSnapshot(json) {
+    const board: CounterBoard = JSON.parse(JSON.stringify(json));
     return board;
   },
 };
