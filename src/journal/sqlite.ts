@@ -95,7 +95,7 @@ export class SqliteJournal implements Journal {
 
   async findCommand(commandId: CommandId): Promise<CommandRecord | undefined> {
     this.#assertOpen();
-    const row = this.#statements.findCommand.get(commandId);
+    const row = this.#reading(() => this.#statements.findCommand.get(commandId));
     if (row === undefined) return undefined;
     return {
       commandHash: Buffer.from(bytesOf(row["command_hash"])).toString("hex"),
@@ -176,25 +176,31 @@ export class SqliteJournal implements Journal {
   }
 
   #readLast(): number {
-    return Number(this.#statements.last.get()?.["last"] ?? 0);
+    return this.#reading(() => Number(this.#statements.last.get()?.["last"] ?? 0));
   }
 
   #fetch(after: number, limit: number): Row[] {
     this.#assertOpen();
-    try {
-      return this.#statements.readEvents.all(after, limit).map((row) => ({
-        sequence: integerOf(row["sequence"]),
-        bytes: bytesOf(row["body"]),
-        checksum: integerOf(row["checksum"]),
-      }));
-    } catch (error) {
-      throw translate(error, this.#path);
-    }
+    const rows = this.#reading(() => this.#statements.readEvents.all(after, limit));
+    return rows.map((row) => ({
+      sequence: integerOf(row["sequence"]),
+      bytes: bytesOf(row["body"]),
+      checksum: integerOf(row["checksum"]),
+    }));
   }
 
   #eventBytes(sequence: number): Uint8Array | undefined {
-    const row = this.#statements.readBody.get(sequence);
+    const row = this.#reading(() => this.#statements.readBody.get(sequence));
     return row === undefined ? undefined : bytesOf(row["body"]);
+  }
+
+  /** Says "damaged" where SQLite says that a page is. */
+  #reading<T>(read: () => T): T {
+    try {
+      return read();
+    } catch (error) {
+      throw translate(error, this.#path);
+    }
   }
 
   #checkTail(): void {
