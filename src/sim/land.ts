@@ -13,7 +13,7 @@ import type { CrewPlans } from "./crew-plan.ts";
 import type { LoadedScenario, Policy, WorldResponseModel, WorldRoads } from "./loaded.ts";
 import type { Motions } from "./motion.ts";
 import type { RandomStream } from "./random.ts";
-import type { RecordedAssignment, RecordedCall, RecordedDuty } from "./scenario.ts";
+import type { RecordedAssignment, RecordedCall } from "./scenario.ts";
 
 /** The pseudo-agency whose autopilot takes calls: opens and closes incidents. */
 export const CALL_TAKING = "call-taking";
@@ -41,9 +41,11 @@ export type Step = {
 
 export type Task =
   | { readonly kind: "configure" }
-  | { readonly kind: "duty"; readonly duty: RecordedDuty; readonly on: boolean }
+  | { readonly kind: "onDuty"; readonly unitId: UnitId }
+  | { readonly kind: "offDuty"; readonly unitId: UnitId }
   | { readonly kind: "receive"; readonly call: RecordedCall }
   | { readonly kind: "open"; readonly call: RecordedCall }
+  | { readonly kind: "prioritise"; readonly call: RecordedCall; readonly incidentId: IncidentId }
   | { readonly kind: "raise"; readonly call: RecordedCall; readonly incidentId: IncidentId }
   | {
       readonly kind: "assignRecorded";
@@ -62,15 +64,18 @@ export type Task =
  */
 export const RANK: Readonly<Record<Task["kind"], number>> = {
   configure: 0,
-  duty: 1,
+  onDuty: 1,
   receive: 2,
   open: 3,
   step: 4,
   cancel: 4,
+  prioritise: 5,
   raise: 5,
   assignRecorded: 6,
   decide: 7,
   close: 8,
+  // A shift that ends in the second of its only call is still there for the call.
+  offDuty: 9,
 };
 
 export type Autopilot = (agencyId: AgencyId) => boolean;

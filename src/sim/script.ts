@@ -50,12 +50,13 @@ export function createScript(land: Land, isWaiting: (id: IncidentId) => boolean)
       skipped.set(incidentId, [...(skipped.get(incidentId) ?? []), { row, call }]);
       return [];
     }
-    const changes = priorityChange(incident, call.originalPriorityId, call.priorityId, at, board);
+    // The record is stronger than the duty that was worked out from it.
+    const placed = unit?.duty.status === "inService" ? [] : onDuty(row.unitId, at, board);
     const concurrent = open.length > 0 ? { concurrentReason: "recorded" } : {};
     const units = [{ assignmentId: row.rowId, unitId: row.unitId, ...concurrent }];
     const command = { type: "assignUnits", incidentId, units } as const;
     const stamp = Math.min(at, firstStampOf(row) ?? at);
-    return [...changes, envelope(at, `${row.rowId}:assign`, IMPORT, command, stamp)];
+    return [...placed, envelope(at, `${row.rowId}:assign`, IMPORT, command, stamp)];
   }
 
   function isRecorded(board: Board, assignmentId: string): boolean {
@@ -78,7 +79,7 @@ export function createScript(land: Land, isWaiting: (id: IncidentId) => boolean)
     // That a call ended without anyone arriving is what the record says, not a machine's choice.
     const actor = policy === "history" || incident.attended !== true ? IMPORT : AUTOPILOT;
     return [
-      ...priorityChange(incident, call.priorityId, call.finalPriorityId, at, board),
+      ...priorityChange(incident, call, call.finalPriorityId, at, board),
       envelope(at, `${incidentId}:close`, actor, command),
     ];
   }
@@ -96,39 +97,23 @@ export function createScript(land: Land, isWaiting: (id: IncidentId) => boolean)
     });
   }
 
-  /** Only from the priority the record knows: what a person has changed since stays. */
-  function priorityChange(
-    incident: Incident,
-    from: string,
-    to: string,
-    at: Instant,
-    board: Board,
-  ): WorldCommand[] {
-    const { incidentId } = incident;
-    if (incident.priorityId !== from || from === to) return [];
-    if (!board.configuration.priorities.has(to)) return [];
-    const command = { type: "changePriority", incidentId, priorityId: to } as const;
-    return [envelope(at, `${incidentId}:priority:${to}:${at}`, IMPORT, command)];
+  function onDuty(unitId: string, at: Instant, board: Board): WorldCommand[] {
+    overdue.delete(unitId);
+    const unit = board.units.get(unitId);
+    if (unit === undefined || unit.duty.status === "inService") return [];
+    const command = { type: "placeInService", unitId } as const;
+    return [envelope(at, `${unitId}:on:${at}`, crewActor(board, unitId), command)];
   }
 
-  function duty(task: Extract<Task, { kind: "duty" }>, at: Instant, board: Board): WorldCommand[] {
-    const { unitId } = task.duty;
+  function offDuty(unitId: string, at: Instant, board: Board): WorldCommand[] {
     const unit = board.units.get(unitId);
-    if (unit === undefined) return [];
-    const actor = crewActor(board, unitId);
-    if (task.on) {
-      overdue.delete(unitId);
-      if (unit.duty.status === "inService") return [];
-      const command = { type: "placeInService", unitId } as const;
-      return [envelope(at, `${unitId}:on:${at}`, actor, command)];
-    }
+    if (unit === undefined || unit.duty.status === "outOfService") return [];
     if (unit.openAssignmentIds.length > 0) {
       overdue.add(unitId);
       return [];
     }
-    if (unit.duty.status === "outOfService") return [];
     const command = { type: "takeOutOfService", unitId, reason: "end of shift" } as const;
-    return [envelope(at, `${unitId}:off:${at}`, actor, command)];
+    return [envelope(at, `${unitId}:off:${at}`, crewActor(board, unitId), command)];
   }
 
   return {
@@ -143,8 +128,12 @@ export function createScript(land: Land, isWaiting: (id: IncidentId) => boolean)
       switch (task.kind) {
         case "configure":
           return configure(land, at, board);
-        case "duty":
-          return duty(task, at, board);
+        case "onDuty":
+          return onDuty(task.unitId, at, board);
+        case "offDuty":
+          return offDuty(task.unitId, at, board);
+        case "prioritise":
+          return prioritise(task, at, board);
         case "receive":
           return receive(land, task.call, at);
         case "open":
@@ -168,6 +157,10 @@ export function createScript(land: Land, isWaiting: (id: IncidentId) => boolean)
         const raiseAt = Number.isFinite(first) ? Math.max(at, first) : at;
         land.plan(raiseAt, { kind: "raise", call, incidentId });
       }
+      const stamps = call.assignments.map((row) => row.dispatchedAt ?? Infinity);
+      const first = Math.min(...stamps);
+      const sendAt = Number.isFinite(first) ? Math.max(at, first) : at;
+      land.plan(sendAt, { kind: "prioritise", call, incidentId });
       if (policy === "history") {
         rowsLeft.set(incidentId, call.assignments.length);
         for (const row of call.assignments) {
@@ -177,9 +170,7 @@ export function createScript(land: Land, isWaiting: (id: IncidentId) => boolean)
         if (call.assignments.length === 0) land.plan(at, { kind: "close", incidentId });
         return;
       }
-      const stamps = call.assignments.map((row) => row.dispatchedAt ?? Infinity);
-      const first = Math.min(...stamps);
-      land.plan(Number.isFinite(first) ? Math.max(at, first) : at, { kind: "decide", incidentId });
+      land.plan(sendAt, { kind: "decide", incidentId });
     },
     ended(incidentId, at, board) {
       const incident = board.incidents.get(incidentId);
@@ -199,9 +190,35 @@ export function createScript(land: Land, isWaiting: (id: IncidentId) => boolean)
       const unit = board.units.get(unitId);
       if (!overdue.has(unitId) || (unit?.openAssignmentIds.length ?? 0) > 0) return;
       overdue.delete(unitId);
-      land.plan(at, { kind: "duty", duty: { unitId, from: at, to: at, basis: "work" }, on: false });
+      land.plan(at, { kind: "offDuty", unitId });
     },
   };
+}
+
+/** Only while the incident has a priority of the record: what a person has changed stays. */
+function priorityChange(
+  incident: Incident,
+  call: RecordedCall,
+  to: string,
+  at: Instant,
+  board: Board,
+): WorldCommand[] {
+  const { incidentId, priorityId } = incident;
+  if (priorityId === to || !board.configuration.priorities.has(to)) return [];
+  if (priorityId !== call.originalPriorityId && priorityId !== call.priorityId) return [];
+  const command = { type: "changePriority", incidentId, priorityId: to } as const;
+  return [envelope(at, `${incidentId}:priority:${to}:${at}`, IMPORT, command)];
+}
+
+/** From the priority the call was taken with to the one it was dispatched with. */
+function prioritise(
+  task: Extract<Task, { kind: "prioritise" }>,
+  at: Instant,
+  board: Board,
+): WorldCommand[] {
+  const incident = board.incidents.get(task.incidentId);
+  if (incident?.status !== "open") return [];
+  return priorityChange(incident, task.call, task.call.priorityId, at, board);
 }
 
 /** When the row begins; a row without a time of dispatch begins with its first stamp. */
@@ -222,9 +239,10 @@ function planDuty(land: Land, from: Instant): void {
   const last = history.reduce((end, call) => Math.max(end, lastStampOf(call)), manifest.to);
   for (const one of duty) {
     if (one.to < from) continue;
-    land.plan(Math.max(from, one.from), { kind: "duty", duty: one, on: true });
+    const { unitId } = one;
+    land.plan(Math.max(from, one.from), { kind: "onDuty", unitId });
     if (one.to < Math.min(last, manifest.to)) {
-      land.plan(one.to, { kind: "duty", duty: one, on: false });
+      land.plan(one.to, { kind: "offDuty", unitId });
     }
   }
 }

@@ -132,7 +132,9 @@ function commandsOf(parts: Parts, task: Task, at: Instant, board: Board): WorldC
     case "decide":
       return parts.dispatcher.decide(task.incidentId, at, board);
     case "configure":
-    case "duty":
+    case "onDuty":
+    case "offDuty":
+    case "prioritise":
     case "receive":
     case "open":
     case "raise":
