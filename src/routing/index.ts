@@ -36,3 +36,4 @@ export {
   type RoadFormat,
 } from "./import/read.ts";
 export { DRIVERS, type Driver } from "./import/osm-rules.ts";
+export * from "./calibration/index.ts";

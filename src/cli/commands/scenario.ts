@@ -15,8 +15,30 @@ import {
   writeFolder,
   type FireCalls,
 } from "#exchange";
-import { assemble, contract, encodeRoadFile, readRoads, roadsOn, RoadImportError } from "#routing";
-import { buildScenario, type Scenario, type ScenarioReport, type ScenarioSource } from "#sim";
+import {
+  assemble,
+  calibrate,
+  contract,
+  defaultResponseModelFile,
+  encodeRoadFile,
+  fitClassTimes,
+  isHeldOut,
+  readRoads,
+  RoadImportError,
+  roadsOn,
+  type Check,
+  type ResponseModelFile,
+  type RoadDraft,
+  type Roads,
+} from "#routing";
+import {
+  buildScenario,
+  classTripsOf,
+  journeysOf,
+  type Scenario,
+  type ScenarioReport,
+  type ScenarioSource,
+} from "#sim";
 import { InputError } from "../failure.ts";
 
 const FORMATS = ["sf-fire"] as const;
@@ -61,11 +83,40 @@ function sourcesOf(options: BuildOptions): ScenarioSource[] {
 /** How the road files are read; the last two matter to OpenStreetMap only. */
 const ROADS_AS = { format: "edges", mode: 1, driver: "emergency", spacingMetres: 0 } as const;
 
-function buildRoads(options: BuildOptions) {
-  const draft = readRoads([options.nodes, options.edges], ROADS_AS);
-  const { network } = assemble(draft, "weak");
+type BuiltRoads = { roads: Roads; bytes: Uint8Array };
+
+/** Roads whose times are multiplied by the factor of their class. */
+function roadsFrom(draft: RoadDraft, factors: Readonly<Record<string, number>>): BuiltRoads {
+  const edges = draft.edges.map((edge) => {
+    const factor = factors[edge.roadClass] ?? 1;
+    const secondsAlong = edge.secondsAlong * factor;
+    return Object.assign({}, edge, { secondsAlong, secondsAgainst: edge.secondsAgainst * factor });
+  });
+  const { network } = assemble({ ...draft, edges }, "weak");
   const hierarchy = contract(network);
   return { roads: roadsOn(network, hierarchy), bytes: encodeRoadFile({ network, hierarchy }) };
+}
+
+/**
+ * Road times and response times by the history: first the classes of roads, from trips whose start
+ * is known, then travel and turnout on those roads. Without enough trips, the assumed model.
+ */
+function calibrated(draft: RoadDraft, first: BuiltRoads, scenario: Scenario) {
+  const { history, configuration, manifest } = scenario;
+  const estimated = new Set(manifest.estimatedHomes);
+  const before = journeysOf(history, configuration, first.roads);
+  const trips = classTripsOf(
+    before,
+    first.roads,
+    ({ callId, unitId }) => !isHeldOut(callId) && !estimated.has(unitId),
+  );
+  const { factors } = fitClassTimes(trips, first.roads.classes);
+  const built = roadsFrom(draft, factors);
+  const journeys = journeysOf(history, configuration, built.roads);
+  const model = calibrate(journeys, { classTimeFactors: factors });
+  return model === undefined
+    ? { model: defaultResponseModelFile(), built: first }
+    : { model, built };
 }
 
 /** The clock of the zone in the years of the history, and one more on each side. */
@@ -77,13 +128,18 @@ function offsetsFor({ report }: FireCalls) {
 
 const json = (value: unknown): string => `${JSON.stringify(value)}\n`;
 
-function filesOf(scenario: Scenario, roads: Uint8Array): Map<string, Uint8Array | string> {
+function filesOf(
+  scenario: Scenario,
+  roads: Uint8Array,
+  model: ResponseModelFile,
+): Map<string, Uint8Array | string> {
   return new Map<string, Uint8Array | string>([
     [MANIFEST, `${JSON.stringify(scenario.manifest, null, 2)}\n`],
     ["configuration.json", json(scenario.configuration)],
     ["history.json.gz", packed(json(scenario.history))],
     ["duty.json", json(scenario.duty)],
     ["roads.bin", roads],
+    ["response-model.json", json(model)],
   ]);
 }
 
@@ -92,20 +148,57 @@ async function build(options: BuildOptions): Promise<void> {
   const history = await readFireCalls(readBytes(options.calls), { fileName: options.calls });
   const stations = await readStations(readBytes(options.stations), options.stations);
   const zones = readZones(await readText(options.zones), options.zones);
-  const { roads, bytes } = buildRoads(options);
+  const draft = readRoads([options.nodes, options.edges], ROADS_AS);
+  const first = roadsFrom(draft, {});
   const scenario = buildScenario({
     ...history,
     stations,
     zones,
-    roads,
+    roads: first.roads,
     timeZone: SAN_FRANCISCO_TIME_ZONE,
     utcOffsets: offsetsFor(history),
     sources: sourcesOf(options),
   });
-  writeFolder(options.out, MANIFEST, filesOf(scenario, bytes));
+  const { model, built } = calibrated(draft, first, scenario);
+  writeFolder(options.out, MANIFEST, filesOf(scenario, built.bytes, model));
   const { report } = scenario.manifest;
-  const text = options.json === true ? JSON.stringify(report) : inWords(report, options.out);
+  const responseModel = summaryOf(model);
+  const text =
+    options.json === true
+      ? JSON.stringify({ ...report, responseModel })
+      : [...inWords(report, options.out), ...modelInWords(model)].join("\n");
   process.stdout.write(`${text}\n`);
+}
+
+/** What the response model says about itself, in short; the whole is in response-model.json. */
+function summaryOf({ calibrated, classTimeFactors, evidence }: ResponseModelFile) {
+  if (evidence === undefined) return { calibrated };
+  const { travel, turnout, arrival, simpler, fitCount, excluded, correlation } = evidence;
+  const checks = { travel, turnout, arrival, simpler };
+  return { calibrated, fitCount, ...checks, correlation, excluded, classTimeFactors };
+}
+
+const percent = (part: number): string => `${(part * 100).toFixed(1)} %`;
+
+function checkInWords(name: string, check: Check): string {
+  return (
+    `  ${name}: 80 % interval holds ${percent(check.coverage)} of ${check.count}, ` +
+    `median off by ${percent(check.medianBias)}, mean loss ${check.lossSeconds.toFixed(1)} s`
+  );
+}
+
+function modelInWords({ evidence }: ResponseModelFile): string[] {
+  if (evidence === undefined) return ["too few trips to calibrate: the assumed model is used"];
+  return [
+    `response model fitted on ${evidence.fitCount} trips; on calls that it never saw:`,
+    checkInWords("travel", evidence.travel),
+    checkInWords("turnout", evidence.turnout),
+    checkInWords("arrival", evidence.arrival),
+    checkInWords("(one speed for all, by road", evidence.simpler.constantSpeed) + ")",
+    checkInWords("(one speed for all, straight line", evidence.simpler.straightLine) + ")",
+    `  road and travel time correlate ${evidence.correlation} (logarithms)`,
+    ...listed("  trips not used", evidence.excluded),
+  ];
 }
 
 /** Counts one to a line, the zeros left out; "none" when all are. */
@@ -115,7 +208,7 @@ function listed(title: string, counts: Readonly<Record<string, number>>): string
   return [`${title}:`, ...some.map(([name, count]) => `  ${name}: ${count}`)];
 }
 
-function inWords(report: ScenarioReport, out: string): string {
+function inWords(report: ScenarioReport, out: string): string[] {
   const { rows, calls, units, outOfOrder, overlapping, comparedAssignments } = report;
   return [
     `${out}: ${calls} calls, ${rows} rows, ${units} units, ${report.from} to ${report.to}`,
@@ -128,7 +221,7 @@ function inWords(report: ScenarioReport, out: string): string {
     ...Object.entries(report.examples).map(
       ([name, rowIds]) => `for example, ${name}: ${rowIds.join(", ")}`,
     ),
-  ].join("\n");
+  ];
 }
 
 async function withInputErrors(job: () => Promise<void>): Promise<void> {

@@ -1,2 +1,3 @@
 export { buildScenario, type Scenario, type ScenarioInput } from "./build.ts";
+export { classTripsOf, journeysOf, type Journey, type Journeys } from "./trips.ts";
 export type { SourceAssignment, SourceCall, SourceStation, SourceZone } from "./source.ts";
