@@ -1,0 +1,92 @@
+import { useEffect, useState } from "react";
+import { area } from "./area/area.ts";
+import { AttentionList } from "./attention/attention-list.tsx";
+import { startAttention } from "./attention/use-attention.ts";
+import { IncidentDetail } from "./incident/incident-panel.tsx";
+import { IncidentList } from "./incidents/incident-list.tsx";
+import { Intake } from "./intake/intake.tsx";
+import { LazyMap } from "./map/lazy-map.tsx";
+import { SignIn } from "./session/sign-in.tsx";
+import { resume } from "./session/session.ts";
+import { useKeys } from "./store/keys.ts";
+import { useStore } from "./store/store.ts";
+import { view } from "./store/view.ts";
+import { Announcer } from "./top/announcer.tsx";
+import { ExerciseBar } from "./top/exercise-bar.tsx";
+import { HelpLine } from "./top/help-line.tsx";
+import { OutboxStrip } from "./top/outbox-strip.tsx";
+import { PageBar } from "./top/page-bar.tsx";
+import { Splitter } from "./top/splitter.tsx";
+import { TopBar } from "./top/top-bar.tsx";
+import { UnitList } from "./units/unit-list.tsx";
+import { useWords } from "./words/use-words.ts";
+
+function Console() {
+  const { t } = useWords();
+  const exercise = useStore(area, (state) => state.clock?.exercise === true);
+  const { page, intakeOpen } = useStore(view, (state) => state);
+  const selected = useStore(view, (state) => state.selectedIncidentId !== undefined);
+  useKeys();
+  useEffect(startAttention, []);
+  return (
+    <div className={`console page-${page}${selected ? " has-selection" : ""}`}>
+      <TopBar />
+      {exercise ? <ExerciseBar /> : null}
+      <OutboxStrip />
+      <main className="columns">
+        <section className="column-incidents" id="incidents" aria-label={t("page.incidents")}>
+          <IncidentList />
+          {intakeOpen ? <Intake /> : null}
+        </section>
+        <div className="column-middle">
+          <section className="area-map" id="map" aria-label={t("page.map")}>
+            <LazyMap />
+          </section>
+          <Splitter />
+          <section className="detail" aria-label={t("incident.detail")}>
+            <IncidentDetail />
+          </section>
+        </div>
+        <div className="column-right">
+          <section className="attention" id="attention" aria-label={t("page.attention")}>
+            <AttentionList />
+          </section>
+          <section className="units" id="units" aria-label={t("page.units")}>
+            <UnitList />
+          </section>
+        </div>
+      </main>
+      <HelpLine />
+      <PageBar />
+      <Announcer />
+    </div>
+  );
+}
+
+type Start = "asking" | "ready" | "failed";
+
+/** The board for those who are signed in, the sign-in page for everyone else. */
+export function App() {
+  const { t } = useWords();
+  const session = useStore(area, (state) => state.session);
+  const [start, setStart] = useState<Start>("asking");
+  useEffect(() => {
+    resume().then(
+      () => setStart("ready"),
+      () => setStart("failed"),
+    );
+  }, []);
+  if (session !== undefined) return <Console />;
+  if (start === "asking") return null;
+  if (start === "failed") {
+    return (
+      <main className="sign-in">
+        <p role="alert">{t("session.unreachable")}</p>
+        <button type="button" className="button" onClick={() => location.reload()}>
+          {t("session.again")}
+        </button>
+      </main>
+    );
+  }
+  return <SignIn />;
+}

@@ -1,0 +1,206 @@
+import type { Assignment, Board, Incident, OpenAssignmentStatus } from "#kernel";
+import { useState } from "react";
+import type { PlaceInput } from "#protocol";
+import { give } from "../area/outbox.ts";
+import { PlaceField } from "../intake/place-field.tsx";
+import { useMay } from "../session/use-may.ts";
+import { StatusMark } from "../shapes/status-mark.tsx";
+import { statusShapes } from "../shapes/status-shapes.ts";
+import { Elapsed } from "../time/elapsed.tsx";
+import { statusSince } from "../units/shown-unit.ts";
+import type { MessageId } from "../words/catalogue.ts";
+import { useWords } from "../words/use-words.ts";
+
+type Next = "acknowledged" | "enRoute" | "onScene" | "transporting" | "atDestination" | "cleared";
+
+/** What usually comes next; a status that was skipped may be skipped here too. */
+const nexts: Record<OpenAssignmentStatus, readonly Next[]> = {
+  assigned: ["acknowledged", "enRoute", "onScene"],
+  acknowledged: ["enRoute", "onScene"],
+  enRoute: ["onScene"],
+  onScene: ["transporting"],
+  transporting: ["atDestination"],
+  atDestination: [],
+};
+
+const buttonWords: Record<Next, MessageId> = {
+  acknowledged: "status.acknowledged",
+  enRoute: "status.enRoute",
+  onScene: "status.onScene",
+  transporting: "status.transporting",
+  atDestination: "status.atDestination",
+  cleared: "do.clear",
+};
+
+function isOpen(status: Assignment["status"]): status is OpenAssignmentStatus {
+  return status !== "cleared" && status !== "cancelled";
+}
+
+function setStatus(
+  assignment: Assignment,
+  unit: string,
+  next: Next,
+  status: string,
+  to?: PlaceInput,
+) {
+  void give({
+    command: {
+      type: "setAssignmentStatus",
+      assignmentId: assignment.assignmentId,
+      status: next,
+      ...(to === undefined ? {} : { destination: to }),
+    },
+    label: { id: "do.status", values: { unit, status } },
+  });
+}
+
+type LineProps = { readonly assignment: Assignment; readonly callSign: string };
+
+/** Where the crew takes the patient; asked for because later times mean nothing without it. */
+function TransportForm({ assignment, callSign, done }: LineProps & { done: () => void }) {
+  const { t } = useWords();
+  const [place, setPlace] = useState<PlaceInput>();
+  return (
+    <form
+      className="inline-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (place === undefined) return;
+        setStatus(assignment, callSign, "transporting", t("status.transporting"), place);
+        done();
+      }}
+    >
+      <PlaceField label={t("assignment.destination")} place={place} onPlace={setPlace} />
+      <button type="submit" className="button main" disabled={place === undefined}>
+        {t("status.transporting")}
+      </button>
+    </form>
+  );
+}
+
+function CancelForm({ assignment, callSign, done }: LineProps & { done: () => void }) {
+  const { t } = useWords();
+  const [reason, setReason] = useState("");
+  return (
+    <form
+      className="inline-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void give({
+          command: {
+            type: "setAssignmentStatus",
+            assignmentId: assignment.assignmentId,
+            status: "cancelled",
+            reason,
+          },
+          label: { id: "do.cancel", values: { unit: callSign } },
+        });
+        done();
+      }}
+    >
+      <label>
+        {t("assignment.cancelReason")}
+        <input
+          className="field"
+          value={reason}
+          required
+          maxLength={300}
+          onChange={(event) => setReason(event.target.value)}
+        />
+      </label>
+      <button type="submit" className="button main" disabled={reason.trim() === ""}>
+        {t("assignment.cancelNow", { unit: callSign })}
+      </button>
+    </form>
+  );
+}
+
+function AssignmentLine({ assignment, callSign }: LineProps) {
+  const { t } = useWords();
+  const may = useMay("setAssignmentStatus");
+  const [form, setForm] = useState<"transport" | "cancel">();
+  const { status } = assignment;
+  const toggle = (which: "transport" | "cancel") => setForm(form === which ? undefined : which);
+  if (!isOpen(status)) return null;
+  return (
+    <li className="assignment">
+      <span className="assignment-head">
+        <StatusMark status={status} />
+        <span className="call-sign">{callSign}</span>
+        <span className="assignment-status">{t(statusShapes[status].word)}</span>
+        <Elapsed since={statusSince(assignment)} />
+      </span>
+      <span className="assignment-buttons">
+        {nexts[status].map((next) => (
+          <button
+            key={next}
+            type="button"
+            className="button"
+            disabled={!may}
+            aria-expanded={next === "transporting" ? form === "transport" : undefined}
+            onClick={() => {
+              if (next === "transporting" && assignment.destination === undefined) {
+                toggle("transport");
+              } else setStatus(assignment, callSign, next, t(buttonWords[next]));
+            }}
+          >
+            {t(buttonWords[next])}
+          </button>
+        ))}
+        <button
+          type="button"
+          className="button"
+          disabled={!may}
+          onClick={() => setStatus(assignment, callSign, "cleared", t("status.cleared"))}
+        >
+          {t(buttonWords.cleared)}
+        </button>
+        <button
+          type="button"
+          className="button plain"
+          disabled={!may}
+          aria-expanded={form === "cancel"}
+          onClick={() => toggle("cancel")}
+        >
+          {t("assignment.cancel")}
+        </button>
+      </span>
+      {form === "transport" ? (
+        <TransportForm
+          assignment={assignment}
+          callSign={callSign}
+          done={() => setForm(undefined)}
+        />
+      ) : null}
+      {form === "cancel" ? (
+        <CancelForm assignment={assignment} callSign={callSign} done={() => setForm(undefined)} />
+      ) : null}
+    </li>
+  );
+}
+
+/** Units on the incident, each with the statuses that can come next. */
+export function Assignments({ board, incident }: { board: Board; incident: Incident }) {
+  const { t } = useWords();
+  const open = incident.assignmentIds.flatMap((id) => {
+    const assignment = board.assignments.get(id);
+    return assignment !== undefined && isOpen(assignment.status) ? [assignment] : [];
+  });
+  if (open.length === 0) return null;
+  return (
+    <section aria-label={t("assignment.title")}>
+      <h3 className="part-title">{t("assignment.title")}</h3>
+      <ul className="assignments">
+        {open.map((assignment) => (
+          <AssignmentLine
+            key={assignment.assignmentId}
+            assignment={assignment}
+            callSign={
+              board.configuration.units.get(assignment.unitId)?.callSign ?? assignment.unitId
+            }
+          />
+        ))}
+      </ul>
+    </section>
+  );
+}

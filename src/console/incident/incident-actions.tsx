@@ -1,0 +1,300 @@
+import type { Board, Incident } from "#kernel";
+import { useEffect, useRef, useState, type ReactNode } from "react";
+import { give } from "../area/outbox.ts";
+import { useMay } from "../session/use-may.ts";
+import { useStore } from "../store/store.ts";
+import { view } from "../store/view.ts";
+import { areaNow } from "../time/area-clock.ts";
+import { useWords } from "../words/use-words.ts";
+
+type Props = { readonly board: Board; readonly incident: Incident };
+
+/** The select says what it is now; choosing another is the command. */
+function TypeSelect({ board, incident }: Props) {
+  const { t, text } = useWords();
+  const may = useMay("changeType");
+  const wanted = useStore(view, (state) => state.wanted);
+  const select = useRef<HTMLSelectElement>(null);
+  useEffect(() => {
+    if (wanted !== "edit") return;
+    select.current?.focus();
+    view.set({ wanted: undefined });
+  }, [wanted]);
+  return (
+    <select
+      ref={select}
+      className="field"
+      aria-label={t("incident.type")}
+      value={incident.typeId}
+      disabled={!may}
+      onChange={(event) =>
+        void give({
+          command: {
+            type: "changeType",
+            incidentId: incident.incidentId,
+            typeId: event.target.value,
+          },
+          label: { id: "do.retype", values: { number: incident.number } },
+        })
+      }
+    >
+      {[...board.configuration.incidentTypes.values()].map((type) => (
+        <option key={type.typeId} value={type.typeId}>
+          {text(type.name)}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+function PrioritySelect({ board, incident }: Props) {
+  const { t, text } = useWords();
+  const may = useMay("changePriority");
+  const priorities = [...board.configuration.priorities.values()].sort((a, b) => a.rank - b.rank);
+  return (
+    <select
+      className="field"
+      aria-label={t("incident.priority")}
+      value={incident.priorityId}
+      disabled={!may}
+      onChange={(event) =>
+        void give({
+          command: {
+            type: "changePriority",
+            incidentId: incident.incidentId,
+            priorityId: event.target.value,
+          },
+          label: { id: "do.reprioritise", values: { number: incident.number } },
+        })
+      }
+    >
+      {priorities.map((priority) => (
+        <option key={priority.priorityId} value={priority.priorityId}>
+          {text(priority.name)}
+        </option>
+      ))}
+    </select>
+  );
+}
+
+type FormProps = Props & { readonly done: () => void };
+
+function CloseForm({ board, incident, done }: FormProps) {
+  const { t, text } = useWords();
+  const { dispositions } = board.configuration.settings;
+  const [disposition, setDisposition] = useState(dispositions[0]?.disposition ?? "");
+  const units = incident.assignmentIds.filter((id) => {
+    const status = board.assignments.get(id)?.status;
+    return status !== undefined && status !== "cleared" && status !== "cancelled";
+  }).length;
+  return (
+    <form
+      className="inline-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void give({
+          command: {
+            type: "closeIncident",
+            incidentId: incident.incidentId,
+            disposition,
+            ...(units > 0 ? { clearUnits: true } : {}),
+          },
+          label: { id: "do.close", values: { number: incident.number } },
+        });
+        done();
+      }}
+    >
+      <label>
+        {t("close.disposition")}
+        <select
+          className="field"
+          value={disposition}
+          ref={focusHere}
+          onChange={(event) => setDisposition(event.target.value)}
+        >
+          {dispositions.map((item) => (
+            <option key={item.disposition} value={item.disposition}>
+              {text(item.name)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <button type="submit" className="button main" disabled={disposition === ""}>
+        {units > 0 ? t("close.withUnits", { count: units }) : t("close.now")}
+      </button>
+    </form>
+  );
+}
+
+const HOLD_MINUTES = [10, 30, 60, 120];
+
+function HoldForm({ incident, done }: FormProps) {
+  const { t } = useWords();
+  const [reason, setReason] = useState("");
+  const [minutes, setMinutes] = useState(30);
+  return (
+    <form
+      className="inline-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void give({
+          command: {
+            type: "holdIncident",
+            incidentId: incident.incidentId,
+            reason: reason.trim(),
+            until: areaNow() + minutes * 60_000,
+          },
+          label: { id: "do.hold", values: { number: incident.number } },
+        });
+        done();
+      }}
+    >
+      <label>
+        {t("hold.reason")}
+        <input
+          className="field"
+          value={reason}
+          maxLength={300}
+          required
+          ref={focusHere}
+          onChange={(event) => setReason(event.target.value)}
+        />
+      </label>
+      <label>
+        {t("hold.for")}
+        <select
+          className="field"
+          value={minutes}
+          onChange={(event) => setMinutes(Number(event.target.value))}
+        >
+          {HOLD_MINUTES.map((value) => (
+            <option key={value} value={value}>
+              {t("hold.minutes", { minutes: value })}
+            </option>
+          ))}
+        </select>
+      </label>
+      <button type="submit" className="button main" disabled={reason.trim() === ""}>
+        {t("hold.now")}
+      </button>
+    </form>
+  );
+}
+
+function ReopenForm({ incident, done }: FormProps) {
+  const { t } = useWords();
+  const [reason, setReason] = useState("");
+  return (
+    <form
+      className="inline-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void give({
+          command: {
+            type: "reopenIncident",
+            incidentId: incident.incidentId,
+            reason: reason.trim(),
+          },
+          label: { id: "do.reopen", values: { number: incident.number } },
+        });
+        done();
+      }}
+    >
+      <label>
+        {t("reopen.reason")}
+        <input
+          className="field"
+          value={reason}
+          maxLength={300}
+          required
+          ref={focusHere}
+          onChange={(event) => setReason(event.target.value)}
+        />
+      </label>
+      <button type="submit" className="button main" disabled={reason.trim() === ""}>
+        {t("reopen.now")}
+      </button>
+    </form>
+  );
+}
+
+type FormName = "close" | "hold" | "reopen";
+
+function closeForm(): void {
+  view.set({ form: undefined });
+}
+
+/** Into the form as soon as it is there: it was asked for. */
+function focusHere(element: HTMLElement | null): void {
+  element?.focus();
+}
+
+/** Opens its form below; pressed again, or after it was sent, the form is away. */
+function FormButton(props: {
+  readonly name: FormName;
+  readonly open: FormName | undefined;
+  readonly allowed: boolean;
+  readonly children: ReactNode;
+}) {
+  const { name, open, allowed, children } = props;
+  return (
+    <button
+      type="button"
+      className="button"
+      disabled={!allowed}
+      aria-expanded={open === name}
+      onClick={() => view.set({ form: open === name ? undefined : name })}
+    >
+      {children}
+    </button>
+  );
+}
+
+/** What can be changed about the incident itself, by its status. */
+export function IncidentActions({ board, incident }: Props) {
+  const { t } = useWords();
+  const open = useStore(view, (state) => state.form);
+  const may = useMay("closeIncident");
+  const form = { board, incident, done: closeForm };
+  const { status } = incident;
+  return (
+    <div className="incident-actions">
+      {status === "open" || status === "held" ? (
+        <>
+          <TypeSelect board={board} incident={incident} />
+          <PrioritySelect board={board} incident={incident} />
+          {status === "open" ? (
+            <FormButton name="hold" open={open} allowed={may}>
+              {t("hold.title")}
+            </FormButton>
+          ) : (
+            <button
+              type="button"
+              className="button"
+              disabled={!may}
+              onClick={() =>
+                void give({
+                  command: { type: "releaseIncident", incidentId: incident.incidentId },
+                  label: { id: "do.release", values: { number: incident.number } },
+                })
+              }
+            >
+              {t("hold.release")}
+            </button>
+          )}
+          <FormButton name="close" open={open} allowed={may}>
+            {t("close.title")}
+          </FormButton>
+        </>
+      ) : null}
+      {status === "closed" ? (
+        <FormButton name="reopen" open={open} allowed={may}>
+          {t("reopen.title")}
+        </FormButton>
+      ) : null}
+      {open === "close" && status !== "closed" ? <CloseForm {...form} /> : null}
+      {open === "hold" && status === "open" ? <HoldForm {...form} /> : null}
+      {open === "reopen" && status === "closed" ? <ReopenForm {...form} /> : null}
+    </div>
+  );
+}

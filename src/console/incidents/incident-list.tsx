@@ -1,0 +1,95 @@
+import type { Board, Incident } from "#kernel";
+import { useMemo, type ReactNode } from "react";
+import { area } from "../area/area.ts";
+import { useAttention } from "../attention/use-attention.ts";
+import { moveInList } from "../store/list-keys.ts";
+import { useStore } from "../store/store.ts";
+import { openIntake, view } from "../store/view.ts";
+import { Elapsed } from "../time/elapsed.tsx";
+import { useWords } from "../words/use-words.ts";
+import { groupIncidents } from "./incident-order.ts";
+import { IncidentRow } from "./incident-row.tsx";
+
+type GroupProps = {
+  readonly board: Board;
+  readonly title: string;
+  readonly incidents: readonly Incident[];
+  readonly pending?: boolean;
+  readonly empty: ReactNode;
+};
+
+function Group({ board, title, incidents, pending = false, empty }: GroupProps) {
+  const selected = useStore(view, (state) => state.selectedIncidentId);
+  const { stages } = useAttention();
+  return (
+    <section className="group" aria-label={title}>
+      <h2 className="group-title">
+        {title} <span className="numeric">{incidents.length}</span>
+      </h2>
+      <ul>
+        {incidents.map((incident) => (
+          <li key={incident.incidentId}>
+            <IncidentRow
+              board={board}
+              incident={incident}
+              pending={pending}
+              selected={incident.incidentId === selected}
+              stage={stages.get(incident.incidentId) ?? "none"}
+            />
+          </li>
+        ))}
+      </ul>
+      {incidents.length === 0 ? <p className="empty dim">{empty}</p> : null}
+    </section>
+  );
+}
+
+/** "No pending incidents. Last call 2:14 ago." */
+function NoPending({ board }: { board: Board }) {
+  const { t } = useWords();
+  let last = 0;
+  for (const incident of board.incidents.values()) last = Math.max(last, incident.receivedAt);
+  if (last === 0) return t("incidents.noPending");
+  return (
+    <>
+      {t("incidents.noPending")} {t("incidents.lastCall")} <Elapsed since={last} />
+    </>
+  );
+}
+
+export function IncidentList() {
+  const { t } = useWords();
+  const board = useStore(area, (state) => state.board);
+  const groups = useMemo(
+    () => (board === undefined ? undefined : groupIncidents(board, board.incidents.values())),
+    [board],
+  );
+  if (board === undefined || groups === undefined) {
+    return <p className="empty dim">{t("board.loading")}</p>;
+  }
+  return (
+    <div className="incident-list" onKeyDown={moveInList} role="presentation">
+      <div className="list-actions">
+        <button className="button" type="button" onClick={openIntake}>
+          {t("intake.open")} <kbd>N</kbd>
+        </button>
+      </div>
+      <Group
+        board={board}
+        title={t("incidents.pending")}
+        incidents={groups.pending}
+        pending
+        empty={<NoPending board={board} />}
+      />
+      {groups.held.length === 0 ? null : (
+        <Group board={board} title={t("incidents.held")} incidents={groups.held} empty="" />
+      )}
+      <Group
+        board={board}
+        title={t("incidents.active")}
+        incidents={groups.active}
+        empty={t("incidents.noActive")}
+      />
+    </div>
+  );
+}

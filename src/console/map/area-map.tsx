@@ -1,0 +1,229 @@
+import type { Board, Incident } from "#kernel";
+import type { GeoJSONSource, Map as LibreMap } from "maplibre-gl";
+import { useCallback, useEffect, useMemo, useRef, useState, type RefObject } from "react";
+import { area } from "../area/area.ts";
+import { useStore } from "../store/store.ts";
+import { selectIncident, view } from "../store/view.ts";
+import { areaNow } from "../time/area-clock.ts";
+import { selectUnit } from "../units/select-unit.ts";
+import { useWords } from "../words/use-words.ts";
+import type { Bounds } from "./drawing.ts";
+import { loadGround, type Ground } from "./ground.ts";
+import { makeMap } from "./make-map.ts";
+import { findRoutes, routedUnits } from "./routes.ts";
+import { incidentPoints, points, unitPoints } from "./shown-places.ts";
+import { mapStyle } from "./style.ts";
+import "./map.css";
+
+type SourceData = Parameters<GeoJSONSource["setData"]>[0];
+
+function setSource(map: LibreMap, name: string, data: unknown): void {
+  void map.getSource<GeoJSONSource>(name)?.setData(data as SourceData);
+}
+
+function listActive(board: Board): Incident[] {
+  return [...board.activeIncidentIds.keys()].flatMap((id) => board.incidents.get(id) ?? []);
+}
+
+function boundsOf(incidents: readonly Incident[], ground: Ground): Bounds {
+  if (incidents.length === 0) return ground.bounds;
+  const bounds: Bounds = [180, 90, -180, -90];
+  for (const { place } of incidents) {
+    bounds[0] = Math.min(bounds[0], place.lon);
+    bounds[1] = Math.min(bounds[1], place.lat);
+    bounds[2] = Math.max(bounds[2], place.lon);
+    bounds[3] = Math.max(bounds[3], place.lat);
+  }
+  return bounds;
+}
+
+function fit(map: LibreMap, bounds: Bounds, animate: boolean): void {
+  map.fitBounds(bounds, { padding: 48, maxZoom: 14.5, animate });
+}
+
+type Made = {
+  readonly map: LibreMap | undefined;
+  readonly ground: Ground | undefined;
+  /** Goes up each time the style is there and its sources are empty. */
+  readonly drawn: number;
+  readonly attach: (container: HTMLDivElement | null) => (() => void) | undefined;
+};
+
+/** Makes the map once, and draws its ground anew when the theme changes. */
+function useMap(moved: RefObject<boolean>): Made {
+  const { t, theme } = useWords();
+  const [map, setMap] = useState<LibreMap>();
+  const [ground, setGround] = useState<Ground>();
+  const [drawn, setDrawn] = useState(0);
+  const attach = useCallback(
+    (container: HTMLDivElement | null) => {
+      if (container === null) return undefined;
+      const made = makeMap(container);
+      made.on("style.load", () => setDrawn((count) => count + 1));
+      // Only what a person does has an original event; fitting has none.
+      made.on("movestart", (event) => {
+        if (event.originalEvent !== undefined) moved.current = true;
+      });
+      setMap(made);
+      const abort = new AbortController();
+      void loadGround(abort.signal).then(setGround, () => setGround(undefined));
+      return () => {
+        abort.abort();
+        made.remove();
+      };
+    },
+    [moved],
+  );
+  const label = t("page.map");
+  useEffect(() => map?.getCanvas().setAttribute("aria-label", label), [map, label]);
+  const shownTheme = useRef(theme);
+  useEffect(() => {
+    if (map === undefined || shownTheme.current === theme) return;
+    shownTheme.current = theme;
+    for (const id of map.listImages()) map.removeImage(id);
+    map.setStyle(mapStyle(), { diff: false });
+  }, [map, theme]);
+  useEffect(() => {
+    if (map === undefined || ground === undefined || drawn === 0) return;
+    setSource(map, "roads", ground.roads);
+    setSource(map, "zones", ground.zones);
+  }, [map, ground, drawn]);
+  return { map, ground, drawn, attach };
+}
+
+function idsOf(incidents: readonly Incident[]): string {
+  return incidents
+    .map((incident) => incident.incidentId)
+    .sort()
+    .join(" ");
+}
+
+/** Fits when the incidents change and one would be out of sight, unless a person moved the map. */
+function useFit(
+  map: LibreMap | undefined,
+  ground: Ground | undefined,
+  incidents: readonly Incident[],
+  moved: RefObject<boolean>,
+): void {
+  const fitted = useRef<string>(undefined);
+  useEffect(() => {
+    if (map === undefined || ground === undefined) return;
+    const ids = idsOf(incidents);
+    if (fitted.current === ids) return;
+    const first = fitted.current === undefined;
+    fitted.current = ids;
+    if (moved.current) return;
+    const bounds = boundsOf(incidents, ground);
+    const seen = map.getBounds();
+    const inSight = seen.contains([bounds[0], bounds[1]]) && seen.contains([bounds[2], bounds[3]]);
+    if (!first && inSight) return;
+    const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    fit(map, bounds, !first && !calm);
+  }, [map, ground, incidents, moved]);
+}
+
+/** A click answers the form that asked for a place, or selects what was clicked. */
+function useClicks(map: LibreMap | undefined): void {
+  useEffect(() => {
+    if (map === undefined) return;
+    map.on("click", (event) => {
+      const { pickPlace } = view.get();
+      if (pickPlace !== undefined) {
+        pickPlace({ lat: event.lngLat.lat, lon: event.lngLat.lng });
+        return;
+      }
+      const { x, y } = event.point;
+      const [hit] = map.queryRenderedFeatures(
+        [
+          [x - 6, y - 6],
+          [x + 6, y + 6],
+        ],
+        { layers: ["incidents", "units"] },
+      );
+      const { incidentId, unitId } = hit?.properties ?? {};
+      if (typeof incidentId === "string") selectIncident(incidentId);
+      else if (typeof unitId === "string") selectUnit(unitId);
+    });
+  }, [map]);
+}
+
+function useRoutes(map: LibreMap | undefined, drawn: number, incident: Incident | undefined): void {
+  const recommended = useStore(view, (state) => state.recommendedUnitIds);
+  const { board } = area.get();
+  const units = board === undefined ? [] : routedUnits(board, incident, recommended ?? []);
+  const key = units.join(" ");
+  // The way changes with the units and the place, not with every event on the incident.
+  const place = incident?.place;
+  useEffect(() => {
+    if (map === undefined || drawn === 0) return undefined;
+    if (place === undefined || key === "") {
+      setSource(map, "routes", points([]));
+      return undefined;
+    }
+    const abort = new AbortController();
+    const draw = async () => {
+      const features = await findRoutes(key.split(" "), place, abort.signal);
+      if (abort.signal.aborted) return;
+      setSource(map, "routes", { type: "FeatureCollection", features });
+    };
+    void draw();
+    return () => abort.abort();
+  }, [map, drawn, key, place]);
+}
+
+/** Roads, zones, stations, units and incidents of the area, drawn from its own data. */
+export default function AreaMap() {
+  const { t } = useWords();
+  const moved = useRef(false);
+  const { map, ground, drawn, attach } = useMap(moved);
+  const board = useStore(area, (state) => state.board);
+  const positions = useStore(area, (state) => state.positions);
+  const selectedId = useStore(view, (state) => state.selectedIncidentId);
+  const picking = useStore(view, (state) => state.pickPlace !== undefined);
+  const incidents = useMemo(() => (board === undefined ? [] : listActive(board)), [board]);
+  const selected = selectedId === undefined ? undefined : board?.incidents.get(selectedId);
+  useFit(map, ground, incidents, moved);
+  useClicks(map);
+  useRoutes(map, drawn, selected);
+  const stations = board?.configuration.stations;
+  useEffect(() => {
+    if (map === undefined || drawn === 0 || stations === undefined) return;
+    const features = [...stations.values()].map(({ lon, lat }) => ({
+      type: "Feature" as const,
+      geometry: { type: "Point" as const, coordinates: [lon, lat] as [number, number] },
+      properties: {},
+    }));
+    setSource(map, "stations", points(features));
+  }, [map, drawn, stations]);
+  useEffect(() => {
+    if (map === undefined || drawn === 0 || board === undefined) return;
+    setSource(map, "units", unitPoints(board, positions, areaNow()));
+  }, [map, drawn, board, positions]);
+  useEffect(() => {
+    if (map === undefined || drawn === 0 || board === undefined) return;
+    setSource(map, "incidents", incidentPoints(board, incidents, selectedId));
+  }, [map, drawn, board, incidents, selectedId]);
+  const fitNow = () => {
+    moved.current = false;
+    if (map !== undefined && ground !== undefined) fit(map, boundsOf(incidents, ground), true);
+  };
+  return (
+    <>
+      <div ref={attach} className={picking ? "map-canvas is-picking" : "map-canvas"} />
+      {picking ? <output className="map-hint">{t("map.pick")}</output> : null}
+      <fieldset className="map-buttons" aria-label={t("map.view")}>
+        <button type="button" className="button" onClick={() => map?.zoomIn()}>
+          <span aria-hidden="true">+</span>
+          <span className="unseen">{t("map.in")}</span>
+        </button>
+        <button type="button" className="button" onClick={() => map?.zoomOut()}>
+          <span aria-hidden="true">−</span>
+          <span className="unseen">{t("map.out")}</span>
+        </button>
+        <button type="button" className="button" onClick={fitNow}>
+          {t("map.fit")}
+        </button>
+      </fieldset>
+    </>
+  );
+}

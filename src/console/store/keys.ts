@@ -1,0 +1,57 @@
+import { useEffect } from "react";
+import { preferences } from "./preferences.ts";
+import { closeIntake, openIntake, selectIncident, view } from "./view.ts";
+
+function inTextField(target: EventTarget | null): boolean {
+  return (
+    target instanceof HTMLElement &&
+    target.closest('input, textarea, select, [contenteditable="true"], [role="combobox"]') !== null
+  );
+}
+
+function focusRow(selector: string): void {
+  document.querySelector<HTMLElement>(selector)?.focus();
+}
+
+/** Esc leaves the innermost thing that is open. */
+function leave(): void {
+  const now = view.get();
+  if (now.pickPlace !== undefined) view.set({ pickPlace: undefined });
+  else if (now.intakeOpen) closeIntake();
+  else if (now.selectedIncidentId !== undefined) {
+    selectIncident(undefined);
+    focusRow("#incidents [data-row]");
+  }
+}
+
+/** The command bar keeps "/" for itself. */
+const singleKeys: Readonly<Record<string, () => void>> = {
+  n: openIntake,
+  i: () => focusRow('#incidents [data-row][aria-current="true"], #incidents [data-row]'),
+  u: () => focusRow("#units [data-row]"),
+  a: () => focusRow("#attention [data-row]"),
+  d: () => view.set({ wanted: "dispatch" }),
+  e: () => view.set({ wanted: "edit" }),
+  x: () => view.set({ form: "close" }),
+};
+
+function onKeyDown(event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (event.key === "Escape") {
+    leave();
+    return;
+  }
+  if (!preferences.get().singleKeys || inTextField(event.target)) return;
+  const act = singleKeys[event.key];
+  if (act === undefined) return;
+  event.preventDefault();
+  act();
+}
+
+/** Keys that work anywhere on the page, outside text fields. */
+export function useKeys(): void {
+  useEffect(() => {
+    document.addEventListener("keydown", onKeyDown);
+    return () => document.removeEventListener("keydown", onKeyDown);
+  }, []);
+}

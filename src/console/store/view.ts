@@ -1,0 +1,42 @@
+import type { IncidentId, Point, UnitId } from "#kernel";
+import { createStore } from "./store.ts";
+
+export type Page = "incidents" | "units" | "map" | "attention";
+
+/** What this screen is looking at. Nobody else sees it and it is gone with the page. */
+export type View = {
+  readonly selectedIncidentId?: IncidentId | undefined;
+  readonly selectedUnitId?: UnitId | undefined;
+  readonly intakeOpen: boolean;
+  /** Which column a small screen shows; a wide one shows them all. */
+  readonly page: Page;
+  /** The next click on the map answers this. */
+  readonly pickPlace?: ((point: Point) => void) | undefined;
+  /** What Enter does in the list when the selected row is pressed again. */
+  readonly assignRecommended?: (() => void) | undefined;
+  /** The units it would assign, for the map. */
+  readonly recommendedUnitIds?: readonly UnitId[] | undefined;
+  /** A part of the incident panel to open and focus, asked for by a key. */
+  readonly wanted?: "dispatch" | "edit" | undefined;
+  /** The form that is open under the selected incident. */
+  readonly form?: "close" | "hold" | "reopen" | undefined;
+};
+
+export const view = createStore<View>({ intakeOpen: false, page: "incidents" });
+
+export function selectIncident(incidentId: IncidentId | undefined): void {
+  view.set({
+    selectedIncidentId: incidentId,
+    selectedUnitId: undefined,
+    form: undefined,
+    page: "incidents",
+  });
+}
+
+export function openIntake(): void {
+  view.set({ intakeOpen: true, page: "incidents" });
+}
+
+export function closeIntake(): void {
+  view.set({ intakeOpen: false, pickPlace: undefined });
+}

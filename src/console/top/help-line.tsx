@@ -1,0 +1,55 @@
+import { outbox } from "../area/outbox.ts";
+import { prefer, preferences } from "../store/preferences.ts";
+import { useStore } from "../store/store.ts";
+import type { MessageId } from "../words/catalogue.ts";
+import { useWords } from "../words/use-words.ts";
+
+const keys: readonly { readonly key: string; readonly word: MessageId }[] = [
+  { key: "↑ ↓", word: "keys.move" },
+  { key: "Enter", word: "keys.open" },
+  { key: "Enter Enter", word: "keys.assign" },
+  { key: "Esc", word: "keys.leave" },
+];
+const single: readonly { readonly key: string; readonly word: MessageId }[] = [
+  { key: "N", word: "keys.newCall" },
+  { key: "I", word: "keys.incidents" },
+  { key: "U", word: "keys.units" },
+  { key: "A", word: "keys.attention" },
+  { key: "D", word: "keys.dispatch" },
+  { key: "E", word: "keys.edit" },
+  { key: "X", word: "keys.close" },
+];
+
+/** The commands on their way, or what the keys do. */
+export function HelpLine() {
+  const { t } = useWords();
+  const on = useStore(preferences, (state) => state.singleKeys);
+  const sent = useStore(outbox, (state) => state.sent);
+  const waiting = sent.filter((item) => item.state !== "refused");
+  return (
+    <footer className="help-line">
+      <output className="help-sent">
+        {waiting.length === 0
+          ? null
+          : t("outbox.sending", {
+              what: waiting.map((item) => t(item.label.id, item.label.values)).join(" · "),
+            })}
+      </output>
+      <span className="help-keys dim">
+        {[...keys, ...(on ? single : [])].map(({ key, word }) => (
+          <span key={word} className="help-key">
+            <kbd>{key}</kbd> {t(word)}
+          </span>
+        ))}
+      </span>
+      <label className="help-switch dim">
+        <input
+          type="checkbox"
+          checked={on}
+          onChange={(event) => void prefer({ singleKeys: event.target.checked })}
+        />
+        {t("keys.single")}
+      </label>
+    </footer>
+  );
+}

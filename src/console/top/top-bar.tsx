@@ -1,0 +1,79 @@
+import { area } from "../area/area.ts";
+import { signOut } from "../session/session.ts";
+import { prefer, preferences } from "../store/preferences.ts";
+import { useStore } from "../store/store.ts";
+import { view } from "../store/view.ts";
+import { AreaClock } from "../time/elapsed.tsx";
+import { useWords } from "../words/use-words.ts";
+import { useAttention } from "../attention/use-attention.ts";
+import { ConnectionMark } from "./connection-mark.tsx";
+
+/** The theme that the button leads to is what the button is called. */
+function ThemeButton() {
+  const { t, theme } = useWords();
+  const next = theme === "night" ? "day" : "night";
+  return (
+    <button className="button plain" type="button" onClick={() => void prefer({ theme: next })}>
+      {t(next === "day" ? "theme.day" : "theme.night")}
+    </button>
+  );
+}
+
+function LanguageButton() {
+  const language = useStore(preferences, (state) => state.language);
+  const next = language === "en" ? "zh" : "en";
+  return (
+    <button
+      className="button plain"
+      type="button"
+      lang={next === "zh" ? "zh-CN" : "en"}
+      onClick={() => void prefer({ language: next })}
+    >
+      {next === "zh" ? "中文" : "EN"}
+    </button>
+  );
+}
+
+function AttentionCount() {
+  const { t } = useWords();
+  const { items } = useAttention();
+  const alerts = items.filter((item) => item.stage === "alert").length;
+  return (
+    <button
+      className={alerts > 0 ? "button plain attention-count has-alert" : "button plain"}
+      type="button"
+      onClick={() => {
+        view.set({ page: "attention" });
+        document.querySelector<HTMLElement>("#attention [data-row]")?.focus();
+      }}
+    >
+      {t("attention.title")} <strong className="numeric">{items.length}</strong>
+    </button>
+  );
+}
+
+export function TopBar() {
+  const { t, text } = useWords();
+  const settings = useStore(area, (state) => state.board?.configuration.settings);
+  const chosen = useStore(area, (state) => state.area);
+  const person = useStore(area, (state) => state.session?.person);
+  const offsets = settings?.utcOffsets ?? [];
+  return (
+    <header className="top-bar">
+      <h1 className="area-name cut">
+        <span className="brand">Muster</span>
+        {settings === undefined ? chosen && text(chosen.name) : text(settings.areaName)}
+      </h1>
+      <AreaClock offsets={offsets} />
+      <ConnectionMark offsets={offsets} />
+      <AttentionCount />
+      <span className="spring" />
+      <LanguageButton />
+      <ThemeButton />
+      <span className="person cut dim">{person?.name}</span>
+      <button className="button plain sign-out" type="button" onClick={() => void signOut()}>
+        {t("session.signOut")}
+      </button>
+    </header>
+  );
+}

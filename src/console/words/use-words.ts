@@ -1,0 +1,33 @@
+import type { Text } from "#kernel";
+import { i18n } from "@lingui/core";
+import { useLingui } from "@lingui/react";
+import { useMemo } from "react";
+import { useStore } from "../store/store.ts";
+import { preferences } from "../store/preferences.ts";
+import type { MessageId } from "./catalogue.ts";
+import type { Language } from "./language.ts";
+
+export type Values = Readonly<Record<string, string | number>>;
+
+export type Words = {
+  readonly language: Language;
+  readonly theme: "night" | "day";
+  /** A message of the catalogue in the language of the page. */
+  t(this: void, id: MessageId, values?: Values): string;
+  /** A name from the configuration in the language of the page. */
+  text(this: void, value: Text): string;
+};
+
+export function useWords(): Words {
+  useLingui();
+  const { language, theme } = useStore(preferences, (state) => state);
+  return useMemo(
+    () => ({
+      language,
+      theme,
+      t: (id: MessageId, values?: Values) => i18n._(id, values),
+      text: (value: Text) => (language === "zh" ? (value.zh ?? value.en) : value.en),
+    }),
+    [language, theme],
+  );
+}
