@@ -3,7 +3,7 @@ import type { Assignment, CapabilityId, Incident, Unit } from "#kernel";
 import type { UnitEntry } from "./fleet-index.ts";
 import type { ExcludedReason, NoteReason } from "./reason.ts";
 import type { Availability } from "./recommendation.ts";
-import { isReserved, minuteOfDay, type Situation } from "./situation.ts";
+import { isReserved, isRoadNode, minuteOfDay, type Situation } from "./situation.ts";
 import type { Interval, PositionSource, UnitPosition } from "./travel.ts";
 
 /** How one unit stands to the incident, before any need is looked at. */
@@ -155,22 +155,20 @@ function roadSecondsOf(situation: Situation, asks: readonly Ask[]): Float64Array
   const { input, incident, index } = situation;
   const seconds = new Float64Array(asks.length).fill(NaN);
   const to = incident.place.node;
-  const { nodeCount = Infinity } = input.travel;
-  const isNode = (node: number | undefined): node is number =>
-    node !== undefined && Number.isInteger(node) && node >= 0 && node < nodeCount;
-  if (!isNode(to)) return seconds;
+  const { travel } = input;
+  if (!isRoadNode(travel, to)) return seconds;
   const { nodes, seconds: out } = index.scratch;
   let count = 0;
   for (const { position } of asks) {
-    if (!isNode(position?.node)) continue;
+    if (!isRoadNode(travel, position?.node)) continue;
     nodes[count] = position.node;
     count += 1;
   }
   if (count === 0) return seconds;
-  input.travel.secondsToOne(nodes.subarray(0, count), to, out.subarray(0, count));
+  travel.secondsToOne(nodes.subarray(0, count), to, out.subarray(0, count));
   let next = 0;
   for (const [place, { position }] of asks.entries()) {
-    if (!isNode(position?.node)) continue;
+    if (!isRoadNode(travel, position?.node)) continue;
     seconds[place] = out[next]! + Math.max(0, position.offsetSeconds || 0);
     next += 1;
   }

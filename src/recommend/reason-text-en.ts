@@ -75,7 +75,7 @@ export const ENGLISH: ReasonTexts = {
     `diverted from #${reason.number}` +
     (reason.soonerSeconds === undefined ? "" : `: ${span(reason.soonerSeconds)} sooner`),
   slower: ({ bySeconds }) => `${span(bySeconds)} later`,
-  "same-time": () => "as soon; the other comes first in the list",
+  "same-time": () => "as soon; ties go to the smaller unit id",
   "last-in-zone": (reason) => `as soon or sooner, but ${lastIn(reason)}`,
   "leaves-slower-help": ({ addedSeconds }) =>
     `as soon or sooner, but calls in its area would wait ${span(addedSeconds)} longer in all`,

@@ -74,7 +74,7 @@ export const CHINESE: ReasonTexts = {
   "divert-gains": ({ number, soonerSeconds }) =>
     `从#${number}改派` + (soonerSeconds === undefined ? "" : `，早${span(soonerSeconds)}`),
   slower: ({ bySeconds }) => `晚${span(bySeconds)}`,
-  "same-time": () => "同时到达，按顺序选用前者",
+  "same-time": () => "同时到达，按单位编号先后选用",
   "last-in-zone": (reason) => `不晚到，但${lastIn(reason)}`,
   "leaves-slower-help": ({ addedSeconds }) =>
     `不晚到，但其辖区后续事件合计将多等${span(addedSeconds)}`,

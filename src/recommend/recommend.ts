@@ -15,7 +15,7 @@ import { plannedNeeds } from "./needs.ts";
 import { reachOf } from "./reach.ts";
 import type { NoteReason } from "./reason.ts";
 import type { Recommendation } from "./recommendation.ts";
-import { situationOf, type RecommendInput, type Situation } from "./situation.ts";
+import { isRoadNode, situationOf, type RecommendInput, type Situation } from "./situation.ts";
 import type { Interval } from "./travel.ts";
 
 type Prepared = {
@@ -79,10 +79,9 @@ function notesOf(
 ): NoteReason[] {
   if (planId === undefined) return [{ code: "no-plan" }];
   if (needs.every(({ state }) => state.missing === 0)) return [{ code: "nothing-missing" }];
-  const { node } = situation.incident.place;
-  return node === undefined
-    ? [{ code: "straight-line", kmh: situation.options.straightLineKmh }]
-    : [];
+  const { input, incident, options } = situation;
+  if (isRoadNode(input.travel, incident.place.node)) return [];
+  return [{ code: "straight-line", kmh: options.straightLineKmh }];
 }
 
 /** A unit to send now, for which need, and what to record with the assignment. */

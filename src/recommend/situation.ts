@@ -59,6 +59,12 @@ export function situationOf(input: RecommendInput, incident: Incident): Situatio
   };
 }
 
+/** Whether a node is one that the roads have. */
+export function isRoadNode(travel: TravelTimes, node: number | undefined): node is number {
+  const { nodeCount = Infinity } = travel;
+  return node !== undefined && Number.isInteger(node) && node >= 0 && node < nodeCount;
+}
+
 /** Minutes after local midnight of another instant. */
 export function minuteOfDay(situation: Situation, instant: Instant): number {
   return localTime(situation.input.board.configuration.settings, instant).minuteOfDay;
