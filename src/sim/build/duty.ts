@@ -53,9 +53,11 @@ function usualPause(work: readonly Work[]): number {
 function shiftsOf(work: readonly Work[], within: Work): Work[] {
   const runs = runsOf(work, SHIFT_PAUSE_HOURS * HOUR);
   const edge = Math.min(usualPause(work), EDGE_HOURS_MAX * HOUR);
+  const reach = EDGE_HOURS_MAX * HOUR;
+  // A shift near an end of the history goes on beyond it: nothing shows where it began or ended.
   return runs.map(({ from, to }) => ({
-    from: Math.max(Math.min(within.from, from), from - edge),
-    to: Math.min(Math.max(within.to, to), to + edge),
+    from: from - within.from < reach ? Math.min(within.from, from) : from - edge,
+    to: within.to - to < reach ? Math.max(within.to, to) : to + edge,
   }));
 }
 
