@@ -6,7 +6,7 @@ import { needItems } from "./attention/needs.ts";
 import { callItems, reservationItems } from "./attention/waiting.ts";
 import type { Board } from "./board.ts";
 import type { Instant } from "./primitives.ts";
-import { listOpenAssignments } from "./records.ts";
+import { isOpen, listAssignments } from "./records.ts";
 import { listOpenIncidents, listUnits } from "./units.ts";
 
 /**
@@ -18,10 +18,11 @@ export function attention(board: Board, at: Instant): AttentionItem[] {
   const items: AttentionItem[] = [];
   const needs = needItems(board, units, at);
   for (const incident of listOpenIncidents(board)) {
-    const open = listOpenAssignments(board, incident);
-    items.push(...incidentItems(board, incident, open, at));
+    const assignments = listAssignments(board, incident);
+    const open = assignments.filter(isOpen);
+    items.push(...incidentItems(board, incident, assignments, at));
     items.push(...assignmentItems(board, incident, open, at));
-    items.push(...needs(incident, open));
+    items.push(...needs(incident, assignments));
   }
   items.push(...coverageItems(board, units, at));
   items.push(...callItems(board, at));

@@ -7,8 +7,36 @@ export type JsonValue =
   | readonly JsonValue[]
   | { readonly [key: string]: JsonValue };
 
-function byCodeUnits(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
+/** Sorts in place by UTF-16 code units; objects have few keys, so insertion is the fastest way. */
+function sortKeys(keys: string[]): string[] {
+  for (let index = 1; index < keys.length; index++) {
+    const key = keys[index] as string;
+    let at = index - 1;
+    while (at >= 0 && (keys[at] as string) > key) {
+      keys[at + 1] = keys[at] as string;
+      at -= 1;
+    }
+    keys[at + 1] = key;
+  }
+  return keys;
+}
+
+/** Above this many keys insertion would be slow; objects used as maps can be large. */
+const FEW_KEYS = 40;
+
+function objectText(value: object): string {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) {
+    throw new TypeError("got an instance of a class, expected a plain object");
+  }
+  const keys = Object.keys(value);
+  let text = "";
+  for (const key of keys.length > FEW_KEYS ? keys.sort() : sortKeys(keys)) {
+    const item = (value as Record<string, unknown>)[key];
+    if (item === undefined) continue;
+    text += `${text === "" ? "" : ","}${JSON.stringify(key)}:${canonicalText(item)}`;
+  }
+  return `{${text}}`;
 }
 
 /**
@@ -23,20 +51,15 @@ export function canonicalText(value: unknown): string {
     return JSON.stringify(value);
   }
   if (value === null || typeof value === "boolean") return String(value);
-  if (Array.isArray(value)) return `[${value.map((item) => canonicalText(item)).join(",")}]`;
   if (typeof value !== "object") {
     throw new TypeError(`got a ${typeof value}, expected a value that JSON can hold`);
   }
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== Object.prototype && prototype !== null) {
-    throw new TypeError("got an instance of a class, expected a plain object");
+  if (!Array.isArray(value)) return objectText(value);
+  let text = "";
+  for (const [index, item] of value.entries()) {
+    text += index === 0 ? canonicalText(item) : `,${canonicalText(item)}`;
   }
-  const parts: string[] = [];
-  for (const key of Object.keys(value).sort(byCodeUnits)) {
-    const item = (value as Record<string, unknown>)[key];
-    if (item !== undefined) parts.push(`${JSON.stringify(key)}:${canonicalText(item)}`);
-  }
-  return `{${parts.join(",")}}`;
+  return `[${text}]`;
 }
 
 /** Whether two JSON values have the same canonical text; -0 equals 0, undefined equals absent. */
@@ -71,12 +94,42 @@ function finish(value: number): number {
   return h ^ (h >>> 16);
 }
 
-const LANES = [
-  { in: 0x239b961b, out: 0xab0e9789, spin: 15, turn: 19, plus: 0x561ccd1b },
-  { in: 0xab0e9789, out: 0x38b34ae5, spin: 16, turn: 17, plus: 0x0bcaa747 },
-  { in: 0x38b34ae5, out: 0xa1e38b93, spin: 17, turn: 15, plus: 0x96cd1c35 },
-  { in: 0xa1e38b93, out: 0x239b961b, spin: 18, turn: 13, plus: 0x32ac3b17 },
-] as const;
+/** One lane's block, scrambled: constants and rotations of MurmurHash3 x86_128. */
+function scramble(block: number, first: number, spin: number, second: number): number {
+  return Math.imul(rotate(Math.imul(block, first), spin), second);
+}
+
+const C1 = 0x239b961b;
+const C2 = 0xab0e9789;
+const C3 = 0x38b34ae5;
+const C4 = 0xa1e38b93;
+
+type Lanes = [number, number, number, number];
+
+/** Mixes a block of eight code units, two in each lane, into the state. */
+function mix(state: Lanes, block: Lanes): void {
+  let [a, b, c, d] = state;
+  a = rotate(a ^ scramble(block[0], C1, 15, C2), 19);
+  a = (Math.imul(a + b, 5) + 0x561ccd1b) | 0;
+  b = rotate(b ^ scramble(block[1], C2, 16, C3), 17);
+  b = (Math.imul(b + c, 5) + 0x0bcaa747) | 0;
+  c = rotate(c ^ scramble(block[2], C3, 17, C4), 15);
+  c = (Math.imul(c + d, 5) + 0x96cd1c35) | 0;
+  d = rotate(d ^ scramble(block[3], C4, 18, C1), 13);
+  d = (Math.imul(d + a, 5) + 0x32ac3b17) | 0;
+  state[0] = a;
+  state[1] = b;
+  state[2] = c;
+  state[3] = d;
+  block.fill(0);
+}
+
+/** Adds every lane to the first, then the first to every other. */
+function spread([first, ...others]: Lanes): Lanes {
+  const sum = others.reduce((total, lane) => (total + lane) | 0, first);
+  const [b, c, d] = others;
+  return [sum, (b + sum) | 0, (c + sum) | 0, (d + sum) | 0];
+}
 
 /**
  * A 128-bit hash of text, after MurmurHash3 x86_128 over UTF-16 code units. It finds accidents
@@ -84,41 +137,25 @@ const LANES = [
  * proofs against people are the audit tree's.
  */
 export function createTextHash(): TextHash {
-  const state = new Int32Array(4);
-  const block = new Int32Array(4);
+  const state: Lanes = [0, 0, 0, 0];
+  const block: Lanes = [0, 0, 0, 0];
   let length = 0;
-  const mix = (): void => {
-    for (const [index, lane] of LANES.entries()) {
-      const k = Math.imul(rotate(Math.imul(block[index] ?? 0, lane.in), lane.spin), lane.out);
-      const turned = rotate((state[index] ?? 0) ^ k, lane.turn) + (state[(index + 1) % 4] ?? 0);
-      state[index] = Math.imul(turned, 5) + lane.plus;
-    }
-    block.fill(0);
-  };
   return {
     add(text) {
       for (let index = 0; index < text.length; index++) {
-        const at = (length & 7) >> 1;
-        block[at] = (block[at] ?? 0) | (text.charCodeAt(index) << ((length & 1) * 16));
+        const lane = ((length & 7) >> 1) as 0 | 1 | 2 | 3;
+        block[lane] |= text.charCodeAt(index) << ((length & 1) << 4);
         length += 1;
-        if ((length & 7) === 0) mix();
+        if ((length & 7) === 0) mix(state, block);
       }
     },
     digest() {
-      const saved = { state: state.slice(), block: block.slice() };
-      if ((length & 7) !== 0) mix();
-      const words = [...state].map((word) => word ^ length ^ Math.floor(length / 2 ** 32));
-      const spread = (): void => {
-        for (let index = 1; index < 4; index++)
-          words[0] = ((words[0] ?? 0) + (words[index] ?? 0)) | 0;
-        for (let index = 1; index < 4; index++)
-          words[index] = ((words[index] ?? 0) + (words[0] ?? 0)) | 0;
-      };
-      spread();
-      for (let index = 0; index < 4; index++) words[index] = finish(words[index] ?? 0);
-      spread();
-      state.set(saved.state);
-      block.set(saved.block);
+      const lanes: Lanes = [...state];
+      if ((length & 7) !== 0) mix(lanes, [...block]);
+      // Beyond 2^32 code units the high part of the length counts too.
+      const size = length ^ Math.floor(length / 2 ** 32);
+      const sized = lanes.map((lane) => lane ^ size) as Lanes;
+      const words = spread(spread(sized).map(finish) as Lanes);
       return words.map((word) => (word >>> 0).toString(16).padStart(8, "0")).join("");
     },
   };

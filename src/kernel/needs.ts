@@ -8,7 +8,7 @@ import type {
 } from "./configuration.ts";
 import { localTime } from "./local-time.ts";
 import { assert, type AssignmentId, type IncidentId, type Instant } from "./primitives.ts";
-import { getIncident, listAssignments, listOpenAssignments } from "./records.ts";
+import { getIncident, listOpenAssignments } from "./records.ts";
 
 /** What plan selection looks at; an incident that is not open yet has no `openedAt`. */
 export type PlanSubject = Pick<Incident, "typeId" | "priorityId" | "place" | "alarmLevel"> & {
@@ -177,10 +177,40 @@ export function needStates(board: Board, incidentId: IncidentId, at: Instant): N
   return matchNeeds(board, needs, listOpenAssignments(board, incident));
 }
 
-/** Needs that no unit fills now or has filled: a unit that was cleared has served its need. */
-export function unservedNeeds(board: Board, incident: Incident, at: Instant): NeedState[] {
+type Unserved = {
+  readonly configuration: Configuration;
+  readonly assignments: readonly Assignment[];
+  readonly states: readonly NeedState[];
+};
+
+// Another memory of answers: valid for the same configuration and the very same assignments, and
+// only kept when no need looks at the crew, which changes by itself.
+const unserved = new WeakMap<Incident, Unserved>();
+
+function isSameList(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((item, index) => item === b[index]);
+}
+
+/**
+ * PLAN-7: needs that no unit fills now or has filled: a unit that was cleared has served its
+ * need. `assignments` are all of the incident.
+ */
+export function unservedNeeds(
+  board: Board,
+  incident: Incident,
+  assignments: readonly Assignment[],
+  at: Instant,
+): readonly NeedState[] {
+  const { configuration } = board;
+  const known = unserved.get(incident);
+  if (known?.configuration === configuration && isSameList(known.assignments, assignments)) {
+    return known.states;
+  }
   const { needs } = needsOf(board, incident, at);
-  if (needs.length === 0) return [];
-  const served = listAssignments(board, incident).filter((item) => item.status !== "cancelled");
-  return matchNeeds(board, needs, served).filter((state) => state.missing > 0);
+  const served = assignments.filter((item) => item.status !== "cancelled");
+  const states = matchNeeds(board, needs, served).filter((state) => state.missing > 0);
+  if (needs.every((need) => need.minimumCrew === undefined)) {
+    unserved.set(incident, { configuration, assignments, states });
+  }
+  return states;
 }

@@ -5,16 +5,17 @@ import { getAssignment } from "../records.ts";
 import { statusOfUnit, type DefinedUnit } from "../units.ts";
 import { itemKey, NO_RANK, type AttentionItem } from "./item.ts";
 
+const NOWHERE: readonly ZoneId[] = [];
+
 /** Zones in which a unit waits: those of its post, or of its station when it has no post. */
-export function waitingZoneIds(board: Board, { unit, definition }: DefinedUnit): Set<ZoneId> {
+export function waitingZoneIds(board: Board, { unit, definition }: DefinedUnit): readonly ZoneId[] {
   const { posts, stations } = board.configuration;
-  if (unit.postId !== undefined) {
-    const post = posts.get(unit.postId);
-    const zoneIds = post?.zoneIds ?? [];
-    return new Set(post?.zoneId === undefined ? zoneIds : [post.zoneId, ...zoneIds]);
+  if (unit.postId === undefined) {
+    const { stationId } = definition;
+    return (stationId === undefined ? undefined : stations.get(stationId)?.zoneIds) ?? NOWHERE;
   }
-  const stationId = definition.stationId;
-  return new Set(stationId === undefined ? [] : stations.get(stationId)?.zoneIds);
+  const { zoneId, zoneIds = NOWHERE } = posts.get(unit.postId) ?? {};
+  return zoneId === undefined || zoneIds.includes(zoneId) ? zoneIds : [zoneId, ...zoneIds];
 }
 
 /** When a unit that is not free stopped being so. */

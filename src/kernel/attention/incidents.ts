@@ -1,6 +1,6 @@
-import type { Board, Incident } from "../board.ts";
+import type { Assignment, Board, Incident } from "../board.ts";
 import type { Instant } from "../primitives.ts";
-import { getPriority, listAssignments, type OpenAssignment } from "../records.ts";
+import { getPriority, isOpen } from "../records.ts";
 import { itemKey, minuteStages, stageAfter, type AttentionItem } from "./item.ts";
 
 /** Ten minutes for the crew's report; closing late is untidy, never urgent. */
@@ -17,16 +17,21 @@ function pendingItem(board: Board, incident: Incident, at: Instant): AttentionIt
   return [{ key, kind, stage, since, rank, incidentId, action }];
 }
 
-function lastEndedAt(board: Board, incident: Incident): Instant {
-  const ends = listAssignments(board, incident).map(
+function lastEndedAt(incident: Incident, assignments: readonly Assignment[]): Instant {
+  const ends = assignments.map(
     ({ times }) => times.clearedAt ?? times.cancelledAt ?? times.assignedAt,
   );
   return Math.max(incident.openedAt, ...ends);
 }
 
-function notClosedItem(board: Board, incident: Incident, at: Instant): AttentionItem[] {
+function notClosedItem(
+  board: Board,
+  incident: Incident,
+  assignments: readonly Assignment[],
+  at: Instant,
+): AttentionItem[] {
   const { incidentId } = incident;
-  const since = lastEndedAt(board, incident);
+  const since = lastEndedAt(incident, assignments);
   const stage = stageAfter(at - since, NOT_CLOSED);
   if (!stage) return [];
   const { rank } = getPriority(board, incident);
@@ -51,10 +56,11 @@ function holdItem(board: Board, incident: Incident, since: Instant, at: Instant)
 export function incidentItems(
   board: Board,
   incident: Incident,
-  open: readonly OpenAssignment[],
+  assignments: readonly Assignment[],
   at: Instant,
 ): AttentionItem[] {
   if (incident.status === "held") return holdItem(board, incident, incident.until, at);
-  if (open.length > 0) return [];
-  return incident.attended ? notClosedItem(board, incident, at) : pendingItem(board, incident, at);
+  if (assignments.some(isOpen)) return [];
+  if (!incident.attended) return pendingItem(board, incident, at);
+  return notClosedItem(board, incident, assignments, at);
 }

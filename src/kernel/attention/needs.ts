@@ -1,8 +1,8 @@
-import type { Board, Incident } from "../board.ts";
+import type { Assignment, Board, Incident } from "../board.ts";
 import type { Need } from "../configuration.ts";
 import { meetsNeed, unservedNeeds, type NeedState } from "../needs.ts";
 import type { Instant } from "../primitives.ts";
-import { getPriority, type OpenAssignment } from "../records.ts";
+import { getPriority, isOpen, type OpenAssignment } from "../records.ts";
 import { statusOfUnit, type DefinedUnit } from "../units.ts";
 import { itemKey, minuteStages, stageAfter, type AttentionItem } from "./item.ts";
 
@@ -83,14 +83,17 @@ export function needItems(
   board: Board,
   units: readonly DefinedUnit[],
   at: Instant,
-): (incident: Incident, open: readonly OpenAssignment[]) => AttentionItem[] {
+): (incident: Incident, assignments: readonly Assignment[]) => AttentionItem[] {
   const supply = rememberedSupply(board, units, at);
-  return (incident, open) => {
+  return (incident, assignments) => {
     if (incident.status !== "open") return [];
+    const unserved = unservedNeeds(board, incident, assignments, at);
+    if (unserved.length === 0) return [];
+    const open = assignments.filter(isOpen);
     // An incident that all its units have left waits to be closed, not to be filled.
     if (incident.attended && open.length === 0) return [];
     const { rank } = getPriority(board, incident);
-    return unservedNeeds(board, incident, at).flatMap((state): AttentionItem[] => {
+    return unserved.flatMap((state): AttentionItem[] => {
       const found = supply(state.need);
       if (found === "free") return unfilledItem(board, incident, open, state, at);
       return [noCapableUnit(incident, rank, state, found === "none")];

@@ -6,7 +6,16 @@ import { incidentCore, withCore } from "../evolve/undo.ts";
 import { putAssignment, putIncident, putUnit, withOpenPrimary } from "../evolve/context.ts";
 import { unreachable } from "../primitives.ts";
 import { incidentStatus, isOpen } from "../records.ts";
-import { checkOwnUnit, happened, refuse, type Context, type Decision } from "./checks.ts";
+import {
+  checkOwnUnit,
+  checkPerson,
+  firstOf,
+  happened,
+  refuse,
+  type Check,
+  type Context,
+  type Decision,
+} from "./checks.ts";
 
 type ChangeOf<W extends UndoChange["what"]> = Extract<UndoChange, { what: W }>;
 
@@ -163,6 +172,18 @@ function undoneEvent(board: Board, target: string, changes: readonly UndoChange[
   };
 }
 
+/** UNDO-2: the units are the actor's own, and a life at stake is a person's to decide about. */
+function checkMayUndo(context: Context, changes: readonly UndoChange[]): Check {
+  return firstOf(changes, (change) => {
+    if (change.what === "assignment") return undefined;
+    if (change.what === "unit") return checkOwnUnit(context, change.after.unitId);
+    const { before, after } = change;
+    if (before.priorityId === after.priorityId && before.status === after.status) return undefined;
+    const incident = context.board.incidents.get(after.incidentId);
+    return incident && checkPerson(context, "history-may", incident);
+  });
+}
+
 export function undo(context: Context, command: CommandOf<"undo">): Decision {
   const { board, actor, at } = context;
   const { targetCommandId } = command;
@@ -175,11 +196,8 @@ export function undo(context: Context, command: CommandOf<"undo">): Decision {
     return refuse({ code: "undo-window-over", targetCommandId });
   }
   const { changes } = undoable;
-  for (const change of changes) {
-    const unitId = change.what === "unit" ? change.after.unitId : undefined;
-    const refusal = unitId === undefined ? undefined : checkOwnUnit(context, unitId);
-    if (refusal) return refuse(refusal);
-  }
+  const refusal = checkMayUndo(context, changes);
+  if (refusal) return refuse(refusal);
   let undone: Board | undefined = board;
   for (const change of changes.toReversed()) undone = undone && undoOne(undone, change, context);
   const next = undone && withPrimaries(undone, changes);

@@ -109,12 +109,13 @@ export function undoablesAfter(before: Board, after: Board, accepted: AcceptedEv
   const changes = changesOf(before, after, event);
   if (last?.commandId === commandId) {
     const undoable = { ...last, changes: merged(last.changes, changes) };
-    return { ...after, undoables: [...old.slice(0, -1), undoable] };
+    return { ...after, undoables: old.with(old.length - 1, undoable) };
   }
   const undoable: Undoable = { commandId, at: recordedAt, actorId: actor.id, changes };
   const oldest = recordedAt - after.configuration.settings.undoWindowSeconds * 1000;
-  const kept = old.slice(-(UNDOABLES_MAX - 1)).filter((item) => item.at >= oldest);
-  return { ...after, undoables: [...kept, undoable] };
+  const recent = old.findIndex((item) => item.at >= oldest);
+  const first = Math.max(recent < 0 ? old.length : recent, old.length + 1 - UNDOABLES_MAX);
+  return { ...after, undoables: [...old.slice(first), undoable] };
 }
 
 export function applyCommandUndone(

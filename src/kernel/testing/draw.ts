@@ -1,0 +1,376 @@
+import {
+  commandTypes,
+  type Actor,
+  type Board,
+  type Command,
+  type CommandEnvelope,
+  type CommandOf,
+  type CommandType,
+  type Place,
+} from "../index.ts";
+import { MINUTE, NOON, place, SECOND, TOWN, unit } from "./town.ts";
+
+/** A few small numbers from which one command is made, so that a failure shrinks. */
+export type Draw = {
+  readonly kind: number;
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+  /** One in eight is hostile: values no form would send. */
+  readonly hostile: number;
+  readonly actor: number;
+  readonly seconds: number;
+  readonly back: number;
+};
+
+const HOSTILE_NUMBERS = [
+  Number.NaN,
+  Number.POSITIVE_INFINITY,
+  -1,
+  0.5,
+  2 ** 31,
+  2 ** 53,
+  -0,
+  8.64e15,
+  1e308,
+];
+const HOSTILE_TEXTS = [
+  "",
+  " ",
+  "\u0000",
+  "\ud800",
+  "x".repeat(501),
+  "__proto__",
+  "constructor",
+  "toString",
+];
+
+/** Chooses from what there is, by a number. */
+class Chooser {
+  readonly #draw: Draw;
+  readonly #board: Board;
+  #used = 0;
+
+  constructor(draw: Draw, board: Board) {
+    this.#draw = draw;
+    this.#board = board;
+  }
+
+  number(): number {
+    this.#used += 1;
+    const { a, b, c } = this.#draw;
+    const numbers = [a, b, c];
+    return (numbers[this.#used % 3] ?? 0) * (this.#used + 1) + this.#used;
+  }
+
+  get isHostile(): boolean {
+    return this.#draw.hostile === 0 && this.number() % 3 === 0;
+  }
+
+  of<T>(...items: readonly T[]): T {
+    return items[this.number() % items.length] as T;
+  }
+
+  text(text: string): string {
+    return this.isHostile ? this.of(...HOSTILE_TEXTS) : text;
+  }
+
+  count(value: number): number {
+    return this.isHostile ? this.of(...HOSTILE_NUMBERS) : value;
+  }
+
+  id(prefix: string): string {
+    return this.text(`${prefix}${this.number() % 9}`);
+  }
+
+  incident(): string {
+    const known = [...this.#board.incidents.keys()].sort();
+    const others = known.filter((id) => this.#board.activeIncidentIds.has(id));
+    if (others.length > 0 && this.number() % 4 !== 0) return this.of(...others);
+    return known.length > 0 && this.number() % 8 !== 0 ? this.of(...known) : this.id("i");
+  }
+
+  call(): string {
+    const open = [...this.#board.openCallIds.keys()].sort();
+    return open.length > 0 && this.number() % 3 !== 0 ? this.of(...open) : this.id("k");
+  }
+
+  assignment(): string {
+    const open = [...this.#board.units.values()].flatMap((item) => item.openAssignmentIds).sort();
+    if (open.length > 0 && this.number() % 6 !== 0) return this.of(...open);
+    const all = [...this.#board.assignments.keys()].sort();
+    return all.length > 0 ? this.of(...all) : "none";
+  }
+
+  unit(): string {
+    return this.number() % 15 === 0 ? this.text("X9") : this.of("E1", "E2", "L1", "M1", "M2");
+  }
+
+  reason(): string {
+    return this.text(this.of("because", "not needed"));
+  }
+
+  type(): string {
+    return this.text(this.of("fire", "cardiac", "alarm"));
+  }
+
+  priority(): string {
+    return this.text(this.of("P1", "P2", "P3"));
+  }
+
+  place(): Place {
+    const at = place(this.text("1 Main St"), [this.of("east", "west")]);
+    return this.isHostile ? { ...at, lat: this.of(...HOSTILE_NUMBERS) } : at;
+  }
+}
+
+type Makers = { readonly [T in CommandType]: (choose: Chooser, at: number) => CommandOf<T> };
+
+function maybe<K extends string, V>(choose: Chooser, key: K, value: V): { [P in K]?: V } {
+  return choose.number() % 2 === 0 ? ({ [key]: value } as { [P in K]?: V }) : {};
+}
+
+const seal = { sealId: "s1", commitment: "ab12" };
+
+function unitsToAssign(choose: Chooser, at: number): CommandOf<"assignUnits">["units"] {
+  const count = choose.isHostile ? choose.of(0, 300) : choose.of(1, 1, 2, 3);
+  return Array.from({ length: count }, (_, index) => ({
+    unitId: choose.unit(),
+    assignmentId: choose.text(`a${at}-${index}-${choose.number() % 5}`),
+    ...maybe(choose, "needId", choose.of("engines", "als")),
+    ...(choose.number() % 3 === 0 ? { concurrentReason: choose.reason() } : {}),
+  }));
+}
+
+function configurationChanges(choose: Chooser): CommandOf<"configure">["changes"] {
+  return choose.of<CommandOf<"configure">["changes"]>(
+    TOWN,
+    [{ kind: "unit", remove: choose.unit() }],
+    [{ kind: "unit", put: unit("E1", { crew: choose.count(2) }) }],
+    [{ kind: "unit", put: unit("M2") }],
+    [{ kind: "post", remove: "mall" }],
+    [{ kind: "post", put: { postId: "mall", name: { en: "Mall" }, lat: 50, lon: 11 } }],
+    [{ kind: "incidentType", remove: "alarm" }],
+    [{ kind: "coverageRule", remove: "east-als" }],
+  );
+}
+
+const MAKERS: Makers = {
+  configure: (choose) => ({ type: "configure", changes: configurationChanges(choose) }),
+  receiveCall: (choose) => ({
+    type: "receiveCall",
+    callId: choose.id("k"),
+    channel: "phone",
+    ...maybe(choose, "typeId", choose.type()),
+    ...maybe(choose, "place", choose.place()),
+    ...maybe(choose, "narrative", seal),
+  }),
+  amendCall: (choose) => ({
+    type: "amendCall",
+    callId: choose.id("k"),
+    ...maybe(choose, "typeId", choose.type()),
+    ...maybe(choose, "reporter", seal),
+  }),
+  closeCall: (choose) => ({
+    type: "closeCall",
+    callId: choose.call(),
+    disposition: choose.text("completed"),
+  }),
+  linkCall: (choose) => ({
+    type: "linkCall",
+    callId: choose.call(),
+    incidentId: choose.incident(),
+  }),
+  unlinkCall: (choose) => ({
+    type: "unlinkCall",
+    callId: choose.id("k"),
+    reason: choose.reason(),
+  }),
+  openIncident: (choose) => ({
+    type: "openIncident",
+    incidentId: choose.id("i"),
+    typeId: choose.type(),
+    place: choose.place(),
+    ...maybe(choose, "priorityId", choose.priority()),
+    ...maybe(choose, "callId", choose.call()),
+    ...maybe(choose, "agencyIds", [choose.text("works")]),
+  }),
+  changeType: (choose) => ({
+    type: "changeType",
+    incidentId: choose.incident(),
+    typeId: choose.type(),
+    ...maybe(choose, "priorityId", choose.priority()),
+  }),
+  changePriority: (choose) => ({
+    type: "changePriority",
+    incidentId: choose.incident(),
+    priorityId: choose.priority(),
+  }),
+  moveIncident: (choose) => ({
+    type: "moveIncident",
+    incidentId: choose.incident(),
+    place: choose.place(),
+  }),
+  raiseAlarm: (choose) => ({
+    type: "raiseAlarm",
+    incidentId: choose.incident(),
+    alarmLevel: choose.count(choose.of(1, 2, 3)),
+  }),
+  holdIncident: (choose, at) => ({
+    type: "holdIncident",
+    incidentId: choose.incident(),
+    reason: choose.reason(),
+    until: choose.count(at + 10 * MINUTE),
+  }),
+  releaseIncident: (choose) => ({ type: "releaseIncident", incidentId: choose.incident() }),
+  closeIncident: (choose) => ({
+    type: "closeIncident",
+    incidentId: choose.incident(),
+    disposition: choose.text("completed"),
+    clearUnits: choose.of(true, false),
+  }),
+  reopenIncident: (choose) => ({
+    type: "reopenIncident",
+    incidentId: choose.id("i"),
+    reason: choose.reason(),
+  }),
+  groupIncident: (choose) => ({
+    type: "groupIncident",
+    incidentId: choose.incident(),
+    intoIncidentId: choose.incident(),
+  }),
+  splitIncident: (choose) => ({
+    type: "splitIncident",
+    incidentId: choose.id("i"),
+    reason: choose.reason(),
+  }),
+  addAgency: (choose) => ({
+    type: "addAgency",
+    incidentId: choose.incident(),
+    agencyId: choose.text(choose.of("works", "fire")),
+  }),
+  addNote: (choose) => ({
+    type: "addNote",
+    incidentId: choose.incident(),
+    noteId: choose.id("n"),
+    text: choose.isHostile ? { sealId: "", commitment: "no" } : seal,
+  }),
+  assignUnits: (choose, at) => ({
+    type: "assignUnits",
+    incidentId: choose.incident(),
+    units: unitsToAssign(choose, at),
+    ...maybe(choose, "reopenReason", choose.reason()),
+  }),
+  setAssignmentStatus: (choose) => ({
+    type: "setAssignmentStatus",
+    assignmentId: choose.assignment(),
+    status: choose.of(
+      "acknowledged",
+      "enRoute",
+      "onScene",
+      "transporting",
+      "atDestination",
+      "cleared",
+      "cancelled",
+    ),
+    ...maybe(choose, "destination", choose.place()),
+    ...maybe(choose, "reason", choose.reason()),
+  }),
+  divertUnit: (choose, at) => ({
+    type: "divertUnit",
+    fromAssignmentId: choose.assignment(),
+    toIncidentId: choose.incident(),
+    assignmentId: choose.text(`d${at}`),
+    reason: choose.reason(),
+    confirmed: choose.number() % 4 !== 0,
+  }),
+  setPrimaryUnit: (choose) => ({ type: "setPrimaryUnit", assignmentId: choose.assignment() }),
+  undo: (choose) => ({ type: "undo", targetCommandId: `c${choose.number() % 60}` }),
+  placeInService: (choose) => ({
+    type: "placeInService",
+    unitId: choose.unit(),
+    ...maybe(choose, "crew", choose.count(2)),
+  }),
+  takeOutOfService: (choose) => ({
+    type: "takeOutOfService",
+    unitId: choose.unit(),
+    reason: choose.reason(),
+  }),
+  setAway: (choose) => ({
+    type: "setAway",
+    unitId: choose.unit(),
+    reason: "meal",
+    ...maybe(choose, "recallSeconds", choose.count(300)),
+  }),
+  postUnit: (choose) => ({
+    type: "postUnit",
+    unitId: choose.unit(),
+    ...maybe(choose, "postId", choose.text("mall")),
+  }),
+  reserveUnit: (choose, at) => ({
+    type: "reserveUnit",
+    unitId: choose.unit(),
+    purpose: choose.text("match"),
+    from: choose.count(at + choose.of(0, 1, 5) * MINUTE),
+    until: choose.count(at + 15 * MINUTE),
+    ...maybe(choose, "incidentId", choose.incident()),
+  }),
+  releaseUnit: (choose) => ({ type: "releaseUnit", unitId: choose.unit() }),
+  openSeal: (choose) => ({ type: "openSeal", sealId: choose.text("s1"), purpose: "quality" }),
+  archiveClosed: () => ({ type: "archiveClosed" }),
+};
+
+/** Commands that make something happen come more often than those that only sometimes can. */
+const OFTEN: readonly CommandType[] = [
+  "receiveCall",
+  "openIncident",
+  "assignUnits",
+  "assignUnits",
+  "setAssignmentStatus",
+  "setAssignmentStatus",
+  "setAssignmentStatus",
+  "placeInService",
+  "placeInService",
+  "linkCall",
+  "closeIncident",
+];
+const KINDS: readonly CommandType[] = [...commandTypes, ...OFTEN];
+
+const ACTORS: readonly Actor[] = [
+  { kind: "person", id: "ann" },
+  { kind: "person", id: "ann" },
+  { kind: "person", id: "bob" },
+  { kind: "crew", id: "E1", agencyId: "fire" },
+  { kind: "autopilot", id: "pilot" },
+  { kind: "system", id: "system" },
+  { kind: "import", id: "import" },
+];
+
+/** The undo of the command before, the most likely one. */
+function undoLast(step: number): Command {
+  return { type: "undo", targetCommandId: `c${Math.max(0, step - 1)}` };
+}
+
+/** The command of a draw on a board, at a step of a run. Time mostly goes on. */
+export function envelopeFrom(
+  draw: Draw,
+  board: Board,
+  step: number,
+  before: number,
+): CommandEnvelope {
+  const choose = new Chooser(draw, board);
+  const at = Math.max(before, NOON) + draw.seconds * SECOND;
+  const type = KINDS[draw.kind % KINDS.length] as CommandType;
+  const make = MAKERS[type] as (choose: Chooser, at: number) => Command;
+  const command = type === "undo" && draw.a % 2 === 0 ? undoLast(step) : make(choose, at);
+  const actor = ACTORS[draw.actor % ACTORS.length] as Actor;
+  const occurredAt = draw.back === 0 ? at - draw.a * SECOND : undefined;
+  const future = draw.hostile === 0 && draw.back === 1 ? at + 61 * SECOND : occurredAt;
+  return {
+    commandId: `c${step}`,
+    actor,
+    at,
+    command,
+    ...(future === undefined ? {} : { occurredAt: future }),
+  };
+}
