@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { add as addJournal } from "./commands/journal.ts";
 import { add as addRoads } from "./commands/roads.ts";
 import { add as addScenario } from "./commands/scenario.ts";
 
@@ -8,6 +9,7 @@ export function program(): Command {
     .description("Muster: from the first call to the last lesson")
     .showHelpAfterError();
   // Each file in commands/ exports `add(root)`, which registers its command and an example.
+  addJournal(root);
   addRoads(root);
   addScenario(root);
   return root;
