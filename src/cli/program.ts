@@ -2,6 +2,8 @@ import { Command } from "commander";
 import { add as addJournal } from "./commands/journal.ts";
 import { add as addRoads } from "./commands/roads.ts";
 import { add as addScenario } from "./commands/scenario.ts";
+import { add as addCompare } from "./commands/compare.ts";
+import { add as addReplay } from "./commands/replay.ts";
 
 /** The command line: one command per job, each with an example in its --help. */
 export function program(): Command {
@@ -12,5 +14,7 @@ export function program(): Command {
   addJournal(root);
   addRoads(root);
   addScenario(root);
+  addCompare(root);
+  addReplay(root);
   return root;
 }

@@ -1,4 +1,5 @@
 import type { Instant, UnitTypeId } from "#kernel";
+import { firstStampOf } from "./loaded.ts";
 import type { RandomStream } from "./random.ts";
 import type { RecordedAssignment, RecordedCall } from "./scenario.ts";
 
@@ -152,12 +153,26 @@ function nthOfType(
   unitTypeOf: (row: RecordedAssignment) => UnitTypeId,
 ): RecordedAssignment | undefined {
   let found = 0;
-  for (const row of call.assignments) {
+  for (const row of inOrderSent(call)) {
     if (unitTypeOf(row) !== unitTypeId) continue;
     found += 1;
     if (found === order) return row;
   }
   return undefined;
+}
+
+const ordered = new WeakMap<RecordedCall, readonly RecordedAssignment[]>();
+
+/** Rows by time dispatched, as the log of the recorded policy has them; ties as recorded. */
+function inOrderSent(call: RecordedCall): readonly RecordedAssignment[] {
+  let rows = ordered.get(call);
+  if (rows === undefined) {
+    rows = call.assignments.toSorted(
+      (left, right) => (firstStampOf(left) ?? 0) - (firstStampOf(right) ?? 0),
+    );
+    ordered.set(call, rows);
+  }
+  return rows;
 }
 
 function donorKey(unitTypeId: UnitTypeId, typeId: string): string {

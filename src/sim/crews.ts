@@ -105,7 +105,14 @@ function muster(
   const row = recorded ? call?.assignments.find((one) => one.rowId === assignmentId) : undefined;
   const plan = land.plans.planFor(call, unitTypeId, order, () => land.stream(`${key}/crew`));
   const crew: Crew = {
-    ...{ assignmentId, unitId, incidentId, key, unitTypeId, call, row, plan },
+    assignmentId,
+    unitId,
+    incidentId,
+    key,
+    unitTypeId,
+    call,
+    row,
+    plan,
     course: 0,
     status: "assigned",
     toBeCancelled: row === undefined && plan.cancelAfterSeconds !== undefined,
@@ -296,7 +303,9 @@ function stepCommand(crew: Crew, task: Step, at: Instant, board: Board): WorldCo
     `${assignmentId}:${status}:${task.course}`,
     actor,
     {
-      ...{ type: "setAssignmentStatus", assignmentId, status },
+      type: "setAssignmentStatus",
+      assignmentId,
+      status,
       ...destination,
       ...(reason === undefined ? {} : { reason }),
     },

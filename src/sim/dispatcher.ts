@@ -110,7 +110,9 @@ export function createDispatcher(land: Land, demand: PreparedDemand | undefined)
       assigned.set(incidentId, first + units.length);
       const list = units.map(({ unitId, needId, advice }, index) => ({
         assignmentId: `${incidentId}:${first + index + 1}`,
-        ...{ unitId, needId, advice },
+        unitId,
+        needId,
+        advice,
       }));
       const command = { type: "assignUnits", incidentId, units: list } as const;
       return [envelope(at, `${incidentId}:assign:${first + 1}`, AUTOPILOT, command)];

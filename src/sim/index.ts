@@ -1,2 +1,11 @@
 export type * from "./scenario.ts";
 export * from "./build/index.ts";
+export * from "./compare.ts";
+export { CALL_TAKING, type Autopilot, type WorldCommand } from "./land.ts";
+export * from "./loaded.ts";
+export type { WorldPosition } from "./motion.ts";
+export type { Estimate, PairedDifference } from "./paired.ts";
+export { streams, type RandomStream } from "./random.ts";
+export * from "./replay.ts";
+export { incidentIdOf } from "./script.ts";
+export { createWorld, type World, type WorldOptions } from "./world.ts";

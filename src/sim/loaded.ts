@@ -1,7 +1,12 @@
 import type { Point } from "#geo";
 import type { ConfigurationChange, Instant, UnitTypeId } from "#kernel";
 import type { ArrivalModel, TravelTimes } from "#recommend";
-import type { RecordedCall, RecordedDuty, ScenarioManifest } from "./scenario.ts";
+import type {
+  RecordedAssignment,
+  RecordedCall,
+  RecordedDuty,
+  ScenarioManifest,
+} from "./scenario.ts";
 
 /** The files of a scenario folder, read. Roads and response model come beside it. */
 export type LoadedScenario = {
@@ -54,4 +59,16 @@ export function lastStampOf(call: RecordedCall): Instant {
     }
   }
   return last;
+}
+
+/** When the row begins; a row without a time of dispatch begins with its first stamp. */
+export function firstStampOf(row: RecordedAssignment): Instant | undefined {
+  return (
+    row.dispatchedAt ??
+    row.enRouteAt ??
+    row.onSceneAt ??
+    row.transportingAt ??
+    row.atDestinationAt ??
+    row.availableAt
+  );
 }

@@ -1,15 +1,18 @@
-import { isOpen } from "#kernel";
+import { isOpen, unreachable } from "#kernel";
 import type { Board, Incident, IncidentId, Instant } from "#kernel";
 import { AUTOPILOT, CALL_TAKING, crewActor, envelope, IMPORT } from "./land.ts";
 import type { Land, Task, WorldCommand } from "./land.ts";
-import { lastStampOf } from "./loaded.ts";
+import { firstStampOf, lastStampOf } from "./loaded.ts";
 import type { RecordedAssignment, RecordedCall } from "./scenario.ts";
+
+/** Tasks of the record; the others are the crews' and the dispatcher's. */
+export type ScriptTask = Exclude<Task, { kind: "step" | "cancel" | "decide" }>;
 
 /** What the record says will happen, whoever decides: callers, duty, and the recorded rows. */
 export type Script = {
   /** Puts the whole scenario on the agenda from this instant on. */
   begin(from: Instant): void;
-  commands(task: Task, at: Instant, board: Board): WorldCommand[];
+  commands(task: ScriptTask, at: Instant, board: Board): WorldCommand[];
   /** An incident now answers a recorded call. */
   linked(incidentId: IncidentId, call: RecordedCall, at: Instant): void;
   /** An assignment ended: close the incident when nothing more is to come. */
@@ -25,174 +28,197 @@ const DISPOSITION_UNKNOWN = "completed";
 
 type Skipped = { readonly row: RecordedAssignment; readonly call: RecordedCall };
 
-export function createScript(land: Land, isWaiting: (id: IncidentId) => boolean): Script {
+type Play = {
+  readonly land: Land;
+  /** Whether a dispatcher still looks for units for the incident. */
+  readonly isWaiting: (incidentId: IncidentId) => boolean;
   /** Recorded rows that are still to be played, per incident. */
-  const rowsLeft = new Map<IncidentId, number>();
-  const skipped = new Map<IncidentId, Skipped[]>();
-  const overdue = new Set<string>();
-  const { scenario, policy } = land;
+  readonly rowsLeft: Map<IncidentId, number>;
+  /** Rows that were not played because a person had the chair, or had sent the unit elsewhere. */
+  readonly skipped: Map<IncidentId, Skipped[]>;
+  /** Units whose shift ended while they were busy. */
+  readonly overdue: Set<string>;
+};
 
-  function assignRecorded(
-    task: Extract<Task, { kind: "assignRecorded" }>,
-    at: Instant,
-    board: Board,
-  ): WorldCommand[] {
-    const { row, call, incidentId } = task;
-    const unit = board.units.get(row.unitId);
-    const agencyId = board.configuration.units.get(row.unitId)?.agencyId ?? "";
-    const incident = board.incidents.get(incidentId);
-    rowsLeft.set(incidentId, (rowsLeft.get(incidentId) ?? 1) - 1);
-    const mayPlay = land.isOnAutopilot(agencyId) && incident?.status === "open";
-    const open = unit?.openAssignmentIds ?? [];
-    // A unit that a person has sent elsewhere is not taken away again by the record.
-    const elsewhere = open.some((id) => !isRecorded(board, id));
-    if (!mayPlay || elsewhere) {
-      skipped.set(incidentId, [...(skipped.get(incidentId) ?? []), { row, call }]);
-      return [];
-    }
-    // The record is stronger than the duty that was worked out from it.
-    const placed = unit?.duty.status === "inService" ? [] : onDuty(row.unitId, at, board);
-    const concurrent = open.length > 0 ? { concurrentReason: "recorded" } : {};
-    const units = [{ assignmentId: row.rowId, unitId: row.unitId, ...concurrent }];
-    const command = { type: "assignUnits", incidentId, units } as const;
-    const stamp = Math.min(at, firstStampOf(row) ?? at);
-    return [...placed, envelope(at, `${row.rowId}:assign`, IMPORT, command, stamp)];
-  }
-
-  function isRecorded(board: Board, assignmentId: string): boolean {
-    const assignment = board.assignments.get(assignmentId);
-    const call = assignment && land.callOf.get(assignment.incidentId);
-    return call?.assignments.some(({ rowId }) => rowId === assignmentId) === true;
-  }
-
-  function close(incidentId: IncidentId, at: Instant, board: Board): WorldCommand[] {
-    const incident = board.incidents.get(incidentId);
-    const call = land.callOf.get(incidentId);
-    if (incident?.status !== "open" || call === undefined) return [];
-    if (!isDone(incident, board)) return [];
-    const known = board.configuration.settings.dispositions;
-    const recorded = call.disposition ?? DISPOSITION_UNKNOWN;
-    const disposition = known.some((one) => one.disposition === recorded)
-      ? recorded
-      : (known[0]?.disposition ?? DISPOSITION_UNKNOWN);
-    const command = { type: "closeIncident", incidentId, disposition } as const;
-    // That a call ended without anyone arriving is what the record says, not a machine's choice.
-    const actor = policy === "history" || incident.attended !== true ? IMPORT : AUTOPILOT;
-    return [
-      ...priorityChange(incident, call, call.finalPriorityId, at, board),
-      envelope(at, `${incidentId}:close`, actor, command),
-    ];
-  }
-
-  /** Nothing is open on it, nothing more is recorded for it, and it waits for nobody. */
-  function isDone(incident: Incident, board: Board): boolean {
-    const { incidentId } = incident;
-    if (!land.isOnAutopilot(CALL_TAKING) || (rowsLeft.get(incidentId) ?? 0) > 0) return false;
-    if (incident.attended !== true && isWaiting(incidentId)) return false;
-    return incident.assignmentIds.every((id) => {
-      const assignment = board.assignments.get(id);
-      if (assignment === undefined) return true;
-      const agencyId = board.configuration.units.get(assignment.unitId)?.agencyId ?? "";
-      return !isOpen(assignment) && land.isOnAutopilot(agencyId);
-    });
-  }
-
-  function onDuty(unitId: string, at: Instant, board: Board): WorldCommand[] {
-    overdue.delete(unitId);
-    const unit = board.units.get(unitId);
-    if (unit === undefined || unit.duty.status === "inService") return [];
-    const command = { type: "placeInService", unitId } as const;
-    return [envelope(at, `${unitId}:on:${at}`, crewActor(board, unitId), command)];
-  }
-
-  function offDuty(unitId: string, at: Instant, board: Board): WorldCommand[] {
-    const unit = board.units.get(unitId);
-    if (unit === undefined || unit.duty.status === "outOfService") return [];
-    if (unit.openAssignmentIds.length > 0) {
-      overdue.add(unitId);
-      return [];
-    }
-    const command = { type: "takeOutOfService", unitId, reason: "end of shift" } as const;
-    return [envelope(at, `${unitId}:off:${at}`, crewActor(board, unitId), command)];
-  }
-
+export function createScript(land: Land, isWaiting: Play["isWaiting"]): Script {
+  const play: Play = {
+    land,
+    isWaiting,
+    rowsLeft: new Map(),
+    skipped: new Map(),
+    overdue: new Set(),
+  };
   return {
     begin(from) {
       land.plan(from, { kind: "configure" });
       planDuty(land, from);
-      for (const call of scenario.history) {
+      for (const call of land.scenario.history) {
         if (call.receivedAt >= from) land.plan(call.receivedAt, { kind: "receive", call });
       }
     },
-    commands(task, at, board) {
-      switch (task.kind) {
-        case "configure":
-          return configure(land, at, board);
-        case "onDuty":
-          return onDuty(task.unitId, at, board);
-        case "offDuty":
-          return offDuty(task.unitId, at, board);
-        case "prioritise":
-          return prioritise(task, at, board);
-        case "receive":
-          return receive(land, task.call, at);
-        case "open":
-          return open(land, task.call, at, board);
-        case "raise":
-          return raise(task, at, board);
-        case "assignRecorded":
-          return assignRecorded(task, at, board);
-        case "close":
-          return close(task.incidentId, at, board);
-        default:
-          return [];
-      }
-    },
-    linked(incidentId, call, at) {
-      if (land.callOf.has(incidentId)) return;
-      land.callOf.set(incidentId, call);
-      if (call.alarmLevel > 1) {
-        const stamps = call.assignments.map((row) => row.onSceneAt ?? Infinity);
-        const first = Math.min(...stamps);
-        const raiseAt = Number.isFinite(first) ? Math.max(at, first) : at;
-        land.plan(raiseAt, { kind: "raise", call, incidentId });
-      }
-      const stamps = call.assignments.map((row) => row.dispatchedAt ?? Infinity);
-      const first = Math.min(...stamps);
-      const sendAt = Number.isFinite(first) ? Math.max(at, first) : at;
-      land.plan(sendAt, { kind: "prioritise", call, incidentId });
-      if (policy === "history") {
-        rowsLeft.set(incidentId, call.assignments.length);
-        for (const row of call.assignments) {
-          const stamp = firstStampOf(row) ?? at;
-          land.plan(Math.max(at, stamp), { kind: "assignRecorded", call, row, incidentId });
-        }
-        if (call.assignments.length === 0) land.plan(at, { kind: "close", incidentId });
-        return;
-      }
-      land.plan(sendAt, { kind: "decide", incidentId });
-    },
+    commands: (task, at, board) => commandsOf(play, task, at, board),
+    linked: (incidentId, call, at) => linked(play, incidentId, call, at),
     ended(incidentId, at, board) {
       const incident = board.incidents.get(incidentId);
       if (incident === undefined || !land.callOf.has(incidentId)) return;
-      if (isDone(incident, board)) land.plan(at, { kind: "close", incidentId });
+      if (isDone(play, incident, board)) land.plan(at, { kind: "close", incidentId });
     },
-    resume(at, board) {
-      for (const [incidentId, rows] of skipped) {
-        skipped.delete(incidentId);
-        const incident = board.incidents.get(incidentId);
-        if (incident?.status !== "open" || incident.assignmentIds.length > 0) continue;
-        rowsLeft.set(incidentId, (rowsLeft.get(incidentId) ?? 0) + rows.length);
-        for (const one of rows) land.plan(at, { kind: "assignRecorded", ...one, incidentId });
-      }
-    },
+    resume: (at, board) => resume(play, at, board),
     relieve(unitId, at, board) {
       const unit = board.units.get(unitId);
-      if (!overdue.has(unitId) || (unit?.openAssignmentIds.length ?? 0) > 0) return;
-      overdue.delete(unitId);
+      if (!play.overdue.has(unitId) || (unit?.openAssignmentIds.length ?? 0) > 0) return;
+      play.overdue.delete(unitId);
       land.plan(at, { kind: "offDuty", unitId });
     },
   };
+}
+
+function commandsOf(play: Play, task: ScriptTask, at: Instant, board: Board): WorldCommand[] {
+  const { land } = play;
+  switch (task.kind) {
+    case "configure":
+      return configure(land, at, board);
+    case "onDuty":
+      return onDuty(play, task.unitId, at, board);
+    case "offDuty":
+      return offDuty(play, task.unitId, at, board);
+    case "receive":
+      return receive(land, task.call, at);
+    case "open":
+      return open(land, task.call, at, board);
+    case "prioritise":
+      return prioritise(task, at, board);
+    case "raise":
+      return raise(task, at, board);
+    case "assignRecorded":
+      return assignRecorded(play, task, at, board);
+    case "close":
+      return close(play, task.incidentId, at, board);
+    default:
+      return unreachable(task);
+  }
+}
+
+function linked(play: Play, incidentId: IncidentId, call: RecordedCall, at: Instant): void {
+  const { land } = play;
+  if (land.callOf.has(incidentId)) return;
+  land.callOf.set(incidentId, call);
+  if (call.alarmLevel > 1) {
+    const stamps = call.assignments.map((row) => row.onSceneAt ?? Infinity);
+    const first = Math.min(...stamps);
+    const raiseAt = Number.isFinite(first) ? Math.max(at, first) : at;
+    land.plan(raiseAt, { kind: "raise", call, incidentId });
+  }
+  const stamps = call.assignments.map((row) => row.dispatchedAt ?? Infinity);
+  const first = Math.min(...stamps);
+  const sendAt = Number.isFinite(first) ? Math.max(at, first) : at;
+  land.plan(sendAt, { kind: "prioritise", call, incidentId });
+  if (land.policy === "history") {
+    play.rowsLeft.set(incidentId, call.assignments.length);
+    for (const row of call.assignments) {
+      const stamp = firstStampOf(row) ?? at;
+      land.plan(Math.max(at, stamp), { kind: "assignRecorded", call, row, incidentId });
+    }
+    if (call.assignments.length === 0) land.plan(at, { kind: "close", incidentId });
+    return;
+  }
+  land.plan(sendAt, { kind: "decide", incidentId });
+}
+
+function resume(play: Play, at: Instant, board: Board): void {
+  for (const [incidentId, rows] of play.skipped) {
+    play.skipped.delete(incidentId);
+    const incident = board.incidents.get(incidentId);
+    if (incident?.status !== "open" || incident.assignmentIds.length > 0) continue;
+    play.rowsLeft.set(incidentId, (play.rowsLeft.get(incidentId) ?? 0) + rows.length);
+    for (const one of rows) play.land.plan(at, { kind: "assignRecorded", ...one, incidentId });
+  }
+}
+
+function assignRecorded(
+  play: Play,
+  task: Extract<Task, { kind: "assignRecorded" }>,
+  at: Instant,
+  board: Board,
+): WorldCommand[] {
+  const { row, call, incidentId } = task;
+  const unit = board.units.get(row.unitId);
+  const agencyId = board.configuration.units.get(row.unitId)?.agencyId ?? "";
+  const incident = board.incidents.get(incidentId);
+  play.rowsLeft.set(incidentId, (play.rowsLeft.get(incidentId) ?? 1) - 1);
+  const mayPlay = play.land.isOnAutopilot(agencyId) && incident?.status === "open";
+  const open = unit?.openAssignmentIds ?? [];
+  // A unit that a person has sent elsewhere is not taken away again by the record.
+  const elsewhere = open.some((id) => !isRecorded(play, board, id));
+  if (!mayPlay || elsewhere) {
+    play.skipped.set(incidentId, [...(play.skipped.get(incidentId) ?? []), { row, call }]);
+    return [];
+  }
+  // The record is stronger than the duty that was worked out from it.
+  const placed = unit?.duty.status === "inService" ? [] : onDuty(play, row.unitId, at, board);
+  const concurrent = open.length > 0 ? { concurrentReason: "recorded" } : {};
+  const units = [{ assignmentId: row.rowId, unitId: row.unitId, ...concurrent }];
+  const command = { type: "assignUnits", incidentId, units } as const;
+  const stamp = Math.min(at, firstStampOf(row) ?? at);
+  return [...placed, envelope(at, `${row.rowId}:assign`, IMPORT, command, stamp)];
+}
+
+function isRecorded(play: Play, board: Board, assignmentId: string): boolean {
+  const assignment = board.assignments.get(assignmentId);
+  const call = assignment && play.land.callOf.get(assignment.incidentId);
+  return call?.assignments.some(({ rowId }) => rowId === assignmentId) === true;
+}
+
+function close(play: Play, incidentId: IncidentId, at: Instant, board: Board): WorldCommand[] {
+  const incident = board.incidents.get(incidentId);
+  const call = play.land.callOf.get(incidentId);
+  if (incident?.status !== "open" || call === undefined) return [];
+  if (!isDone(play, incident, board)) return [];
+  const known = board.configuration.settings.dispositions;
+  const recorded = call.disposition ?? DISPOSITION_UNKNOWN;
+  const disposition = known.some((one) => one.disposition === recorded)
+    ? recorded
+    : (known[0]?.disposition ?? DISPOSITION_UNKNOWN);
+  const command = { type: "closeIncident", incidentId, disposition } as const;
+  // That a call ended without anyone arriving is what the record says, not a machine's choice.
+  const actor = play.land.policy === "history" || incident.attended !== true ? IMPORT : AUTOPILOT;
+  return [
+    ...priorityChange(incident, call, call.finalPriorityId, at, board),
+    envelope(at, `${incidentId}:close`, actor, command),
+  ];
+}
+
+/** Nothing is open on it, nothing more is recorded for it, and it waits for nobody. */
+function isDone(play: Play, incident: Incident, board: Board): boolean {
+  const { incidentId } = incident;
+  if (!play.land.isOnAutopilot(CALL_TAKING) || (play.rowsLeft.get(incidentId) ?? 0) > 0)
+    return false;
+  if (incident.attended !== true && play.isWaiting(incidentId)) return false;
+  return incident.assignmentIds.every((id) => {
+    const assignment = board.assignments.get(id);
+    if (assignment === undefined) return true;
+    const agencyId = board.configuration.units.get(assignment.unitId)?.agencyId ?? "";
+    return !isOpen(assignment) && play.land.isOnAutopilot(agencyId);
+  });
+}
+
+function onDuty(play: Play, unitId: string, at: Instant, board: Board): WorldCommand[] {
+  play.overdue.delete(unitId);
+  const unit = board.units.get(unitId);
+  if (unit === undefined || unit.duty.status === "inService") return [];
+  const command = { type: "placeInService", unitId } as const;
+  return [envelope(at, `${unitId}:on:${at}`, crewActor(board, unitId), command)];
+}
+
+function offDuty(play: Play, unitId: string, at: Instant, board: Board): WorldCommand[] {
+  const unit = board.units.get(unitId);
+  if (unit === undefined || unit.duty.status === "outOfService") return [];
+  if (unit.openAssignmentIds.length > 0) {
+    play.overdue.add(unitId);
+    return [];
+  }
+  const command = { type: "takeOutOfService", unitId, reason: "end of shift" } as const;
+  return [envelope(at, `${unitId}:off:${at}`, crewActor(board, unitId), command)];
 }
 
 /** Only while the incident has a priority of the record: what a person has changed stays. */
@@ -219,18 +245,6 @@ function prioritise(
   const incident = board.incidents.get(task.incidentId);
   if (incident?.status !== "open") return [];
   return priorityChange(incident, task.call, task.call.priorityId, at, board);
-}
-
-/** When the row begins; a row without a time of dispatch begins with its first stamp. */
-function firstStampOf(row: RecordedAssignment): Instant | undefined {
-  return (
-    row.dispatchedAt ??
-    row.enRouteAt ??
-    row.onSceneAt ??
-    row.transportingAt ??
-    row.atDestinationAt ??
-    row.availableAt
-  );
 }
 
 /** A duty that lasts to the end of the history goes on: nobody leaves while calls still wait. */

@@ -74,7 +74,11 @@ export function createWorld(options: WorldOptions): World {
   const isOnAutopilot: Autopilot = (agencyId) =>
     chosen.get(agencyId) ?? options.autopilot?.(agencyId) ?? true;
   const land: Land = {
-    ...{ scenario, roads, policy, agenda, isOnAutopilot },
+    scenario,
+    roads,
+    policy,
+    agenda,
+    isOnAutopilot,
     responseModel: options.responseModel,
     motions: createMotions(roads),
     plans: createCrewPlans(
@@ -95,7 +99,7 @@ export function createWorld(options: WorldOptions): World {
     land,
     dispatcher,
     crews: createCrews(land),
-    script: createScript(land, dispatcher.isWaiting),
+    script: createScript(land, (incidentId) => dispatcher.isWaiting(incidentId)),
     calls: new Map(scenario.history.map((call) => [call.callId, call])),
   };
   parts.script.begin(latest);
