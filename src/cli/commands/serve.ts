@@ -1,0 +1,135 @@
+import { existsSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { Option, type Command } from "commander";
+import { JournalError } from "#journal";
+import { AreaFileError, createLogger, startServe, type ListenOptions, type Service } from "#server";
+import { VaultError } from "#vault";
+import { InputError } from "../failure.ts";
+
+type ServeOptions = {
+  data: string;
+  area: string;
+  port: number;
+  host: string;
+  name: string[];
+  tlsKey?: string;
+  tlsCertificate?: string;
+  insecureNetwork?: boolean;
+  log: "debug" | "info" | "warn" | "error" | "silent";
+};
+
+/** Where `npm run build:console` puts the console. */
+const CONSOLE_FOLDER = fileURLToPath(new URL("../../../dist/console", import.meta.url));
+
+const LOOPBACK = new Set(["127.0.0.1", "::1", "localhost"]);
+
+/** A TCP port; 0 lets the system choose. Throws InputError. */
+export function portOf(text: string): number {
+  const port = Number(text);
+  if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+  throw new InputError(`--port must be a whole number from 0 to 65535, got ${text}`);
+}
+
+function fileOf(option: string, path: string): string {
+  if (existsSync(path)) return readFileSync(path, "utf8");
+  throw new InputError(`${option} names ${path}, which does not exist; give a PEM file`);
+}
+
+/** Where to listen. Throws InputError for a network address without TLS. */
+export function listenOptions(options: ServeOptions): ListenOptions {
+  const { host, port, name, tlsKey, tlsCertificate, insecureNetwork = false } = options;
+  if ((tlsKey === undefined) !== (tlsCertificate === undefined)) {
+    throw new InputError("--tls-key and --tls-certificate belong together; got only one of them");
+  }
+  const tls =
+    tlsKey === undefined || tlsCertificate === undefined
+      ? undefined
+      : { key: fileOf("--tls-key", tlsKey), cert: fileOf("--tls-certificate", tlsCertificate) };
+  if (!LOOPBACK.has(host) && tls === undefined && !insecureNetwork) {
+    throw new InputError(
+      `--host ${host} is reached over the network, so secrets would travel in the clear; give ` +
+        "--tls-key and --tls-certificate, or --insecure-network if something else encrypts",
+    );
+  }
+  return { host, port, names: name, tls };
+}
+
+/** The user's mistakes and the state of the data as one message; anything else is a defect. */
+export function asInputError(error: unknown): unknown {
+  const known =
+    error instanceof AreaFileError || error instanceof JournalError || error instanceof VaultError;
+  if (known) return new InputError(error.message, { cause: error });
+  const code: unknown = error instanceof Error ? Reflect.get(error, "code") : undefined;
+  if (code === "EADDRINUSE" || code === "EACCES" || code === "EADDRNOTAVAIL") {
+    const why = { EADDRINUSE: "is taken", EACCES: "may not be used", EADDRNOTAVAIL: "is not ours" };
+    return new InputError(`the address and port cannot be listened on: it ${why[code]} (${code})`);
+  }
+  return error;
+}
+
+/** Stops the service on SIGTERM and SIGINT; resolves when it has stopped. */
+export function untilSignal(service: Pick<Service, "stop">): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const stop = () => {
+    service.stop().then(resolve, reject);
+  };
+  process.once("SIGTERM", stop).once("SIGINT", stop);
+  return promise;
+}
+
+export function consoleFolder(): string | undefined {
+  return existsSync(`${CONSOLE_FOLDER}/index.html`) ? CONSOLE_FOLDER : undefined;
+}
+
+async function serve(options: ServeOptions): Promise<void> {
+  const listen = listenOptions(options);
+  const logger = createLogger(options.log);
+  const served = await startServe({
+    directory: options.data,
+    areaFile: options.area,
+    listen,
+    logger,
+    consoleFolder: consoleFolder(),
+  }).catch((error: unknown) => {
+    throw asInputError(error);
+  });
+  const { firstAdministrator, notLoaded, origin } = served;
+  const say = (line: string) => process.stdout.write(`${line}\n`);
+  if (notLoaded !== undefined) say(`The configuration from before stays in force. ${notLoaded}`);
+  if (firstAdministrator !== undefined) {
+    const { personId, secret, file } = firstAdministrator;
+    say(`First start: sign in as ${personId} with the secret ${secret}`);
+    say(`It is also in ${file}; change it, then delete the file.`);
+  }
+  say(`Muster serves at ${origin}`);
+  await untilSignal(served);
+}
+
+/** Adds the `serve` command. */
+export function add(program: Command): void {
+  program
+    .command("serve")
+    .description("serve an operating area: log, rules, screens")
+    .requiredOption("--data <folder>", "data directory; made when it does not exist")
+    .requiredOption("--area <file>", "area file; see examples/small-town/area.json")
+    .option("--port <number>", "TCP port; 0 takes any free one", portOf, 4600)
+    .option("--host <address>", "address to listen on", "127.0.0.1")
+    .option("--name <host>", "a name the server is called by; repeat for more", collect, [])
+    .option("--tls-key <file>", "TLS key, PEM")
+    .option("--tls-certificate <file>", "TLS certificate, PEM")
+    .option("--insecure-network", "allow a network address without TLS, behind one that has it")
+    .addOption(
+      new Option("--log <level>", "what is logged, to standard error")
+        .choices(["debug", "info", "warn", "error", "silent"])
+        .default("info"),
+    )
+    .addHelpText(
+      "after",
+      "\nExample:\n  muster serve --data data/town --area examples/small-town/area.json",
+    )
+    .action(serve);
+}
+
+function collect(value: string, before: string[]): string[] {
+  return [...before, value];
+}

@@ -1,0 +1,283 @@
+import { randomUUID } from "node:crypto";
+import type { Actor, Board, Instant, Purpose } from "#kernel";
+import { boardSnapshot, refusalMessage } from "#kernel";
+import {
+  PROTOCOL_VERSION,
+  type CommandRequest,
+  type CommandResult,
+  type OpenedText,
+  type OpenTexts,
+  type StreamMessage,
+  type TextField,
+  type UnitPosition,
+} from "#protocol";
+import type { Roads } from "#routing";
+import { sealIdFor, VaultError, type SealKind, type Vault } from "#vault";
+import {
+  AuthorityError,
+  releaseText,
+  type Authority,
+  type SubmitResult,
+} from "../authority/index.ts";
+import type { ExerciseDesk } from "../exercise/desk.ts";
+import { ProblemError } from "../http/problem.ts";
+import { Hub } from "../stream/hub.ts";
+import type { Advisor } from "./advisor.ts";
+import { withZonesOfPlaces } from "./configured-places.ts";
+import type { Geocoder } from "./geocoder.ts";
+import { PlaceFinder } from "./place-lookup.ts";
+import { checkTexts, reportOf, type SealToOpen, type Seals } from "./texts.ts";
+import { toCommand, wireHash, type LookUps } from "./wire-command.ts";
+
+/** Commands that bring a report in: they find room when all other room is taken. */
+const URGENT = new Set(["receiveCall", "openIncident", "amendCall", "linkCall"]);
+
+const KINDS: Readonly<Record<TextField, SealKind>> = {
+  reporter: "reporter",
+  narrative: "narrative",
+  text: "note",
+};
+
+export type AreaParts = {
+  readonly areaId: string;
+  readonly authority: Authority;
+  readonly vault: Vault;
+  readonly roads?: Roads | undefined;
+  readonly geocoder: Geocoder;
+  readonly advisor: Advisor;
+  readonly exercise?: ExerciseDesk | undefined;
+  /** The area's clock: the real one, or the exercise's. */
+  readonly now: () => Instant;
+  /** The machine's clock, for streams and sessions. */
+  readonly wallNow: () => number;
+  /** Ends the authority, the vault and the journal, in this order. */
+  readonly close: () => Promise<void>;
+};
+
+/** One operating area as the routes see it. */
+export class Area {
+  readonly areaId: string;
+  readonly authority: Authority;
+  readonly roads: Roads | undefined;
+  readonly geocoder: Geocoder;
+  readonly advisor: Advisor;
+  readonly exercise: ExerciseDesk | undefined;
+  readonly finder: PlaceFinder;
+  readonly hub: Hub;
+  readonly now: () => Instant;
+  readonly #vault: Vault;
+  readonly #close: () => Promise<void>;
+  readonly #unsubscribe: () => void;
+  #serviceState = "running";
+
+  constructor(parts: AreaParts) {
+    this.areaId = parts.areaId;
+    this.authority = parts.authority;
+    this.roads = parts.roads;
+    this.geocoder = parts.geocoder;
+    this.advisor = parts.advisor;
+    this.exercise = parts.exercise;
+    this.now = parts.now;
+    this.#close = parts.close;
+    this.#vault = parts.vault;
+    this.finder = new PlaceFinder(parts.roads);
+    this.hub = new Hub({
+      lastSequence: this.board().sequence,
+      now: parts.wallNow,
+      snapshot: () => this.#snapshot(),
+      greeting: () => this.#greeting(),
+    });
+    this.#unsubscribe = this.authority.subscribe((events) => this.hub.publish(events));
+  }
+
+  board(): Board {
+    return this.authority.board();
+  }
+
+  /** Where units are that are known to be somewhere else than their post or station. */
+  positions(): readonly UnitPosition[] {
+    return this.exercise?.positions() ?? [];
+  }
+
+  /** Carries out a person's command. Resolves when it is durable, or refused. */
+  async command(actor: Actor, request: CommandRequest): Promise<CommandResult> {
+    const { commandId, occurredAt, command, texts } = request;
+    const fields = checkTexts(command, texts);
+    const requestHash = wireHash(actor, request, fields);
+    const seals = await this.#seal(request, fields);
+    const { configuration } = this.board();
+    const lookUps: LookUps = {
+      place: (place) => this.finder.complete(configuration, place),
+      changes: (changes) => withZonesOfPlaces(configuration, changes, this.finder),
+    };
+    const result = await this.#submit(
+      {
+        commandId,
+        actor,
+        requestHash,
+        command: toCommand(command, lookUps, seals),
+        ...(occurredAt === undefined ? {} : { occurredAt }),
+      },
+      URGENT.has(command.type),
+    );
+    if ("accepted" in result) return result;
+    const { refusal } = result;
+    if (refusal.code !== "command-id-reused") {
+      return { accepted: false, refusal, message: refusalMessage(refusal) };
+    }
+    const message = "this commandId was used for another command; make a new id for each command";
+    throw new ProblemError(409, { code: "conflict", message });
+  }
+
+  /** Opens sealed texts. Each opening is in the log before its text is read. */
+  async openTexts(
+    actor: Actor,
+    seals: readonly SealToOpen[],
+    { purpose }: OpenTexts,
+  ): Promise<OpenedText[]> {
+    return Promise.all(
+      seals.map(async (seal) => {
+        const text = await this.#release(actor, seal.sealId, purpose);
+        return { ...seal, ...(text === undefined ? {} : { text }) };
+      }),
+    );
+  }
+
+  /** Tells the screens when the journal stops or starts storing. */
+  announceState(): void {
+    const { state, reason } = this.authority.status();
+    if (state === this.#serviceState) return;
+    this.#serviceState = state;
+    this.hub.pass(this.#service(state, reason));
+  }
+
+  /** Lets go of incidents that have been closed for longer than the area keeps them at hand. */
+  async archiveClosed(): Promise<void> {
+    const actor: Actor = { kind: "system", id: "muster" };
+    const command = { type: "archiveClosed" } as const;
+    await this.authority.submit({ commandId: randomUUID(), actor, command });
+  }
+
+  async stop(): Promise<void> {
+    this.#unsubscribe();
+    this.hub.close();
+    await this.#close();
+  }
+
+  /** The text; undefined when its key was destroyed. */
+  async #release(actor: Actor, sealId: string, purpose: Purpose): Promise<string | undefined> {
+    const request = { commandId: randomUUID(), actor, sealId, purpose };
+    try {
+      const release = await releaseText(this.authority, this.#vault, request);
+      if ("text" in release) return release.text;
+      const message = `the text stays sealed (${release.refusal.code}); ask again`;
+      throw new ProblemError(409, { code: "conflict", message });
+    } catch (error) {
+      if (error instanceof VaultError && error.code === "erased") return undefined;
+      if (error instanceof AuthorityError) throw problemOfAuthority(error);
+      throw error;
+    }
+  }
+
+  async #seal(request: CommandRequest, fields: readonly TextField[]): Promise<Seals> {
+    if (fields.length === 0) return {};
+    const { commandId, command, texts } = request;
+    const reportId = reportOf(command);
+    const requests = fields.map((field) => ({
+      reportId,
+      // Made from the command's id, so that a retry seals the same text in the same place.
+      sealId: sealIdFor(commandId, field),
+      kind: KINDS[field],
+      text: texts?.[field] ?? "",
+    }));
+    try {
+      const seals = await this.#vault.sealAll(requests);
+      return Object.fromEntries(fields.map((field, position) => [field, seals[position]]));
+    } catch (cause) {
+      throw cause instanceof VaultError ? problemOfVault(cause) : cause;
+    }
+  }
+
+  async #submit(
+    request: Parameters<Authority["submit"]>[0],
+    urgent: boolean,
+  ): Promise<SubmitResult> {
+    try {
+      return await this.authority.submit(request, { urgent });
+    } catch (cause) {
+      this.announceState();
+      if (cause instanceof AuthorityError) throw problemOfAuthority(cause);
+      throw cause;
+    }
+  }
+
+  #snapshot(): Extract<StreamMessage, { type: "snapshot" }> {
+    const board = this.board();
+    return {
+      type: "snapshot",
+      protocol: PROTOCOL_VERSION,
+      areaId: this.areaId,
+      sequence: board.sequence,
+      board: boardSnapshot(board),
+    };
+  }
+
+  #greeting(): StreamMessage[] {
+    const { state, reason } = this.authority.status();
+    const messages: StreamMessage[] = [this.clock(), this.#service(state, reason)];
+    const units = this.positions();
+    if (units.length > 0) messages.push({ type: "positions", units });
+    return messages;
+  }
+
+  clock(): StreamMessage {
+    const exercise = this.exercise?.status();
+    return {
+      type: "clock",
+      at: this.now(),
+      speed: exercise?.speed ?? 1,
+      paused: exercise?.paused ?? false,
+      exercise: exercise !== undefined,
+      ...(exercise === undefined ? {} : { ended: exercise.ended }),
+    };
+  }
+
+  #service(state: string, reason: string | undefined): StreamMessage {
+    if (state === "running") return { type: "service", status: "ok" };
+    const status = state === "degraded" ? "degraded" : "stopping";
+    return { type: "service", status, ...(reason === undefined ? {} : { why: reason }) };
+  }
+}
+
+/** What to tell a client whose command has no result. */
+function problemOfAuthority(cause: AuthorityError): ProblemError {
+  const again = "send it again with the same commandId";
+  const { code, retryAfterMilliseconds = 2000 } = cause;
+  const retryAfterSeconds = Math.ceil(retryAfterMilliseconds / 1000);
+  if (code === "internal-error") {
+    const message = `the command could not be carried out because of a defect; ${again} later`;
+    return new ProblemError(500, { code: "internal", message }, { cause });
+  }
+  const problems = {
+    overloaded: { code: "overloaded", message: `too many commands wait; ${again} later` },
+    stopped: { code: "stopping", message: `the server is stopping and did not take it; ${again}` },
+    "not-stored": {
+      code: "not-durable",
+      message: `the journal cannot store events now; nothing was acknowledged; ${again}`,
+    },
+  } as const;
+  return new ProblemError(503, problems[code], { cause, retryAfterSeconds });
+}
+
+function problemOfVault(cause: VaultError): ProblemError {
+  if (cause.code === "seal-exists") {
+    const message = "this commandId came before with another text; make a new id for each command";
+    return new ProblemError(409, { code: "conflict", message }, { cause });
+  }
+  if (cause.code === "erased") {
+    const message = "the texts of this report were erased for good; nothing can be added to them";
+    return new ProblemError(409, { code: "conflict", message }, { cause });
+  }
+  const message = "the text could not be put away; nothing was done; send it again";
+  return new ProblemError(503, { code: "not-durable", message }, { cause, retryAfterSeconds: 2 });
+}

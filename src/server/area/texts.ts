@@ -1,0 +1,76 @@
+import type { Board, Call, Seal } from "#kernel";
+import type { PersonalTexts, TextField, WireCommand } from "#protocol";
+import { personalFields } from "#protocol";
+import { problem } from "../http/problem.ts";
+
+/** The seals of a command, by field. */
+export type Seals = Partial<Record<TextField, Seal>>;
+
+/** Throws a 400 when a text came that does not belong to this command, or one is missing. */
+export function checkTexts(command: WireCommand, texts: PersonalTexts | undefined): TextField[] {
+  const allowed: readonly string[] =
+    command.type in personalFields
+      ? personalFields[command.type as keyof typeof personalFields]
+      : [];
+  const fields = (["reporter", "narrative", "text"] as const).filter(
+    (field) => texts?.[field] !== undefined,
+  );
+  const strange = fields.find((field) => !allowed.includes(field));
+  if (strange !== undefined) {
+    const expected = allowed.length === 0 ? "no texts" : `only ${allowed.join(", ")}`;
+    const message = `texts.${strange} came with ${command.type}; expected: ${expected}`;
+    throw problem(400, "bad-request", message);
+  }
+  if (command.type === "addNote" && texts?.text === undefined) {
+    throw problem(400, "bad-request", "addNote came without texts.text; expected: the note");
+  }
+  return fields;
+}
+
+/** The report whose key closes the texts of this command. */
+export function reportOf(command: WireCommand): string {
+  if (command.type === "receiveCall" || command.type === "amendCall") return command.callId;
+  if (command.type === "addNote") return command.incidentId;
+  throw new Error(`${command.type} carries no personal texts`);
+}
+
+export type SealToOpen = {
+  readonly sealId: string;
+  readonly field: TextField;
+  readonly callId?: string;
+  readonly noteId?: string;
+};
+
+/** The seals of one call, those of the fields asked for. */
+export function sealsOfCall(call: Call, fields: readonly TextField[]): SealToOpen[] {
+  const { callId, narrative, reporter } = call;
+  const found: SealToOpen[] = [];
+  if (narrative !== undefined && fields.includes("narrative")) {
+    found.push({ sealId: narrative.sealId, field: "narrative", callId });
+  }
+  if (reporter !== undefined && fields.includes("reporter")) {
+    found.push({ sealId: reporter.sealId, field: "reporter", callId });
+  }
+  return found;
+}
+
+/** The seals of an incident: of its calls and its notes. Throws 404 when there is none. */
+export function sealsOfIncident(
+  board: Board,
+  incidentId: string,
+  fields: readonly TextField[],
+): SealToOpen[] {
+  const incident = board.incidents.get(incidentId);
+  if (incident === undefined) {
+    throw problem(404, "unknown-thing", "no incident on the board has this id");
+  }
+  const calls = incident.callIds.flatMap((callId) => {
+    const call = board.calls.get(callId);
+    return call === undefined ? [] : sealsOfCall(call, fields);
+  });
+  if (!fields.includes("text")) return calls;
+  const notes = incident.notes.map(({ noteId, text }) => {
+    return { sealId: text.sealId, field: "text" as const, noteId };
+  });
+  return [...calls, ...notes];
+}

@@ -1,0 +1,50 @@
+import type { Logger } from "pino";
+import type { Area } from "../area/area.ts";
+import type { Attempts } from "../identity/attempts.ts";
+import type { People } from "../identity/people.ts";
+import type { OpenSession, Sessions } from "../identity/sessions.ts";
+import type { Counters } from "./metrics.ts";
+
+/** What the routes work with. */
+export type Context = {
+  readonly areas: ReadonlyMap<string, Area>;
+  readonly people: People;
+  readonly sessions: Sessions;
+  readonly attempts: Attempts;
+  readonly links: Links;
+  readonly logger: Logger;
+  readonly now: () => number;
+  readonly counters: Counters;
+  readonly network: Network;
+  /** Folder of the built console; absent: no console is served. */
+  readonly consoleFolder?: string | undefined;
+  /** True once no more work is taken. */
+  stopping: boolean;
+};
+
+/** How the server is reached. */
+export type Network = {
+  /** Host headers it answers to, in lower case with port; others are refused (DNS rebinding). */
+  readonly hosts: Set<string>;
+  readonly secure: boolean;
+  port: number;
+  /** True when the browser and the server are the same machine. */
+  readonly loopback: boolean;
+  /** TLS key and certificate, PEM. */
+  readonly tls?: { readonly key: string; readonly cert: string } | undefined;
+};
+
+/** One-time links that sign a browser in. */
+export type Links = {
+  /** The person the link is for; afterwards the link is used up. */
+  take(token: string): string | undefined;
+};
+
+declare module "fastify" {
+  interface FastifyRequest {
+    session: OpenSession | undefined;
+  }
+  interface FastifyContextConfig {
+    routeName?: import("#protocol").RouteName;
+  }
+}

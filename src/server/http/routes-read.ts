@@ -1,0 +1,266 @@
+import type { FastifyInstance } from "fastify";
+import { Type } from "typebox";
+import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
+import {
+  described,
+  Duplicates,
+  Exercise,
+  ExerciseControl,
+  Id,
+  InstantMilliseconds,
+  Latitude,
+  Longitude,
+  object,
+  OpenedTexts,
+  OpenTexts,
+  PlaceCandidates,
+  PlaceLookup,
+  PointDegrees,
+  Problem,
+  RoadDrawing,
+  RouteAnswer,
+  RouteQuestion,
+  ZoneCollection,
+  type Recommendation,
+} from "#protocol";
+import type { Roads } from "#routing";
+import type { Area } from "../area/area.ts";
+import { drawRoads, drawZones } from "../area/drawing.ts";
+import { findDuplicates } from "../area/duplicates.ts";
+import { sealsOfCall, sealsOfIncident } from "../area/texts.ts";
+import type { Context } from "./context.ts";
+import { PackedOnce, sendPacked } from "./packed.ts";
+import { at } from "./policy.ts";
+import { problem } from "./problem.ts";
+import { actorOf, areaErrors, areaOf, AreaParams } from "./routes-area.ts";
+
+const IncidentParams = object({ areaId: Id, incidentId: Id });
+const CallParams = object({ areaId: Id, callId: Id });
+
+function roadsOf({ roads }: Area): Roads {
+  if (roads !== undefined) return roads;
+  throw problem(404, "no-roads", "this area has no road network; name one in its area file");
+}
+
+/** Advice and sealed texts of an incident or a call. */
+export function addIncidentRoutes(instance: FastifyInstance, context: Context): void {
+  const app = instance.withTypeProvider<TypeBoxTypeProvider>();
+
+  app.route({
+    ...at("readRecommendation"),
+    schema: {
+      summary: "Which units to send to an incident, and why",
+      params: IncidentParams,
+      response: {
+        200: described<Recommendation>("See Recommendation in the protocol"),
+        ...areaErrors,
+      },
+    },
+    handler: async (request) => {
+      const { areaId, incidentId } = request.params;
+      const area = areaOf(context, areaId);
+      const board = area.board();
+      if (!board.incidents.has(incidentId)) {
+        throw problem(404, "unknown-thing", "no incident on the board has this id");
+      }
+      return area.advisor.recommend(board, incidentId, area.now());
+    },
+  });
+
+  app.route({
+    ...at("openIncidentTexts"),
+    schema: {
+      summary: "Open the sealed texts of an incident; each opening stands in the log first",
+      params: IncidentParams,
+      body: OpenTexts,
+      response: { 200: OpenedTexts, ...areaErrors, 409: Problem, 503: Problem },
+    },
+    handler: async (request) => {
+      const area = areaOf(context, request.params.areaId);
+      const { fields = ["narrative", "text"] } = request.body;
+      const seals = sealsOfIncident(area.board(), request.params.incidentId, fields);
+      return { texts: await area.openTexts(actorOf(request), seals, request.body) };
+    },
+  });
+
+  app.route({
+    ...at("openCallTexts"),
+    schema: {
+      summary: "Open the sealed texts of a call; each opening stands in the log first",
+      params: CallParams,
+      body: OpenTexts,
+      response: { 200: OpenedTexts, ...areaErrors, 409: Problem, 503: Problem },
+    },
+    handler: async (request) => {
+      const area = areaOf(context, request.params.areaId);
+      const call = area.board().calls.get(request.params.callId);
+      if (call === undefined) {
+        throw problem(404, "unknown-thing", "no call on the board has this id");
+      }
+      const seals = sealsOfCall(call, request.body.fields ?? ["narrative"]);
+      return { texts: await area.openTexts(actorOf(request), seals, request.body) };
+    },
+  });
+
+  app.route({
+    ...at("findDuplicates"),
+    schema: {
+      summary: "Incidents that a new report may be about, the most likely first",
+      params: AreaParams,
+      querystring: object({
+        lat: Latitude,
+        lon: Longitude,
+        typeId: Type.Optional(Id),
+        at: Type.Optional(InstantMilliseconds),
+      }),
+      response: { 200: Duplicates, ...areaErrors },
+    },
+    handler: async (request) => {
+      const area = areaOf(context, request.params.areaId);
+      const { lat, lon, typeId, at: reportedAt = area.now() } = request.query;
+      return { duplicates: findDuplicates(area.board(), { lat, lon, typeId, at: reportedAt }) };
+    },
+  });
+}
+
+/** Places, roads, zones and ways. */
+export function addPlaceRoutes(instance: FastifyInstance, context: Context): void {
+  const app = instance.withTypeProvider<TypeBoxTypeProvider>();
+
+  app.route({
+    ...at("lookUpPlace"),
+    schema: {
+      summary: "Zones, nearest road node and nearest street of a point",
+      params: AreaParams,
+      body: PointDegrees,
+      response: { 200: PlaceLookup, ...areaErrors },
+    },
+    handler: async (request) => {
+      const area = areaOf(context, request.params.areaId);
+      const found = area.finder.lookUp(area.board().configuration, request.body);
+      const address = area.geocoder.describe(request.body);
+      return address === undefined ? found : { ...found, address };
+    },
+  });
+
+  app.route({
+    ...at("searchPlaces"),
+    schema: {
+      summary: "Places by what a person types: a block, a street, two streets that cross",
+      params: AreaParams,
+      querystring: object({
+        q: Type.String({ minLength: 1, maxLength: 200 }),
+        limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 50 })),
+      }),
+      response: { 200: PlaceCandidates, ...areaErrors },
+    },
+    handler: async (request) => {
+      const { q, limit = 10 } = request.query;
+      return { candidates: areaOf(context, request.params.areaId).geocoder.search(q, limit) };
+    },
+  });
+
+  app.route({
+    ...at("findRoute"),
+    schema: {
+      summary: "The fastest way by road",
+      params: AreaParams,
+      body: RouteQuestion,
+      response: { 200: RouteAnswer, ...areaErrors },
+    },
+    handler: async (request) => {
+      const area = areaOf(context, request.params.areaId);
+      const roads = roadsOf(area);
+      const { from, unitId, to } = request.body;
+      const start = from ?? (unitId === undefined ? undefined : whereIs(area, unitId));
+      if (start === undefined) {
+        throw problem(
+          400,
+          "bad-request",
+          "the way needs from, or the unitId of a unit on the board",
+        );
+      }
+      const route = roads.route(roads.nearestNode(start).node, roads.nearestNode(to).node);
+      if (route === undefined) throw problem(404, "not-found", "no road leads from there to there");
+      const { seconds, metres, points } = route;
+      return { seconds, metres, line: points.map(({ lon, lat }) => [lon, lat]) };
+    },
+  });
+
+  addDrawingRoutes(instance, context);
+}
+
+function whereIs(area: Area, unitId: string) {
+  return area.advisor.positionOf(area.board(), unitId, area.now())?.point;
+}
+
+function addDrawingRoutes(instance: FastifyInstance, context: Context): void {
+  const app = instance.withTypeProvider<TypeBoxTypeProvider>();
+  const roadPacks = new WeakMap<Roads, PackedOnce<Roads>>();
+  const zonePacks = new WeakMap<Area, PackedOnce<object>>();
+
+  app.route({
+    ...at("readRoads"),
+    schema: {
+      summary: "The road network to draw; has an ETag",
+      params: AreaParams,
+      response: { 200: RoadDrawing, 304: Type.Null(), ...areaErrors },
+    },
+    handler: async (request, reply) => {
+      const roads = roadsOf(areaOf(context, request.params.areaId));
+      const once = roadPacks.get(roads) ?? new PackedOnce<Roads>();
+      roadPacks.set(roads, once);
+      await sendPacked(request, reply, await once.get(roads, () => drawRoads(roads)));
+      return reply;
+    },
+  });
+
+  app.route({
+    ...at("readZones"),
+    schema: {
+      summary: "The zones as GeoJSON; has an ETag",
+      params: AreaParams,
+      response: { 200: ZoneCollection, 304: Type.Null(), ...areaErrors },
+    },
+    handler: async (request, reply) => {
+      const area = areaOf(context, request.params.areaId);
+      const { configuration } = area.board();
+      const once = zonePacks.get(area) ?? new PackedOnce<object>();
+      zonePacks.set(area, once);
+      const packed = await once.get(configuration.zones, () => drawZones(configuration));
+      await sendPacked(request, reply, packed);
+      return reply;
+    },
+  });
+}
+
+/** The training exercise, where there is one. */
+export function addExerciseRoutes(instance: FastifyInstance, context: Context): void {
+  const app = instance.withTypeProvider<TypeBoxTypeProvider>();
+  const deskOf = (areaId: string) => {
+    const { exercise } = areaOf(context, areaId);
+    if (exercise !== undefined) return exercise;
+    throw problem(404, "no-exercise", "this area is live; only an exercise can be steered");
+  };
+
+  app.route({
+    ...at("readExercise"),
+    schema: {
+      summary: "The exercise that runs",
+      params: AreaParams,
+      response: { 200: Exercise, ...areaErrors },
+    },
+    handler: async (request) => deskOf(request.params.areaId).status(),
+  });
+
+  app.route({
+    ...at("controlExercise"),
+    schema: {
+      summary: "Change its speed, pause it, hand an agency to or from the autopilot, end it",
+      params: AreaParams,
+      body: ExerciseControl,
+      response: { 200: Exercise, ...areaErrors },
+    },
+    handler: async (request) => deskOf(request.params.areaId).control(request.body),
+  });
+}

@@ -1,0 +1,191 @@
+import type { FastifyInstance, FastifyRequest } from "fastify";
+import { Type } from "typebox";
+import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
+import {
+  AddPerson,
+  ChangePerson,
+  ChangeSecret,
+  Id,
+  object,
+  PersonListed,
+  Problem,
+  PROTOCOL_VERSION,
+  Session,
+  SignIn,
+} from "#protocol";
+import { SESSION_IDLE_MINUTES, type OpenSession } from "../identity/sessions.ts";
+import type { Context } from "./context.ts";
+import { cookieName, setCookie } from "./cookie.ts";
+import { at } from "./policy.ts";
+import { problem, ProblemError } from "./problem.ts";
+
+/** The session the guard has found. Throws when the route is open to all. */
+export function sessionOf(request: FastifyRequest): OpenSession {
+  if (request.session === undefined) throw new Error("the route has no session: see its row");
+  return request.session;
+}
+
+function sessionView({ person, endsAt }: OpenSession): Session {
+  const { personId, name, role } = person;
+  return {
+    person: { personId, name, role },
+    protocol: PROTOCOL_VERSION,
+    endsAt,
+    idleMinutes: SESSION_IDLE_MINUTES,
+  };
+}
+
+const errors = { 400: Problem, 401: Problem, 403: Problem };
+const Nothing = Type.Null({ description: "No content" });
+
+/** Checks a secret, slowly enough that guessing takes years. Throws 401 or 429. */
+async function verified(context: Context, ip: string, personId: string, secret: string) {
+  const keys = [`person ${personId}`, `address ${ip}`];
+  const wait = context.attempts.waitSeconds(keys);
+  if (wait > 0) {
+    const message = `too many wrong secrets; try again in ${wait} s`;
+    const retryAfterSeconds = wait;
+    throw new ProblemError(429, { code: "too-many-attempts", message }, { retryAfterSeconds });
+  }
+  let person: PersonListed | undefined;
+  await context.attempts.check(keys, async () => {
+    person = await context.people.verify(personId, secret);
+    return person !== undefined;
+  });
+  if (person !== undefined) return person;
+  context.counters.failedSignIns += 1;
+  throw problem(401, "wrong-secret", "no person has this name and secret; check both");
+}
+
+/** Signing in and out. */
+export function addSessionRoutes(instance: FastifyInstance, context: Context): void {
+  const app = instance.withTypeProvider<TypeBoxTypeProvider>();
+  const { network, sessions, people } = context;
+  const cookie = (token: string) =>
+    setCookie(cookieName(network), token, { secure: network.secure });
+
+  app.route({
+    ...at("signIn"),
+    schema: {
+      summary: "Sign in",
+      body: SignIn,
+      response: { 200: Session, ...errors, 429: Problem },
+    },
+    handler: async (request, reply) => {
+      const { personId, secret } = request.body;
+      const person = await verified(context, request.ip, personId, secret);
+      const { token, session } = sessions.start(person);
+      reply.header("set-cookie", cookie(token));
+      return sessionView(session);
+    },
+  });
+
+  app.route({
+    ...at("startLink"),
+    schema: {
+      summary: "Sign in by a one-time link, then go to the console",
+      params: object({ token: Type.String({ minLength: 1, maxLength: 100 }) }),
+      response: { 303: Nothing, 403: Problem },
+    },
+    handler: async (request, reply) => {
+      const personId = context.links.take(request.params.token);
+      const person = personId === undefined ? undefined : people.findPerson(personId);
+      if (person === undefined) {
+        const message = "this link was used before; the terminal shows a new one";
+        throw problem(403, "link-used", message);
+      }
+      const { token } = sessions.start(person);
+      return reply.header("set-cookie", cookie(token)).redirect("/", 303);
+    },
+  });
+
+  app.route({
+    ...at("whoAmI"),
+    schema: { summary: "Who is signed in", response: { 200: Session, ...errors } },
+    handler: async (request) => sessionView(sessionOf(request)),
+  });
+
+  app.route({
+    ...at("signOut"),
+    schema: { summary: "Sign out", response: { 204: Nothing, ...errors } },
+    handler: async (request, reply) => {
+      sessions.end(sessionOf(request).tokenHash);
+      return reply.header("set-cookie", cookie("")).code(204).send(null);
+    },
+  });
+
+  app.route({
+    ...at("changeSecret"),
+    schema: {
+      summary: "Change one's own secret; all sessions end and a new one begins",
+      body: ChangeSecret,
+      response: { 200: Session, ...errors, 429: Problem },
+    },
+    handler: async (request, reply) => {
+      const { secret, newSecret } = request.body;
+      const { personId } = sessionOf(request).person;
+      const person = await verified(context, request.ip, personId, secret);
+      await people.changePerson(personId, { secret: newSecret });
+      sessions.endAllOf(personId);
+      const { token, session } = sessions.start(person);
+      reply.header("set-cookie", cookie(token));
+      return sessionView(session);
+    },
+  });
+}
+
+/** The people who may sign in. */
+export function addPeopleRoutes(instance: FastifyInstance, context: Context): void {
+  const app = instance.withTypeProvider<TypeBoxTypeProvider>();
+  const { people, sessions } = context;
+
+  app.route({
+    ...at("listPeople"),
+    schema: {
+      summary: "The people who may sign in",
+      response: { 200: Type.Array(PersonListed), ...errors },
+    },
+    handler: async () => people.listPeople(),
+  });
+
+  app.route({
+    ...at("addPerson"),
+    schema: {
+      summary: "Add a person",
+      body: AddPerson,
+      response: { 201: PersonListed, ...errors, 409: Problem },
+    },
+    handler: async (request, reply) => {
+      const { personId, name, role } = request.body;
+      if (!(await people.addPerson(request.body))) {
+        throw problem(409, "conflict", "a person with this personId exists; choose another");
+      }
+      reply.code(201);
+      return { personId, name, role, disabled: false };
+    },
+  });
+
+  app.route({
+    ...at("changePerson"),
+    schema: {
+      summary: "Change a person; their sessions end",
+      params: object({ personId: Id }),
+      body: ChangePerson,
+      response: { 200: PersonListed, ...errors, 404: Problem, 409: Problem },
+    },
+    handler: async (request) => {
+      const { personId } = request.params;
+      const { role, disabled } = request.body;
+      const leaves = disabled === true || (role !== undefined && role !== "administrator");
+      if (leaves && people.isLastAdministrator(personId)) {
+        throw problem(409, "conflict", "nobody else could manage people; add one who can first");
+      }
+      const person = await people.changePerson(personId, request.body);
+      sessions.endAllOf(personId);
+      if (person === undefined) {
+        throw problem(404, "unknown-thing", "no person has this personId");
+      }
+      return person;
+    },
+  });
+}

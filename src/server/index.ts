@@ -1,0 +1,16 @@
+export { Area } from "./area/area.ts";
+export type { KnownAddress } from "./area/geocoder.ts";
+export { AreaFileError, readArea, type AreaPlan } from "./configuration/read-area.ts";
+export type { ExerciseDesk } from "./exercise/desk.ts";
+export { FIRST_ADMINISTRATOR, makeFirstAdministrator } from "./identity/first-administrator.ts";
+export { People } from "./identity/people.ts";
+export { createLogger } from "./run/logger.ts";
+export { configure, isConfigured, openArea, SYSTEM, type OpenedArea } from "./run/open-area.ts";
+export {
+  openPeople,
+  startService,
+  type ListenOptions,
+  type Service,
+  type ServiceOptions,
+} from "./run/service.ts";
+export { startServe, type ServeOptions, type Served } from "./run/serve.ts";

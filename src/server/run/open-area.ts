@@ -1,0 +1,111 @@
+import type { Logger } from "pino";
+import {
+  configurationAsChanges,
+  type Actor,
+  type ConfigurationChange,
+  type Instant,
+} from "#kernel";
+import { SqliteJournal } from "#journal";
+import { defaultResponseModel, type ResponseModel, type Roads } from "#routing";
+import { openSqliteVault } from "#vault";
+import { Advisor, type ReportedPosition } from "../area/advisor.ts";
+import { Area } from "../area/area.ts";
+import { Geocoder, type KnownAddress } from "../area/geocoder.ts";
+import { areaKernel, openAuthority, type Authority } from "../authority/index.ts";
+import type { ExerciseDesk } from "../exercise/desk.ts";
+
+/** The server itself, where it gives a command: setting up, housekeeping. */
+export const SYSTEM: Actor = { kind: "system", id: "muster" };
+
+export type OpenAreaOptions = {
+  readonly directory: string;
+  readonly areaId: string;
+  readonly logger: Logger;
+  readonly now: () => Instant;
+  readonly wallNow: () => number;
+  readonly roads: Roads | undefined;
+  readonly responseModel: ResponseModel | undefined;
+  /** Addresses of the area's history, to find places by. */
+  readonly known: readonly KnownAddress[];
+  readonly reported?: ReportedPosition | undefined;
+};
+
+/** An area's log, vault and authority, before anything is served from them. */
+export type OpenedArea = {
+  readonly authority: Authority;
+  /** The area for the routes; call once the board is configured. */
+  serve(exercise?: ExerciseDesk): Area;
+  /** For a start that fails before `serve`. */
+  close(): Promise<void>;
+};
+
+/**
+ * Opens an area's data and finds its board again. Rejects with JournalError or VaultError, whose
+ * messages say what to do (in use, damaged, of another area).
+ */
+export async function openArea(options: OpenAreaOptions): Promise<OpenedArea> {
+  const { directory, areaId, logger, now } = options;
+  const journal = new SqliteJournal({ directory, areaId });
+  const vault = openSqliteVault({ directory, areaId });
+  const authority = await openAuthority({
+    kernel: areaKernel,
+    journal,
+    clock: { now },
+    onAlert: ({ code, message, commandId }) => logger.warn({ code, commandId }, message),
+  });
+  const close = async () => {
+    await authority.stop();
+    await vault.close();
+    await journal.close();
+  };
+  return {
+    authority,
+    close,
+    serve(exercise) {
+      const { roads, responseModel, reported, known, wallNow } = options;
+      const arrivals = responseModel ?? defaultResponseModel();
+      const { configuration } = authority.board();
+      const stations = [...configuration.stations.values()].map(
+        ({ address, lat, lon }): KnownAddress => ({ kind: "station", address, lat, lon }),
+      );
+      return new Area({
+        areaId,
+        authority,
+        vault,
+        roads,
+        geocoder: new Geocoder(roads, [...stations, ...known]),
+        advisor: new Advisor({ roads, arrivals, reported }),
+        exercise,
+        now,
+        wallNow,
+        close,
+      });
+    },
+  };
+}
+
+/** The outcome of loading a configuration: what was refused, and the old one is kept. */
+export type Configured = { readonly refused?: string };
+
+/** Puts a configuration in force by one command; a refusal leaves the old one as it was. */
+export async function configure(
+  authority: Authority,
+  commandId: string,
+  changes: readonly ConfigurationChange[],
+): Promise<Configured> {
+  if (changes.length === 0) return {};
+  const command = { type: "configure", changes } as const;
+  const result = await authority.submit({ commandId, actor: SYSTEM, command });
+  if ("accepted" in result) return {};
+  const { refusal } = result;
+  if (refusal.code !== "configuration-invalid") return { refused: refusal.code };
+  const lines = refusal.problems.map(
+    ({ path, got, expected }) => `  ${path}: got ${got}; expected ${expected}`,
+  );
+  return { refused: `configuration-invalid:\n${lines.join("\n")}` };
+}
+
+/** True when the area has been set up before. */
+export function isConfigured(authority: Authority): boolean {
+  return configurationAsChanges(authority.board().configuration).length > 1;
+}

@@ -1,0 +1,137 @@
+import { mkdirSync } from "node:fs";
+import { isIPv4, type AddressInfo } from "node:net";
+import { join } from "node:path";
+import type { FastifyInstance } from "fastify";
+import type { Logger } from "pino";
+import type { Area } from "../area/area.ts";
+import { createApp } from "../http/app.ts";
+import type { Context, Network } from "../http/context.ts";
+import { Counters } from "../http/metrics.ts";
+import { Attempts } from "../identity/attempts.ts";
+import { StartLinks } from "../identity/links.ts";
+import { People } from "../identity/people.ts";
+import { Sessions } from "../identity/sessions.ts";
+
+/** How often areas are looked at for what no event announces: journal state, clock. */
+const WATCH_MILLISECONDS = 1000;
+/** Closed incidents are let go this often, when their retention time is over. */
+const HOUSEKEEPING_MILLISECONDS = 10 * 60_000;
+
+export type ListenOptions = {
+  /** Address to listen on. */
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** Further names the server may be called by, such as "muster.town.example". */
+  readonly names?: readonly string[];
+  readonly tls?: { readonly key: string; readonly cert: string } | undefined;
+};
+
+export type ServiceOptions = {
+  readonly directory: string;
+  readonly listen: ListenOptions;
+  readonly areas: readonly Area[];
+  readonly logger: Logger;
+  readonly consoleFolder?: string | undefined;
+  readonly wallNow: () => number;
+};
+
+/** A server that listens. */
+export type Service = {
+  readonly app: FastifyInstance;
+  /** Such as "http://127.0.0.1:4600". */
+  readonly origin: string;
+  readonly people: People;
+  readonly links: StartLinks;
+  readonly context: Context;
+  /** Takes no more work, finishes what it has, stores, and ends the streams. */
+  stop(): Promise<void>;
+};
+
+export function openPeople(directory: string): People {
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  return new People(join(directory, "identity.sqlite"));
+}
+
+function isLoopback(host: string): boolean {
+  return host === "localhost" || host === "::1" || (isIPv4(host) && host.startsWith("127."));
+}
+
+function networkOf({ host, names = [], tls }: ListenOptions): Network {
+  const loopback = isLoopback(host);
+  return { hosts: new Set(names), secure: tls !== undefined, port: 0, loopback, tls };
+}
+
+/** Every name under which the server may be asked, with its port. */
+function nameHosts(network: Network, { host, names = [] }: ListenOptions, port: number): void {
+  network.hosts.clear();
+  network.port = port;
+  const own = network.loopback ? ["localhost", "127.0.0.1", "[::1]"] : [bracketed(host)];
+  const standard = network.secure ? 443 : 80;
+  for (const name of [...own, ...names.map((name) => name.toLowerCase())]) {
+    network.hosts.add(`${name}:${port}`);
+    // A name may also be reached through a gateway on the standard port.
+    if (port === standard || names.length > 0) network.hosts.add(name);
+  }
+}
+
+function bracketed(host: string): string {
+  return host.includes(":") ? `[${host}]` : host;
+}
+
+/** Listens, and serves these areas to the people in the directory's identity file. */
+export async function startService(people: People, options: ServiceOptions): Promise<Service> {
+  const { areas, logger, wallNow, listen } = options;
+  const network = networkOf(listen);
+  const links = new StartLinks(wallNow);
+  const context: Context = {
+    areas: new Map(areas.map((area) => [area.areaId, area])),
+    people,
+    sessions: new Sessions(people, wallNow),
+    attempts: new Attempts(wallNow),
+    links,
+    logger,
+    now: wallNow,
+    counters: new Counters(),
+    network,
+    consoleFolder: options.consoleFolder,
+    stopping: false,
+  };
+  const app = await createApp(context);
+  await app.listen({ host: listen.host, port: listen.port });
+  const { port } = app.server.address() as AddressInfo;
+  nameHosts(network, listen, port);
+  const timers = watch(areas, logger);
+  const scheme = network.secure ? "https" : "http";
+  const origin = `${scheme}://${bracketed(listen.host)}:${port}`;
+  const stop = once(async () => {
+    context.stopping = true;
+    for (const timer of timers) clearInterval(timer);
+    for (const area of areas) area.hub.close();
+    await app.close();
+    await Promise.all(areas.map((area) => area.stop()));
+    people.close();
+    context.counters.stop();
+  });
+  return { app, origin, people, links, context, stop };
+}
+
+function watch(areas: readonly Area[], logger: Logger): NodeJS.Timeout[] {
+  const look = setInterval(() => {
+    for (const area of areas) area.announceState();
+  }, WATCH_MILLISECONDS);
+  const tidy = setInterval(() => {
+    for (const area of areas) {
+      area.archiveClosed().catch((error: unknown) => {
+        const name = error instanceof Error ? error.name : "unknown";
+        logger.warn({ areaId: area.areaId, name }, "closed incidents could not be archived");
+      });
+    }
+  }, HOUSEKEEPING_MILLISECONDS);
+  return [look.unref(), tidy.unref()];
+}
+
+function once(job: () => Promise<void>): () => Promise<void> {
+  let running: Promise<void> | undefined;
+  return () => (running ??= job());
+}
