@@ -59,11 +59,11 @@ function keepLargest(draft: RoadDraft, kept: KeptPart): RoadDraft {
   const nodeCount = draft.nodeIds.length;
   const { tails, heads } = arcsOf(draft.edges);
   const parts = (kept === "weak" ? weakParts : strongParts)(nodeCount, tails, heads);
-  const largest = largestPart(parts);
   const newPosition = new Int32Array(nodeCount).fill(-1);
   const hasRoad = new Uint8Array(nodeCount);
   for (const node of tails) hasRoad[node] = 1;
   for (const node of heads) hasRoad[node] = 1;
+  const largest = largestPart(parts, (node) => hasRoad[node] === 1);
   const result: RoadDraft = { nodeIds: [], lon: [], lat: [], edges: [], drops: draft.drops };
   const island = kept === "weak" ? "not connected to the largest part" : "not in the strong core";
   for (let node = 0; node < nodeCount; node += 1) {
@@ -215,7 +215,7 @@ export function assemble(
   const nodeCount = part.nodeIds.length;
   const arcs = sortByTail(arcsOf(part.edges), nodeCount);
   const strong = strongParts(nodeCount, arcs.tails, arcs.heads);
-  const coreNumber = largestPart(strong);
+  const coreNumber = largestPart(strong, () => true);
   const core = Uint8Array.from(strong.partOf, (number) => (number === coreNumber ? 1 : 0));
   const entering = groupBy(arcs.heads, nodeCount);
   const network = withFinestTicks(

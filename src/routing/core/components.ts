@@ -89,11 +89,14 @@ export function strongParts(
   return { partOf, sizes };
 }
 
-/** The largest part; among equals the one that holds the lowest node. -1 when there is none. */
-export function largestPart({ partOf, sizes }: Parts): number {
+/**
+ * The largest part among those of the nodes that count; among equals the one that holds the
+ * lowest such node. -1 when no node counts.
+ */
+export function largestPart({ partOf, sizes }: Parts, counts: (node: number) => boolean): number {
   let best = -1;
-  for (const part of partOf) {
-    if (best < 0 || sizes[part]! > sizes[best]!) best = part;
+  for (const [node, part] of partOf.entries()) {
+    if (counts(node) && (best < 0 || sizes[part]! > sizes[best]!)) best = part;
   }
   return best;
 }

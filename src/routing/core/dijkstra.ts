@@ -1,5 +1,5 @@
 import { NodeHeap } from "./heap.ts";
-import { UNREACHABLE_TICKS, type RoadNetwork } from "./network.ts";
+import { requireNode, UNREACHABLE_TICKS, type RoadNetwork } from "./network.ts";
 
 /** Which way arcs are followed: from the start to all, or from all to the start. */
 export type Direction = "from" | "to";
@@ -29,6 +29,7 @@ export class Dijkstra {
 
   /** One to all (or all to one). Stops early once `isEnough`, called per settled node, says so. */
   run(start: number, direction: Direction, isEnough?: (node: number) => boolean): Int32Array {
+    requireNode(this.#network, start);
     const heap = this.#heap;
     const { ticks } = this;
     ticks.fill(UNREACHABLE_TICKS);
