@@ -11,6 +11,6 @@ export type {
 } from "./journal.ts";
 export { MemoryJournal, memoryStore } from "./memory.ts";
 export type { MemoryStore } from "./memory.ts";
-export { decodeEvent, sha256Hex } from "./row.ts";
+export { decodeEvent, sha256Hex, sha256InBackground } from "./row.ts";
 export { SqliteJournal } from "./sqlite.ts";
 export type { OpenOptions } from "./sqlite-file.ts";

@@ -101,6 +101,12 @@ export function sha256Hex(data: string | Uint8Array): string {
   return createHash("sha256").update(data).digest("hex");
 }
 
+/** The same for a large text, on another thread: commits go on meanwhile. */
+export async function sha256InBackground(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return Buffer.from(digest).toString("hex");
+}
+
 export function badAppend(message: string): JournalError {
   return new JournalError("bad-append", `journal: ${message}`);
 }

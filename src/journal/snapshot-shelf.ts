@@ -2,7 +2,7 @@ import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync } fr
 import { open, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { Snapshot, SnapshotFound } from "./journal.ts";
-import { badAppend, sha256Hex } from "./row.ts";
+import { badAppend, sha256Hex, sha256InBackground } from "./row.ts";
 
 /** Snapshots kept: the newest, and one more in case the newest is damaged. */
 export const SNAPSHOTS_KEPT = 2;
@@ -38,7 +38,7 @@ export async function putSnapshot(
   eventBytes: EventBytes,
 ): Promise<void> {
   const { sequence, hash, text } = snapshot;
-  const actual = sha256Hex(text);
+  const actual = await sha256InBackground(text);
   if (hash !== actual) {
     throw badAppend(`snapshot ${sequence} has hash ${hash}; its text has SHA-256 ${actual}`);
   }

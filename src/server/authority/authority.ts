@@ -1,5 +1,5 @@
 import type { AcceptedEvent, Board, CommandEnvelope, CommandId, Instant } from "#kernel";
-import { JournalError, JournalWriteError, sha256Hex } from "#journal";
+import { JournalError, JournalWriteError, sha256InBackground } from "#journal";
 import type { BoardState } from "./kernel.ts";
 import {
   BATCH_MAX,
@@ -21,6 +21,7 @@ import { recover } from "./recovery.ts";
 import type { Recovery } from "./recovery.ts";
 import { AuthorityError, requestHash } from "./request.ts";
 import type { CommandRequest, SubmitResult } from "./request.ts";
+import { nextTurn, textInTurns } from "./text-in-turns.ts";
 import type { Tentative, Waiting } from "./waiting.ts";
 
 /** Finds the board again and takes up work. Rejects with JournalError if the log is damaged. */
@@ -367,9 +368,13 @@ export class Authority<B extends BoardState = Board> {
     // Also after a failure: the next try comes after as many events, not at every command.
     this.#snapshotSequence = board.sequence;
     try {
-      const text = JSON.stringify(this.#options.kernel.boardSnapshot(board));
+      const text = await textInTurns(this.#options.kernel.boardSnapshot(board));
       const { sequence } = board;
-      await this.#options.journal.writeSnapshot({ sequence, hash: sha256Hex(text), text });
+      await this.#options.journal.writeSnapshot({
+        sequence,
+        hash: await sha256InBackground(text),
+        text,
+      });
       this.#counters.snapshots += 1;
     } catch (error) {
       const message = `snapshot ${board.sequence} was not written: ${String(error)}`;
@@ -385,10 +390,6 @@ export class Authority<B extends BoardState = Board> {
       this.#counters.listenerErrors += 1;
     }
   }
-}
-
-function nextTurn(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
 }
 
 function stopped(): AuthorityError {
