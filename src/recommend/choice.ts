@@ -7,6 +7,7 @@ import type { Reach, Way } from "./reach.ts";
 import type { ExcludedReason } from "./reason.ts";
 import type { CoverageLoss } from "./recommendation.ts";
 import type { Situation } from "./situation.ts";
+import { exchangeForCoverage } from "./together.ts";
 
 /** A unit that could come for a need, with what that costs. */
 export type Choice = {
@@ -149,9 +150,14 @@ export type Chosen = readonly (readonly Choice[])[];
 
 /**
  * Fills all needs together so that the total cost is least; see `assignSlots` for which needs
- * go short. More slots than are solved together are solved in list order, part by part.
+ * go short. More slots than are solved together are solved in list order, part by part. Zones that
+ * only several of the units together leave short are looked at last.
  */
-export function chooseTogether(situation: Situation, needs: readonly NeedChoices[]): Chosen {
+export function chooseTogether(
+  situation: Situation,
+  coverage: Coverage,
+  needs: readonly NeedChoices[],
+): Chosen {
   const chosen: Choice[][] = needs.map(() => []);
   const used = new Set<UnitEntry>();
   const pools = needs.map((choices) => pool(situation, choices));
@@ -163,8 +169,8 @@ export function chooseTogether(situation: Situation, needs: readonly NeedChoices
       chosen[position]!.push(choice);
     }
   }
-  for (const list of chosen) list.sort(compareChoices);
-  return chosen;
+  const exchanged = exchangeForCoverage(situation, coverage, { chosen, pools });
+  return exchanged.map((list) => list.toSorted(compareChoices));
 }
 
 /** A slot needs no more candidates than there are slots: the others can take all but one. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { waitingZoneIds } from "#kernel";
-import { prepareDemand, recommend, type PreparedDemand } from "./index.ts";
+import { prepareDemand, reasonText, recommend, type PreparedDemand } from "./index.ts";
 import type { RecommendInput } from "./situation.ts";
 import { LINE_ROAD, NOW, world, type UnitSpec } from "./testing/world.ts";
 
@@ -161,5 +161,65 @@ test("REC-21: zones that all chosen units together leave short are listed", () =
   assert.deepEqual(
     coverageGaps.map(({ zoneId, freeBefore, freeAfter }) => [zoneId, freeBefore, freeAfter]),
     [["z1", 2, 0]],
+  );
+});
+
+/** Total cost of a set of units as in the spec, gaps counted together. */
+function jointCost(units: Readonly<Record<string, UnitSpec>>, rule: string, sent: string[]) {
+  const [zoneId, , minimum] = rule.split(" ");
+  const inZone = (unitId: string) => `z${units[unitId]!.zone}` === zoneId;
+  const free = Object.keys(units).filter(inZone).length;
+  const short = (left: number) => Math.max(0, Number(minimum) - left);
+  const gaps = short(free - sent.filter(inZone).length) - short(free);
+  return sent.reduce((sum, unitId) => sum + units[unitId]!.near, gaps * 120);
+}
+
+test("REC-21: two units that only together empty a zone are not both taken from it", () => {
+  const units = {
+    A: at(1, { near: 100 }),
+    B: at(1, { near: 110 }),
+    C: at(2, { near: 150 }),
+    D: at(2, { near: 400 }),
+  };
+  const spec = { units, needs: ["2 engine"], rules: ["z1 engine 1"] };
+  const { needs, coverageGaps } = recommend(world(spec));
+  assert.deepEqual(
+    needs[0]!.chosen.map(({ unitId }) => unitId),
+    ["A", "C"],
+  );
+  assert.deepEqual(coverageGaps, []);
+  assert.equal(
+    reasonText(needs[0]!.chosen[1]!.reason),
+    "closest that keeps cover; B is 40 s nearer but is the last engine in Zone 1",
+  );
+  const dear = { ...units, C: at(2, { near: 240 }) };
+  const both = recommend(world({ ...spec, units: dear }));
+  assert.deepEqual(
+    both.needs[0]!.chosen.map(({ unitId }) => unitId),
+    ["A", "B"],
+  );
+});
+
+test("REC-21: for two units of one kind the choice costs no more than any other pair", () => {
+  const unit = fc.record({
+    zone: fc.integer({ min: 1, max: 3 }),
+    near: fc.constantFrom(10, 60, 100, 130, 200, 300),
+  });
+  fc.assert(
+    fc.property(fc.array(unit, { minLength: 2, maxLength: 6 }), fc.nat(3), (list, minimum) => {
+      const rule = `z1 engine ${minimum}`;
+      const units = Object.fromEntries(
+        list.map(({ zone, near }, place): [string, UnitSpec] => [`U${place}`, at(zone, { near })]),
+      );
+      const { needs } = recommend(world({ units, needs: ["2 engine"], rules: [rule] }));
+      const own = jointCost(units, rule, needs[0]!.chosen.map(({ unitId }) => unitId));
+      const ids = Object.keys(units);
+      for (const a of ids) {
+        for (const b of ids) {
+          if (a < b) assert.ok(own <= jointCost(units, rule, [a, b]), `${a} and ${b} cost less`);
+        }
+      }
+    }),
+    { numRuns: 500 },
   );
 });

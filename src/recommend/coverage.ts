@@ -9,6 +9,8 @@ export type Coverage = {
   lossOf(entry: UnitEntry, capabilityId: CapabilityId): CoverageLoss | undefined;
   /** Rules that these units, sent together, leave short. */
   gapsAfter(entries: readonly UnitEntry[]): CoverageGap[];
+  /** Units that rules lack when these are sent together, beyond what each one's own gaps say. */
+  jointGaps(entries: readonly UnitEntry[]): number;
 };
 
 /** Counts free units per rule, and rates every free unit that has one of the capabilities. */
@@ -40,20 +42,40 @@ export function coverageOf(
       if (gaps.length === 0 && addedSeconds === 0) return undefined;
       return { gaps, addedSeconds, lossSeconds: gaps.length * options.gapSeconds + addedSeconds };
     },
-    gapsAfter: (entries) => {
-      const leaving = new Map<number, number>();
-      for (const rule of entries.flatMap((entry) => rulesOf(situation, entry))) {
-        leaving.set(rule, 1 + (leaving.get(rule) ?? 0));
-      }
-      return [...leaving]
+    gapsAfter: (entries) =>
+      [...leavingPerRule(situation, entries)]
         .sort(([a], [b]) => a - b)
-        .flatMap(([rule, units]) => shortage(rule, units) ?? []);
+        .flatMap(([rule, units]) => shortage(rule, units) ?? []),
+    jointGaps: (entries) => {
+      let joint = 0;
+      for (const [rule, units] of leavingPerRule(situation, entries)) {
+        const spare = free[rule]! - index.rules[rule]!.minimumFree;
+        // Without a unit to spare every unit that leaves is a gap of its own already.
+        if (spare > 0) joint += Math.max(0, units - spare);
+      }
+      return joint;
     },
   };
 }
 
+/** How many of the units count for each rule. */
+function leavingPerRule(
+  situation: Situation,
+  entries: readonly UnitEntry[],
+): ReadonlyMap<number, number> {
+  const leaving = new Map<number, number>();
+  for (const rule of entries.flatMap((entry) => rulesOf(situation, entry))) {
+    leaving.set(rule, 1 + (leaving.get(rule) ?? 0));
+  }
+  return leaving;
+}
+
 /** When nothing is weighed: no unit leaves anything behind. */
-export const NO_COVERAGE: Coverage = { lossOf: () => undefined, gapsAfter: () => [] };
+export const NO_COVERAGE: Coverage = {
+  lossOf: () => undefined,
+  gapsAfter: () => [],
+  jointGaps: () => 0,
+};
 
 function gapOf(
   situation: Situation,

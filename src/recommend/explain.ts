@@ -59,6 +59,18 @@ function whyChosen(of: Explained, position: number, choice: Choice): ChosenReaso
   return { code: "closest-of-agency", other, nearerSeconds, agency: agency ?? { en: agencyId } };
 }
 
+/** A zone that this unit would leave short in place of the chosen one, alone or with the others. */
+function gapInstead(of: Explained, other: Choice, choice: Choice): CoverageGap | undefined {
+  const own = other.loss?.gaps ?? [];
+  if (own.length > (choice.loss?.gaps.length ?? 0)) return own[0];
+  const sent = of.chosen.flat().map(({ entry }) => entry);
+  const instead = sent.map((entry) => (entry === choice.entry ? other.entry : entry));
+  const before = new Map(of.coverage.gapsAfter(sent).map((gap) => [gap.ruleId, gap.freeAfter]));
+  return of.coverage
+    .gapsAfter(instead)
+    .find(({ ruleId, freeAfter }) => freeAfter < (before.get(ruleId) ?? Infinity));
+}
+
 /**
  * Why a nearer unit was passed over. In a choice of least cost it is either needed elsewhere or
  * leaves more behind than the chosen one.
@@ -72,9 +84,8 @@ function whyNotNearer(of: Explained, nearer: Choice, choice: Choice): ChosenReas
     const capability = capabilityName(of, capabilityId);
     return { code: "nearer-but-needed-elsewhere", other, nearerSeconds, capability };
   }
-  const gaps = nearer.loss?.gaps ?? [];
-  const [gap] = gaps;
-  if (gap !== undefined && gaps.length > (choice.loss?.gaps.length ?? 0)) {
+  const gap = gapInstead(of, nearer, choice);
+  if (gap !== undefined) {
     return { code: "nearer-but-last-in-zone", other, nearerSeconds, ...shortOf(gap) };
   }
   const addedSeconds = Math.round(nearer.loss?.addedSeconds ?? 0);
@@ -88,14 +99,16 @@ function whyRunnerUp(of: Explained, position: number, choice: Choice): RunnerUpR
     return { code: "chosen-for", capability: capabilityName(of, capabilityId) };
   }
   const chosen = of.chosen[position]!;
-  const slowest = chosen.reduce((most, { way }) => Math.max(most, medianOf(way)), 0);
-  const bySeconds = medianOf(choice.way) - slowest;
+  const slowest = [...chosen].sort(compareArrivals).at(-1);
+  const bySeconds = medianOf(choice.way) - (slowest === undefined ? 0 : medianOf(slowest.way));
   if (bySeconds >= SAME_SECONDS) return { code: "slower", bySeconds: Math.round(bySeconds) };
-  const { loss } = choice;
-  if (of.situation.coverageWeight === 0 || loss === undefined) return { code: "same-time" };
-  const gap = loss.gaps[0];
+  if (of.situation.coverageWeight === 0 || slowest === undefined) return { code: "same-time" };
+  const gap = gapInstead(of, choice, slowest);
   if (gap === undefined) {
-    return { code: "leaves-slower-help", addedSeconds: Math.round(loss.addedSeconds) };
+    const addedSeconds = Math.round(choice.loss?.addedSeconds ?? 0);
+    return addedSeconds === 0
+      ? { code: "same-time" }
+      : { code: "leaves-slower-help", addedSeconds };
   }
   return { code: "last-in-zone", ...shortOf(gap) };
 }

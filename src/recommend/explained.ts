@@ -1,5 +1,6 @@
 import type { Text } from "#kernel";
 import type { Chosen, NeedChoices } from "./choice.ts";
+import type { Coverage } from "./coverage.ts";
 import type { UnitEntry } from "./fleet-index.ts";
 import type { Way } from "./reach.ts";
 import type { ExcludedReason, OtherUnit } from "./reason.ts";
@@ -8,22 +9,19 @@ import type { Situation } from "./situation.ts";
 /** Everything that one need's explanation looks at. */
 export type Explained = {
   readonly situation: Situation;
+  readonly coverage: Coverage;
   readonly needs: readonly NeedChoices[];
   readonly chosen: Chosen;
   /** Position of the need that each chosen unit is chosen for. */
   readonly needOf: ReadonlyMap<UnitEntry, number>;
 };
 
-export function explained(
-  situation: Situation,
-  needs: readonly NeedChoices[],
-  chosen: Chosen,
-): Explained {
+export function explained(parts: Omit<Explained, "needOf">): Explained {
   const needOf = new Map<UnitEntry, number>();
-  for (const [position, list] of chosen.entries()) {
+  for (const [position, list] of parts.chosen.entries()) {
     for (const { entry } of list) needOf.set(entry, position);
   }
-  return { situation, needs, chosen, needOf };
+  return { ...parts, needOf };
 }
 
 /** The capability's name, its id when it is not configured. */

@@ -235,6 +235,7 @@ function arrivalOf(situation: Situation, ask: Ask, trip: Trip): Interval {
     hourOfDay,
     // A crew that is out on an incident needs no turnout.
     moving: busy || (position?.moving ?? false),
+    urgent: situation.isLifeThreat,
   });
   const clearing = availability?.kind === "clearing" ? availability.inSeconds : 0;
   const recall = availability?.kind === "recall" ? availability.recallSeconds : 0;

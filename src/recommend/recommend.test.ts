@@ -6,6 +6,8 @@ import {
   chooseUnits,
   reasonText,
   recommend,
+  type Candidate,
+  type ChosenUnit,
   type Recommendation,
   type UnitPosition,
 } from "./index.ts";

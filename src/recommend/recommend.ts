@@ -59,8 +59,8 @@ export function recommend(input: RecommendInput): Recommendation {
     return { ...head, ...nothing, notes: [{ code: "incident-not-open", status }] };
   }
   const { situation, planId, needs, coverage } = prepare(input, incident, () => true);
-  const chosen = chooseTogether(situation, needs);
-  const of = explained(situation, needs, chosen);
+  const chosen = chooseTogether(situation, coverage, needs);
+  const of = explained({ situation, coverage, needs, chosen });
   const proposed = new Set<Choice["entry"]>();
   return {
     ...head,
@@ -108,13 +108,13 @@ export function chooseUnits(input: RecommendInput, policy: ChoicePolicy): Chosen
   const incident = input.board.incidents.get(input.incidentId);
   if (incident?.status !== "open") return [];
   const options = { ...input.options, divert: "off", clearing: "off" } as const;
-  const { situation, needs } = prepare(
+  const { situation, needs, coverage } = prepare(
     { ...input, options },
     incident,
     ({ coverageWeight }) => policy === "plan" && coverageWeight > 0,
   );
   const chosen: Chosen =
-    policy === "closest" ? chooseClosest(needs) : chooseTogether(situation, needs);
+    policy === "closest" ? chooseClosest(needs) : chooseTogether(situation, coverage, needs);
   return chosen.flatMap((choices, position) => {
     const { needId } = needs[position]!.state.need;
     return choices.map(({ entry, way: { arrival } }, place) => ({

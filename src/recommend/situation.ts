@@ -34,6 +34,7 @@ export type Situation = {
   readonly incident: Incident;
   /** Rank of its priority; infinite when the priority is not configured. */
   readonly rank: number;
+  readonly isLifeThreat: boolean;
   readonly coverageWeight: number;
   /** Local, 0 to 23. */
   readonly hourOfDay: number;
@@ -54,6 +55,7 @@ export function situationOf(input: RecommendInput, incident: Incident): Situatio
     index: fleetIndexOf(configuration),
     incident,
     rank: priority?.rank ?? Infinity,
+    isLifeThreat: priority?.lifeThreat ?? false,
     coverageWeight: sane(options.coverageWeight(priority)),
     hourOfDay: localTime(configuration.settings, input.at).hourOfDay,
   };

@@ -16,6 +16,8 @@ export type ArrivalTrip = {
   readonly hourOfDay: number;
   /** Already on the road: no turnout. */
   readonly moving: boolean;
+  /** A life may be at stake: with lights and siren. */
+  readonly urgent: boolean;
 };
 
 /** A median with the 80 % interval around it. */
