@@ -73,7 +73,7 @@ export function priorityCodes(calls: readonly SourceCall[]): string[] {
   return [...codes].toSorted((a, b) => tier(a) - tier(b) || byText(a, b));
 }
 
-/** A priority for each code: names and ranks as `docs/spec/scenario.md` gives them (SCN-12). */
+/** A priority for each code: names and ranks as `docs/spec/scenario.md` gives them (SCN-13). */
 export function prioritiesOf(calls: readonly SourceCall[]): Priority[] {
   return priorityCodes(calls).map((code, position) =>
     Object.assign(

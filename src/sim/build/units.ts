@@ -95,7 +95,7 @@ export type Units = {
   readonly estimatedHomes: readonly string[];
 };
 
-/** Unit types and units as configured (SCN-10, SCN-11). */
+/** Unit types and units as configured (SCN-11, SCN-12). */
 export function unitsOf(
   histories: readonly UnitHistory[],
   stations: readonly SourceStation[],
