@@ -49,13 +49,11 @@ test("CALL-2: a type, a place and a seal must be right when given", () => {
   const call = { type: "receiveCall", callId: "k1", channel: "phone" } as const;
   const story = town();
   story.when({ ...call, typeId: "nope" }).refused("unknown-type", { typeId: "nope" });
-  story
-    .when({ ...call, place: { ...place(), lat: 91 } })
-    .refused("invalid-value", {
-      field: "place.lat",
-      got: "91",
-      expected: "a number from -90 to 90",
-    });
+  story.when({ ...call, place: { ...place(), lat: 91 } }).refused("invalid-value", {
+    field: "place.lat",
+    got: "91",
+    expected: "a number from -90 to 90",
+  });
   story
     .when({ ...call, reporter: { sealId: "", commitment: "ab" } })
     .refused("invalid-value", { field: "reporter.sealId" });
