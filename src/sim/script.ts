@@ -194,6 +194,11 @@ function isDone(play: Play, incident: Incident, board: Board): boolean {
   if (!play.land.isOnAutopilot(CALL_TAKING) || (play.rowsLeft.get(incidentId) ?? 0) > 0)
     return false;
   if (incident.attended !== true && play.isWaiting(incidentId)) return false;
+  // What a person in the chair has not answered yet is not taken away from that person.
+  if (play.isWaiting(incidentId) || play.skipped.has(incidentId)) {
+    const agencyIds = [...board.configuration.agencies.keys()];
+    if (!agencyIds.every((agencyId) => play.land.isOnAutopilot(agencyId))) return false;
+  }
   return incident.assignmentIds.every((id) => {
     const assignment = board.assignments.get(id);
     if (assignment === undefined) return true;
