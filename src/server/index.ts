@@ -2,6 +2,8 @@ export { Area } from "./area/area.ts";
 export type { KnownAddress } from "./area/geocoder.ts";
 export { AreaFileError, readArea, type AreaPlan } from "./configuration/read-area.ts";
 export type { ExerciseDesk } from "./exercise/desk.ts";
+export type { Progress } from "./exercise/runner.ts";
+export { startExercise, type ExerciseOptions, type StartedExercise } from "./exercise/start.ts";
 export { FIRST_ADMINISTRATOR, makeFirstAdministrator } from "./identity/first-administrator.ts";
 export { People } from "./identity/people.ts";
 export { createLogger } from "./run/logger.ts";

@@ -81,6 +81,10 @@ export function consoleFolder(): string | undefined {
   return existsSync(`${CONSOLE_FOLDER}/index.html`) ? CONSOLE_FOLDER : undefined;
 }
 
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
 async function serve(options: ServeOptions): Promise<void> {
   const listen = listenOptions(options);
   const logger = createLogger(options.log);
@@ -94,7 +98,6 @@ async function serve(options: ServeOptions): Promise<void> {
     throw asInputError(error);
   });
   const { firstAdministrator, notLoaded, origin } = served;
-  const say = (line: string) => process.stdout.write(`${line}\n`);
   if (notLoaded !== undefined) say(`The configuration from before stays in force. ${notLoaded}`);
   if (firstAdministrator !== undefined) {
     const { personId, secret, file } = firstAdministrator;

@@ -1,0 +1,283 @@
+import { spawn } from "node:child_process";
+import { existsSync, globSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { Command, Option } from "commander";
+import { localClock } from "#exchange";
+import { createLogger, startExercise, type StartedExercise } from "#server";
+import { POLICIES, type LoadedScenario, type Policy } from "#sim";
+import { InputError } from "../failure.ts";
+import { readScenarioFolder } from "./replay.ts";
+import { add as addScenario } from "./scenario.ts";
+import { asInputError, consoleFolder, portOf, untilSignal } from "./serve.ts";
+
+const REPOSITORY = fileURLToPath(new URL("../../../", import.meta.url));
+const DATA_SET = join(REPOSITORY, "data-sets", "san-francisco");
+const DATA_SET_FILES = {
+  "--calls": "calls-2016-12-31-to-2017-01-07.csv.gz",
+  "--nodes": "nodes.csv.gz",
+  "--edges": "edges.csv.gz",
+  "--stations": "stations.csv",
+  "--zones": "neighbourhoods.geojson",
+} as const;
+const DEFAULT_SCENARIO = join(REPOSITORY, "data", "scenarios", "san-francisco-new-year");
+/** New Year's Eve, as the busiest night of the year begins. */
+const DEFAULT_START = "2016-12-31T18:00";
+const PORTS_TRIED = 20;
+const PROGRESS_MILLISECONDS = 1000;
+/** What the console is built from; a newer file means it must be built again. */
+const CONSOLE_SOURCES = "src/{console,kernel,geo,measures,sim,protocol}/**/*";
+
+type ExerciseCommandOptions = {
+  scenario?: string;
+  data?: string;
+  port: number;
+  start?: string;
+  until?: string;
+  speed: number | "max";
+  policy: Policy;
+  seed: number;
+  open: boolean;
+  exit?: boolean;
+  build: boolean;
+  log: "debug" | "info" | "warn" | "error" | "silent";
+};
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function speedOf(text: string): number | "max" {
+  if (text === "max") return "max";
+  const speed = Number(text);
+  if (speed >= 1 && speed <= 60) return speed;
+  throw new InputError(`--speed must be a number from 1 to 60, or max; got ${text}`);
+}
+
+function seedOf(text: string): number {
+  const seed = Number(text);
+  if (Number.isSafeInteger(seed) && text.trim() !== "") return seed;
+  throw new InputError(`--seed must be a whole number, got ${text}`);
+}
+
+/** An instant of the scenario from a local reading such as 2016-12-31T18:00. */
+export function instantOf(option: string, text: string, scenario: LoadedScenario): number {
+  const { timeZone, from, to } = scenario.manifest;
+  const reading = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$/.test(text)
+    ? Date.parse(`${text}Z`)
+    : Number.NaN;
+  const [instant] = Number.isNaN(reading) ? [] : localClock(timeZone).instantsOf(reading);
+  const range = `${localText(from, timeZone)} to ${localText(to, timeZone)}`;
+  if (instant === undefined) {
+    throw new InputError(`${option} must be a local time such as 2016-12-31T18:00, got ${text}`);
+  }
+  if (instant >= from && instant <= to) return instant;
+  throw new InputError(`${option} ${text} is outside of the scenario (${range})`);
+}
+
+/** An instant as people there read it. */
+function localText(instant: number, timeZone: string): string {
+  const options = { timeZone, dateStyle: "short", timeStyle: "medium" } as const;
+  return new Intl.DateTimeFormat("sv-SE", options).format(instant);
+}
+
+/** The folder of the scenario; the default one is built when it is not there yet. */
+async function scenarioFolder(options: ExerciseCommandOptions): Promise<string> {
+  if (options.scenario !== undefined) return options.scenario;
+  if (existsSync(join(DEFAULT_SCENARIO, "scenario.json"))) return DEFAULT_SCENARIO;
+  say("Building the San Francisco scenario, once…");
+  const began = performance.now();
+  mkdirSync(join(DEFAULT_SCENARIO, ".."), { recursive: true });
+  const command = new Command("muster");
+  addScenario(command);
+  const sources = Object.entries(DATA_SET_FILES).flatMap(([option, file]) => [
+    option,
+    join(DATA_SET, file),
+  ]);
+  const words = ["scenario", "build", ...sources, "--out", DEFAULT_SCENARIO];
+  await command.parseAsync(words, { from: "user" });
+  say(`…built in ${((performance.now() - began) / 1000).toFixed(1)} s.`);
+  return DEFAULT_SCENARIO;
+}
+
+function isConsoleStale(): boolean {
+  const built = consoleFolder();
+  if (built === undefined) return true;
+  const builtAt = statSync(join(built, "index.html")).mtimeMs;
+  return globSync(CONSOLE_SOURCES, { cwd: REPOSITORY }).some((path) => {
+    return !/\.test\.tsx?$/.test(path) && statSync(join(REPOSITORY, path)).mtimeMs > builtAt;
+  });
+}
+
+/** Builds the console when it is missing or older than its sources. */
+async function buildConsole(): Promise<void> {
+  if (!isConsoleStale()) return;
+  say("Building the console…");
+  const began = performance.now();
+  const { build } = await import("vite");
+  const configFile = join(REPOSITORY, "src", "console", "vite.config.ts");
+  try {
+    await build({ configFile, logLevel: "error" });
+    say(`…built in ${((performance.now() - began) / 1000).toFixed(1)} s.`);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    const next = consoleFolder() === undefined ? "there is none" : "the one from before is used";
+    process.stderr.write(`muster: the console could not be built, ${next}: ${why}\n`);
+  }
+}
+
+/** A data directory of its own: an exercise starts afresh, and the last ones can be looked at. */
+function dataFolder(options: ExerciseCommandOptions): string {
+  const stamp = new Date().toISOString().slice(0, 19).replaceAll(":", "");
+  const folder = options.data ?? join(REPOSITORY, "data", "exercises", stamp);
+  if (existsSync(folder) && readdirSync(folder).length > 0) {
+    throw new InputError(`${folder} holds something; an exercise needs an empty or new folder`);
+  }
+  return folder;
+}
+
+function isTaken(error: unknown): boolean {
+  return error instanceof Error && Reflect.get(error, "code") === "EADDRINUSE";
+}
+
+/** Starts on the port, or on the next that is free. */
+async function onFreePort(
+  port: number,
+  start: (port: number) => Promise<StartedExercise>,
+): Promise<StartedExercise> {
+  for (let next = port; ; next += 1) {
+    try {
+      return await start(next);
+    } catch (error) {
+      if (!isTaken(error) || port === 0 || next >= port + PORTS_TRIED) throw asInputError(error);
+    }
+  }
+}
+
+function openBrowser(url: string): void {
+  const [command = "xdg-open", ...words] =
+    process.platform === "darwin"
+      ? ["open"]
+      : process.platform === "win32"
+        ? ["cmd", "/c", "start", ""]
+        : ["xdg-open"];
+  const child = spawn(command, [...words, url], { stdio: "ignore", detached: true });
+  // Without a browser the address stands in the terminal.
+  child.on("error", () => say("No browser could be opened; open the address above."));
+  child.unref();
+}
+
+function showProgress(exercise: StartedExercise, timeZone: string): NodeJS.Timeout {
+  const inPlace = process.stdout.isTTY;
+  let lastLength = 0;
+  let shownAt = 0;
+  return setInterval(() => {
+    const { at, calls, pending, active, ended } = exercise.runner.progress();
+    const line =
+      `${localText(at, timeZone)}  ${calls} calls, ${active} incidents, ${pending} pending` +
+      (ended ? "  (ended)" : "");
+    if (inPlace) {
+      process.stdout.write(`\r${line.padEnd(lastLength)}`);
+      lastLength = line.length;
+    } else if (performance.now() - shownAt > 60_000) {
+      shownAt = performance.now();
+      say(line);
+    }
+  }, PROGRESS_MILLISECONDS);
+}
+
+async function exercise(options: ExerciseCommandOptions): Promise<void> {
+  const { scenario, roads, responseModel } = readScenarioFolder(await scenarioFolder(options));
+  const { timeZone, from: first, to: last } = scenario.manifest;
+  const start = options.start ?? (isDefault(scenario) ? DEFAULT_START : undefined);
+  const from = start === undefined ? first : instantOf("--start", start, scenario);
+  const to = options.until === undefined ? last : instantOf("--until", options.until, scenario);
+  if (to <= from) throw new InputError("--until must be later than --start");
+  const directory = dataFolder(options);
+  if (options.build) await buildConsole();
+  const speed = options.speed === "max" ? 1 : options.speed;
+  const base = { directory, scenario, roads, responseModel, from, to, speed };
+  const { policy, seed } = options;
+  const logger = createLogger(options.log);
+  const folder = consoleFolder();
+  const started = await onFreePort(options.port, (port) =>
+    startExercise({ ...base, port, policy, seed, logger, consoleFolder: folder }),
+  );
+  const stopped = untilSignal(started);
+  if (options.speed === "max") {
+    await runAtOnce(started, to, timeZone);
+  } else {
+    await runForPeople(started, options, timeZone);
+  }
+  if (options.exit === true) await started.stop();
+  else await stopped;
+}
+
+function isDefault(scenario: LoadedScenario): boolean {
+  const instant = Date.parse(`${DEFAULT_START}Z`);
+  return scenario.manifest.from < instant && instant < scenario.manifest.to;
+}
+
+async function runAtOnce(started: StartedExercise, to: number, timeZone: string): Promise<void> {
+  const began = performance.now();
+  await started.runner.runToEnd(to);
+  const { calls, active, refused } = started.runner.progress();
+  const seconds = ((performance.now() - began) / 1000).toFixed(1);
+  say(
+    `Ran to ${localText(to, timeZone)} in ${seconds} s: ${calls} calls on the board, ` +
+      `${active} incidents not closed, ${refused} commands refused.`,
+  );
+}
+
+async function runForPeople(
+  started: StartedExercise,
+  options: ExerciseCommandOptions,
+  timeZone: string,
+): Promise<void> {
+  const { runner, context } = started;
+  const [area] = context.areas.values();
+  if (area === undefined) throw new Error("an exercise has one area");
+  const link = started.link();
+  say("Everything in an exercise is for training; nothing is sent to anybody.");
+  say(`Open this address in a browser on this machine (it works once):\n  ${link}`);
+  started.links.onUsed = () => say(`\nFor another browser:\n  ${started.link()}`);
+  if (options.open && process.env["CI"] === undefined) openBrowser(link);
+  runner.start(
+    (message) => area.hub.pass(message),
+    () => area.clock(),
+  );
+  const timer = showProgress(started, timeZone);
+  timer.unref();
+  while (options.exit === true && !runner.progress().ended) {
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+/** Adds the `exercise` command. */
+export function add(program: Command): void {
+  program
+    .command("exercise")
+    .description("train on a recorded night: the world plays, you dispatch; what npm start runs")
+    .option("--scenario <folder>", "a scenario folder; absent: New Year's Eve in San Francisco")
+    .option("--data <folder>", "an empty folder for the exercise's data; absent: a new one")
+    .option("--port <number>", "TCP port on this machine; taken: the next free one", portOf, 4600)
+    .option("--start <time>", `local time to start at; absent: ${DEFAULT_START}, or the first call`)
+    .option("--until <time>", "local time to end at; absent: the last call")
+    .option("--speed <factor>", "1 to 60 times as fast as the clock, or max", speedOf, 10)
+    .addOption(
+      new Option("--policy <name>", "how the autopilot chooses units")
+        .choices(POLICIES)
+        .default("plan"),
+    )
+    .option("--seed <number>", "random stream of what the record does not say", seedOf, 1)
+    .option("--no-open", "do not open a browser")
+    .option("--no-build", "do not build the console, even when its sources are newer")
+    .option("--exit", "end the program when the exercise has ended")
+    .addOption(
+      new Option("--log <level>", "what is logged, to standard error")
+        .choices(["debug", "info", "warn", "error", "silent"])
+        .default("warn"),
+    )
+    .addHelpText("after", "\nExample:\n  muster exercise --speed 20 --start 2016-12-31T22:00")
+    .action(exercise);
+}
