@@ -22,6 +22,21 @@ const LINE = draftOf(4, [
   [0, 3, 20],
 ]);
 
+const around = (west: number, east: number): RoadChange => ({
+  type: "closeArea",
+  area: [
+    {
+      outer: [
+        { lat: -1, lon: west },
+        { lat: -1, lon: east },
+        { lat: 1, lon: east },
+        { lat: 1, lon: west },
+      ],
+      holes: [],
+    },
+  ],
+});
+
 function assertExact(roads: Roads, starts: number, seed: number): void {
   const sample = sampler(seed);
   for (let start = 0; start < starts; start += 1) {
@@ -94,20 +109,6 @@ test("ROAD-6: closing a road closes both its directions, and no other road", () 
 
 test("ROAD-6: closing an area closes every road with an end or a shape point in it", () => {
   const roads = roadsOf(LINE);
-  const around = (west: number, east: number): RoadChange => ({
-    type: "closeArea",
-    area: [
-      {
-        outer: [
-          { lat: -1, lon: west },
-          { lat: -1, lon: east },
-          { lat: 1, lon: east },
-          { lat: 1, lon: west },
-        ],
-        holes: [],
-      },
-    ],
-  });
   const closed = roads.withChanges([around(0.0015, 0.0025)]);
   assert.equal(closed.seconds(1, 2), undefined);
   assert.equal(closed.seconds(0, 3), 20);
