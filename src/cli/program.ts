@@ -2,6 +2,7 @@ import { Command } from "commander";
 import { add as addJournal } from "./commands/journal.ts";
 import { add as addRoads } from "./commands/roads.ts";
 import { add as addScenario } from "./commands/scenario.ts";
+import { add as addExercise } from "./commands/exercise.ts";
 import { add as addServe } from "./commands/serve.ts";
 import { add as addCompare } from "./commands/compare.ts";
 import { add as addReplay } from "./commands/replay.ts";
@@ -15,6 +16,7 @@ export function program(): Command {
   addJournal(root);
   addRoads(root);
   addScenario(root);
+  addExercise(root);
   addServe(root);
   addCompare(root);
   addReplay(root);
