@@ -15,8 +15,9 @@ export type AttentionLine = {
   readonly stage: "warn" | "alert";
   readonly word: MessageId;
   readonly values: Readonly<Record<string, string | number>>;
-  /** A name from the configuration that belongs to the line (a capability, a zone). */
-  readonly name?: Text | undefined;
+  /** Names from the configuration that belong to the line. */
+  readonly zone?: Text | undefined;
+  readonly capability?: Text | undefined;
   readonly since: Instant;
   readonly incidentId?: string | undefined;
   readonly unitId?: string | undefined;
@@ -47,14 +48,14 @@ const actions: Partial<Record<CommandType, MessageId>> = {
   releaseUnit: "action.releaseUnit",
 };
 
-function nameOf(board: Board, item: AttentionItem): Text | undefined {
-  const { configuration } = board;
-  const rule = item.ruleId === undefined ? undefined : configuration.coverageRules.get(item.ruleId);
-  if (rule !== undefined) return configuration.zones.get(rule.zoneId)?.name;
-  const capabilityId = item.need?.capabilityId;
-  return capabilityId === undefined
-    ? undefined
-    : configuration.capabilities.get(capabilityId)?.name;
+function namesOf(board: Board, item: AttentionItem): Pick<AttentionLine, "zone" | "capability"> {
+  const { coverageRules, zones, capabilities } = board.configuration;
+  const rule = item.ruleId === undefined ? undefined : coverageRules.get(item.ruleId);
+  const capabilityId = rule?.capabilityId ?? item.need?.capabilityId;
+  return {
+    zone: rule === undefined ? undefined : zones.get(rule.zoneId)?.name,
+    capability: capabilityId === undefined ? undefined : capabilities.get(capabilityId)?.name,
+  };
 }
 
 function lineOf(board: Board, item: AttentionItem): AttentionLine {
@@ -72,7 +73,7 @@ function lineOf(board: Board, item: AttentionItem): AttentionLine {
       unit: unit?.callSign ?? "",
       missing: item.missing ?? 0,
     },
-    name: nameOf(board, item),
+    ...namesOf(board, item),
     incidentId,
     unitId,
     action: actions[item.action.command],

@@ -23,10 +23,13 @@ function Line({ line }: { line: AttentionLine }) {
           )}
         </svg>
         <span className="attention-what">
-          {t(line.word, line.values)}
-          {line.name === undefined ? null : <> {text(line.name)}</>}
+          {t(line.word, {
+            ...line.values,
+            zone: line.zone === undefined ? "" : text(line.zone),
+            capability: line.capability === undefined ? "" : text(line.capability),
+          })}
         </span>
-        {line.since === undefined ? null : <Elapsed since={line.since} />}
+        <Elapsed since={line.since} />
         {line.action === undefined ? null : (
           <span className="attention-action">{t(line.action)}</span>
         )}

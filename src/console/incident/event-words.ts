@@ -136,8 +136,8 @@ const kindWords: Record<Actor["kind"], MessageId> = {
 
 /** Who did it: a person by id, everything else by what it is. */
 export function actorText(board: Board, actor: Actor, { t, text }: Words): string {
+  if (actor.kind !== "person") return t(kindWords[actor.kind]);
   const agency =
     actor.agencyId === undefined ? undefined : board.configuration.agencies.get(actor.agencyId);
-  const who = actor.kind === "person" ? actor.id : t(kindWords[actor.kind]);
-  return agency === undefined ? who : `${who} · ${text(agency.name)}`;
+  return agency === undefined ? actor.id : `${actor.id} · ${text(agency.name)}`;
 }

@@ -32,10 +32,9 @@ function Arrival({ candidate }: { candidate: Candidate }) {
   );
 }
 
-function CandidateLine({ candidate, need }: { candidate: Candidate; need: string | undefined }) {
+function CandidateLine({ candidate }: { candidate: Candidate }) {
   return (
     <li className="candidate">
-      <span className="candidate-need dim cut">{need}</span>
       <span className="call-sign">{candidate.callSign}</span>
       <Arrival candidate={candidate} />
       <span className="candidate-why">
@@ -77,29 +76,19 @@ function NeedRow({ advice, incident }: { advice: NeedAdvice; incident: Incident 
   const { t, text } = useWords();
   const [more, setMore] = useState(false);
   const others = [...advice.proposals, ...advice.runnersUp];
-  const name = text(advice.capabilityName);
   return (
     <li className="need">
-      <ul>
-        {advice.chosen.length === 0 && advice.unfilled === undefined ? (
-          <li className="candidate">
-            <span className="candidate-need dim cut">{name}</span>
-            <span className="dim">{t("recommendation.filled", { count: advice.filled })}</span>
-          </li>
-        ) : null}
-        {advice.chosen.map((candidate, index) => (
-          <CandidateLine
-            key={candidate.unitId}
-            candidate={candidate}
-            need={index === 0 ? name : undefined}
-          />
-        ))}
-        {advice.unfilled === undefined ? null : (
-          <>
-            {advice.chosen.length === 0 ? <li className="need-name dim">{name}</li> : null}
-            <Shortfall unfilled={advice.unfilled} />
-          </>
+      <p className="need-name dim">
+        <span className="cut">{text(advice.capabilityName)}</span>
+        {advice.filled === 0 ? null : (
+          <span>{t("recommendation.filled", { count: advice.filled })}</span>
         )}
+      </p>
+      <ul>
+        {advice.chosen.map((candidate) => (
+          <CandidateLine key={candidate.unitId} candidate={candidate} />
+        ))}
+        {advice.unfilled === undefined ? null : <Shortfall unfilled={advice.unfilled} />}
       </ul>
       {others.length === 0 || advice.missing === 0 ? null : (
         <button

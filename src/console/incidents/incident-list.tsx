@@ -52,7 +52,8 @@ function NoPending({ board }: { board: Board }) {
   if (last === 0) return t("incidents.noPending");
   return (
     <>
-      {t("incidents.noPending")} {t("incidents.lastCall")} <Elapsed since={last} />
+      {t("incidents.noPending")} {t("incidents.lastCall")} <Elapsed since={last} />{" "}
+      {t("incidents.ago")}
     </>
   );
 }

@@ -13,6 +13,8 @@ export type Points = { readonly type: "FeatureCollection"; readonly features: Po
 /** A position older than this is shown faded; much older and the unit is drawn where it belongs. */
 const STALE_SECONDS = 60;
 const USELESS_SECONDS = 600;
+/** Free units at one place beyond this many are one marker that says how many there are. */
+const SIDE_BY_SIDE_MAX = 3;
 /** Pixels between markers that stand at the same place. */
 const SLOT_PIXELS = 13;
 
@@ -65,6 +67,61 @@ function isHollow(status: ShownStatus): boolean {
   return status === "available" || status === "away" || status === "reserved";
 }
 
+type Marker = { readonly shown: ShownUnit; readonly here: Standing; readonly callSign: string };
+
+function markersByPlace(
+  board: Board,
+  positions: ReadonlyMap<UnitId, UnitPosition>,
+  now: Instant,
+): Map<string, Marker[]> {
+  const places = new Map<string, Marker[]>();
+  for (const unit of board.units.values()) {
+    const shown = shownUnit(board, unit);
+    const callSign = board.configuration.units.get(unit.unitId)?.callSign;
+    if (callSign === undefined || shown.status === "outOfService") continue;
+    const here = standing(board, shown, positions.get(unit.unitId), now);
+    if (here === undefined) continue;
+    const key = `${here.at.lat.toFixed(4)} ${here.at.lon.toFixed(4)}`;
+    const markers = places.get(key) ?? [];
+    markers.push({ shown, here, callSign });
+    places.set(key, markers);
+  }
+  return places;
+}
+
+function unitFeature(board: Board, { shown, here, callSign }: Marker, slot: number): PointFeature {
+  const { unit, status } = shown;
+  const definition = board.configuration.units.get(unit.unitId);
+  const type = board.configuration.unitTypes.get(definition?.unitTypeId ?? "");
+  const shape: MarkerShape = type?.shape ?? "circle";
+  const { token } = statusShapes[status];
+  const hollow = isHollow(status);
+  const below = status === "onScene" ? 14 : 0;
+  return feature(here.at, {
+    unitId: unit.unitId,
+    icon: `unit/${shape}/${token}/${hollow ? "hollow" : "filled"}`,
+    label: `label/${token}/${callSign}`,
+    offset: [slot * SLOT_PIXELS, below],
+    labelOffset: [slot * SLOT_PIXELS, below + 13],
+    opacity: here.opacity,
+    order: hollow ? 1 : 0,
+    busy: hollow ? 0 : 1,
+  });
+}
+
+/** Says how many free units wait at a place besides those that are drawn. */
+function moreFeature(at: Point, slot: number, count: number): PointFeature {
+  return feature(at, {
+    icon: `label/--available/+${count}`,
+    label: "label/--available/",
+    offset: [slot * SLOT_PIXELS + 4, 0],
+    labelOffset: [0, 0],
+    opacity: 1,
+    order: 1,
+    busy: 0,
+  });
+}
+
 /** Markers and call signs of every unit in service. Units at one place stand side by side. */
 export function unitPoints(
   board: Board,
@@ -72,33 +129,16 @@ export function unitPoints(
   now: Instant,
 ): Points {
   const features: PointFeature[] = [];
-  const slots = new Map<string, number>();
-  for (const unit of board.units.values()) {
-    const definition = board.configuration.units.get(unit.unitId);
-    const shown = shownUnit(board, unit);
-    if (definition === undefined || shown.status === "outOfService") continue;
-    const here = standing(board, shown, positions.get(unit.unitId), now);
-    if (here === undefined) continue;
-    const { lat, lon } = here.at;
-    const place = `${lat.toFixed(4)} ${lon.toFixed(4)}`;
-    const slot = slots.get(place) ?? 0;
-    slots.set(place, slot + 1);
-    const shape: MarkerShape =
-      board.configuration.unitTypes.get(definition.unitTypeId)?.shape ?? "circle";
-    const { token } = statusShapes[shown.status];
-    const hollow = isHollow(shown.status);
-    features.push(
-      feature(here.at, {
-        unitId: unit.unitId,
-        icon: `unit/${shape}/${token}/${hollow ? "hollow" : "filled"}`,
-        label: `label/${token}/${definition.callSign}`,
-        offset: [slot * SLOT_PIXELS, hollow ? 0 : shown.status === "onScene" ? 14 : 0],
-        labelOffset: [slot * SLOT_PIXELS, hollow ? 13 : shown.status === "onScene" ? 27 : 13],
-        opacity: here.opacity,
-        order: hollow ? 1 : 0,
-        busy: hollow ? 0 : 1,
-      }),
-    );
+  for (const markers of markersByPlace(board, positions, now).values()) {
+    const busy = markers.filter(({ shown }) => !isHollow(shown.status));
+    const free = markers.filter(({ shown }) => isHollow(shown.status));
+    const drawn = [...busy, ...free.slice(0, SIDE_BY_SIDE_MAX)];
+    features.push(...drawn.map((marker, slot) => unitFeature(board, marker, slot)));
+    const more = free.length - SIDE_BY_SIDE_MAX;
+    const first = markers[0];
+    if (more > 0 && first !== undefined) {
+      features.push(moreFeature(first.here.at, drawn.length, more));
+    }
   }
   return points(features);
 }

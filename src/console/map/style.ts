@@ -105,9 +105,12 @@ export function mapStyle(): StyleSpecification {
           "icon-offset": ["get", "offset"],
           "icon-allow-overlap": true,
           "icon-ignore-placement": true,
+          "icon-size": ["case", ["==", ["get", "busy"], 1], 1, 0.8],
           "symbol-sort-key": ["-", 0, ["get", "order"]],
         },
-        paint: { "icon-opacity": ["get", "opacity"] },
+        paint: {
+          "icon-opacity": ["*", ["get", "opacity"], ["case", ["==", ["get", "busy"], 1], 1, 0.8]],
+        },
       },
       {
         id: "incidents",

@@ -43,7 +43,7 @@ function Autopilot({ exercise, control }: { exercise: Exercise; control: Control
               checked={on}
               onChange={(event) => control({ autopilot: { [agencyId]: event.target.checked } })}
             />
-            {agency === undefined ? agencyId : text(agency.name)}
+            {agency === undefined ? t("exercise.callTaking") : text(agency.name)}
           </label>
         );
       })}
