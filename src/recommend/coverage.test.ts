@@ -212,7 +212,11 @@ test("REC-21: for two units of one kind the choice costs no more than any other 
         list.map(({ zone, near }, place): [string, UnitSpec] => [`U${place}`, at(zone, { near })]),
       );
       const { needs } = recommend(world({ units, needs: ["2 engine"], rules: [rule] }));
-      const own = jointCost(units, rule, needs[0]!.chosen.map(({ unitId }) => unitId));
+      const own = jointCost(
+        units,
+        rule,
+        needs[0]!.chosen.map(({ unitId }) => unitId),
+      );
       const ids = Object.keys(units);
       for (const a of ids) {
         for (const b of ids) {
@@ -222,4 +226,23 @@ test("REC-21: for two units of one kind the choice costs no more than any other 
     }),
     { numRuns: 500 },
   );
+});
+
+test("REC-20: a unit at a post answers from there", () => {
+  const input = world({ units: { A: at(7) }, needs: ["engine"] });
+  const unit = { ...input.board.units.get("A")!, postId: "post" };
+  const board = { ...input.board, units: input.board.units.set("A", unit) };
+  const coverage = coverageOf({ ...input, board, demand: demandAt([[60, 1]]) });
+  assert.equal(coverage.get("A")?.addedSeconds, 0.75 * (1800 - 10));
+});
+
+test("REC-20: a unit that waits at no known place answers from its position, or not at all", () => {
+  const input = world({ units: { A: { can: "engine", near: 100 } }, needs: ["engine"] });
+  const demand = demandAt([[9000, 1]]);
+  const of = (source: "station" | "reported") => {
+    const positions = () => ({ ...input.positions("A")!, source });
+    return coverageOf({ ...input, positions, demand }).get("A")?.addedSeconds;
+  };
+  assert.equal(of("station"), 0.75 * (1800 - 900));
+  assert.equal(of("reported"), undefined);
 });

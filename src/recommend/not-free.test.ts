@@ -202,3 +202,32 @@ test("REC-25: what is chosen is accepted by the kernel as it stands, and so is a
   });
   assert.ok("areaId" in diverted, JSON.stringify(diverted));
 });
+
+test("REC-25: a divert that is chosen stands in no other list, and fills once", () => {
+  const input = ask({ units: { B1: busy("enRoute") }, needs: ["2 engine"] });
+  const [advice] = recommend({ ...input, options: { divert: "choose" } }).needs;
+  assert.deepEqual(idsOf(advice!.chosen), ["B1"]);
+  assert.deepEqual(advice!.excluded, []);
+  assert.deepEqual(advice!.proposals, []);
+  assert.deepEqual(advice!.unfilled?.couldFill, []);
+});
+
+test("REC-24: the slowest of the chosen is helped first", () => {
+  const units = { B1: busy("enRoute"), F1: { can: "engine", near: 300 }, F2: far };
+  const [advice] = recommend(ask({ units, needs: ["2 engine"] })).needs;
+  assert.equal(advice!.proposals[0]?.divert?.gainSeconds, 600 + TURNOUT_SECONDS - 100);
+});
+
+test("REC-28: ranks count the chosen, the runners-up, then the proposals", () => {
+  const units = {
+    B1: busy("enRoute"),
+    F1: far,
+    F2: { can: "engine", near: 700 },
+    F3: { can: "engine", near: 800 },
+  };
+  const [advice] = recommend(ask({ units })).needs;
+  const ranks = [advice!.chosen, advice!.runnersUp, advice!.proposals].map((list) =>
+    list.map(({ unitId, advice: { rank } }) => `${unitId} ${rank}`),
+  );
+  assert.deepEqual(ranks, [["F1 1"], ["F2 2", "F3 3"], ["B1 4"]]);
+});

@@ -12,6 +12,7 @@ import {
   type UnitPosition,
 } from "./index.ts";
 import type { RecommendInput } from "./situation.ts";
+import { listReasons } from "./testing/reasons.ts";
 import { need, NOW, SCENE_NODE, TURNOUT_SECONDS, world, type UnitSpec } from "./testing/world.ts";
 
 const engine = { can: "engine", near: 100 };
@@ -327,6 +328,7 @@ test("REC-2: a plan that asks for a thousand units takes what there is", () => {
     needs[0]!.chosen.map(({ advice }) => advice.rank),
     Array.from({ length: 90 }, (_, place) => place + 1),
   );
+  assert.equal(new Set(needs[0]!.chosen.map(({ unitId }) => unitId)).size, 90);
 });
 
 test("REC-7: a unit that is on the board but not defined, or the other way, does no harm", () => {
@@ -342,4 +344,59 @@ test("REC-7: a unit that is on the board but not defined, or the other way, does
   assert.deepEqual(needs[0]!.excluded, [
     { unitId: "E2", callSign: "E2", reason: { code: "out-of-service", why: "" } },
   ]);
+});
+
+test("REC-2: a held incident is advised on, and nobody is sent to it unasked", () => {
+  const input = world({ units: { E1: engine }, needs: ["engine"] });
+  const { board } = input;
+  const open = board.incidents.get("target")!;
+  const held = { ...open, status: "held", heldAt: NOW, reason: "wait", until: NOW } as const;
+  const incidents = board.incidents.set("target", held);
+  const waiting = { ...input, board: { ...board, incidents } };
+  assert.deepEqual(chosenOf(recommend(waiting)), [["E1"]]);
+  assert.deepEqual(chooseUnits(waiting, "closest"), []);
+});
+
+test("REC-3: level and crew that are exactly enough are enough", () => {
+  const units = { M1: { can: "als:2", near: 10, crew: 3 } };
+  const needs = [need("als:2", { minimumCrew: 3, agencyId: "fire" })];
+  assert.deepEqual(chosenOf(recommend(world({ units, needs }))), [["M1"]]);
+});
+
+test("REC-8: the model is told of urgency, unit type and the local hour", () => {
+  for (const priority of ["p1", "p2"] as const) {
+    const input = world({ units: { E1: engine }, needs: ["engine"], priority });
+    const asked: unknown[] = [];
+    const arrival: typeof input.arrivals.arrival = (trip) => {
+      asked.push(trip);
+      return input.arrivals.arrival(trip);
+    };
+    const settings = {
+      ...input.board.configuration.settings,
+      utcOffsets: [{ from: 0, minutes: -480 }],
+    };
+    const configuration = { ...input.board.configuration, settings };
+    recommend({ ...input, board: { ...input.board, configuration }, arrivals: { arrival } });
+    const urgent = priority === "p1";
+    const trip = { roadSeconds: 100, unitTypeId: "engine", hourOfDay: 0, moving: false };
+    assert.deepEqual(asked, [{ ...trip, urgent }]);
+  }
+});
+
+test("REC-27: no reason speaks of a difference of nothing", () => {
+  fc.assert(
+    fc.property(fc.array(randomUnit, { maxLength: 9 }), (list) => {
+      const units = Object.fromEntries(list.map((unit, place) => [`U${place}`, unit]));
+      const rules = ["z1 engine 1", "z2 ladder 1", "z0 engine 2", "z3 als 1"];
+      const input = world({ units, needs: ["2 engine", "ladder", "als"], rules });
+      for (const reason of listReasons(recommend(input))) {
+        for (const [name, value] of Object.entries(reason)) {
+          if (/^(nearer|by|added|sooner)Seconds$/.test(name)) {
+            assert.ok(Number(value) > 0, JSON.stringify(reason));
+          }
+        }
+      }
+    }),
+    { numRuns: 500 },
+  );
 });
