@@ -264,7 +264,7 @@ test("INC-2: closing takes a disposition of the settings; held may be closed, gr
   const story = town().and(openIncident("i1")).and(openIncident("i2"));
   const refusal = story
     .when({ ...close, disposition: "vanished" })
-    .refused("unknown-disposition", { disposition: '"vanished"' });
+    .refused("unknown-disposition", { disposition: "vanished" });
   assert.ok(refusal);
   story.and(hold()).when(close).happened("incidentClosed");
   story.and(group).when(close).refused("incident-not-open", { status: "grouped" });

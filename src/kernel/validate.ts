@@ -22,7 +22,7 @@ function checkChanges(
     if (!("remove" in change)) {
       put.add(id);
     } else if (!put.has(id) && itemBefore(configuration, change) === undefined) {
-      report.problem(`changes[${index}].remove`, change.remove, `a configured ${change.kind}`);
+      report.value(`changes[${index}].remove`, change.remove, `a configured ${change.kind}`);
     }
   }
 }

@@ -214,7 +214,7 @@ export function checkDisposition(board: Board, disposition: string): Check {
   const known = board.configuration.settings.dispositions.some(
     (item) => item.disposition === disposition,
   );
-  return known ? undefined : { code: "unknown-disposition", disposition: shown(disposition) };
+  return known ? undefined : { code: "unknown-disposition", disposition };
 }
 
 export function checkType(board: Board, typeId: string | undefined): Check {

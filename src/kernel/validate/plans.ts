@@ -42,8 +42,8 @@ function checkPlan(report: Report, configuration: Configuration, plan: ResponseP
   for (const [index, { level, needs }] of plan.alarms.entries()) {
     const at = `${path}.alarms[${index}]`;
     report.integer(`${at}.level`, level, 1, ALARM_LEVEL_MAX);
-    if (index === 0 && level !== 1) report.problem(`${at}.level`, level, "1 for the first");
-    if (level <= previous) report.problem(`${at}.level`, level, `higher than ${previous}`);
+    if (index === 0 && level !== 1) report.value(`${at}.level`, level, "1 for the first");
+    if (level <= previous) report.value(`${at}.level`, level, `higher than ${previous}`);
     previous = level;
     for (const need of needs) checkNeed(report, configuration, `${at}.needs.${need.needId}`, need);
   }

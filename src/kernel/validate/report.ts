@@ -6,7 +6,10 @@ import type { ConfigurationProblem } from "../refusal.ts";
 /** Collects what is wrong with a configuration; each check adds what it finds and goes on. */
 export type Report = {
   readonly problems: ConfigurationProblem[];
-  problem(path: string, got: unknown, expected: string): void;
+  /** Says in words what came. */
+  problem(path: string, got: string, expected: string): void;
+  /** Shows the value that came, shortened when it is long. */
+  value(path: string, got: unknown, expected: string): void;
   id(path: string, id: string): void;
   /** A text that may not be empty. */
   line(path: string, text: string): void;
@@ -31,19 +34,22 @@ export function createReport(): Report {
   const report: Report = {
     problems,
     problem(path, got, expected) {
-      problems.push({ path, got: shown(got), expected });
+      problems.push({ path, got, expected });
+    },
+    value(path, got, expected) {
+      report.problem(path, shown(got), expected);
     },
     id(path, id) {
       if (isStorable(id, ID_LENGTH_MAX) && id !== "" && id.trim() === id) return;
-      report.problem(path, id, `1 to ${ID_LENGTH_MAX} characters without spaces at the ends`);
+      report.value(path, id, `1 to ${ID_LENGTH_MAX} characters without spaces at the ends`);
     },
     line(path, text) {
       if (isStorable(text, TEXT_LENGTH_MAX) && text.trim() !== "") return;
-      report.problem(path, text, `a text of 1 to ${TEXT_LENGTH_MAX} characters`);
+      report.value(path, text, `a text of 1 to ${TEXT_LENGTH_MAX} characters`);
     },
     words(path, text) {
       if (isStorable(text, TEXT_LENGTH_MAX)) return;
-      report.problem(path, text, `a text of at most ${TEXT_LENGTH_MAX} characters`);
+      report.value(path, text, `a text of at most ${TEXT_LENGTH_MAX} characters`);
     },
     text(path, text) {
       report.line(`${path}.en`, text.en);
@@ -51,15 +57,15 @@ export function createReport(): Report {
     },
     integer(path, value, min, max) {
       if (Number.isInteger(value) && value >= min && value <= max) return;
-      report.problem(path, value, `a whole number from ${min} to ${max}`);
+      report.value(path, value, `a whole number from ${min} to ${max}`);
     },
     point(path, { lat, lon }) {
-      if (!(lat >= -90 && lat <= 90)) report.problem(`${path}.lat`, lat, "-90 to 90");
-      if (!(lon >= -180 && lon <= 180)) report.problem(`${path}.lon`, lon, "-180 to 180");
+      if (!(lat >= -90 && lat <= 90)) report.value(`${path}.lat`, lat, "-90 to 90");
+      if (!(lon >= -180 && lon <= 180)) report.value(`${path}.lon`, lon, "-180 to 180");
     },
     reference(path, id, known) {
       if (id === undefined || known.has(id)) return;
-      report.problem(path, id, "the id of something configured");
+      report.value(path, id, "the id of something configured");
     },
     references(path, ids, known) {
       if (ids === undefined) return;
@@ -69,7 +75,7 @@ export function createReport(): Report {
     distinct(path, ids) {
       const seen = new Set<string>();
       for (const id of ids) {
-        if (seen.has(id)) report.problem(path, id, "each id once");
+        if (seen.has(id)) report.value(path, id, "each id once");
         seen.add(id);
       }
     },

@@ -15,7 +15,7 @@ function checkStages(report: Report, path: string, { warnSeconds, alertSeconds }
   report.integer(`${path}.warnSeconds`, warnSeconds, 0, PERIOD_SECONDS_MAX);
   report.integer(`${path}.alertSeconds`, alertSeconds, 0, PERIOD_SECONDS_MAX);
   if (alertSeconds < warnSeconds) {
-    report.problem(`${path}.alertSeconds`, alertSeconds, `at least ${warnSeconds}, the warning`);
+    report.value(`${path}.alertSeconds`, alertSeconds, `at least ${warnSeconds}, the warning`);
   }
 }
 
@@ -31,7 +31,7 @@ export function checkSettings(report: Report, settings: Settings): void {
     const path = `settings.utcOffsets[${index}]`;
     report.integer(`${path}.from`, from, 0, INSTANT_MAX);
     report.integer(`${path}.minutes`, minutes, -OFFSET_MINUTES_MAX, OFFSET_MINUTES_MAX);
-    if (from <= previous) report.problem(`${path}.from`, from, `later than ${previous}`);
+    if (from <= previous) report.value(`${path}.from`, from, `later than ${previous}`);
     previous = from;
   }
   checkStages(report, "settings.unacknowledged", settings.unacknowledged);
@@ -49,7 +49,7 @@ export function checkSettings(report: Report, settings: Settings): void {
   for (const [index, { disposition, name }] of settings.dispositions.entries()) {
     const path = `settings.dispositions[${index}]`;
     if (disposition.length > ID_LENGTH_MAX || !/^[a-z0-9]+(-[a-z0-9]+)*$/u.test(disposition)) {
-      report.problem(`${path}.disposition`, disposition, "a code such as false-alarm");
+      report.value(`${path}.disposition`, disposition, "a code such as false-alarm");
     }
     report.text(`${path}.name`, name);
   }

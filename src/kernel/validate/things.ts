@@ -45,16 +45,16 @@ function checkPriority(report: Report, path: string, priority: Priority): void {
   report.integer(`${path}.rank`, rank, 1, LEVEL_MAX);
   for (const theme of ["night", "day"] as const) {
     if (!COLOUR.test(colour[theme])) {
-      report.problem(`${path}.colour.${theme}`, colour[theme], "a CSS colour such as #d32f2f");
+      report.value(`${path}.colour.${theme}`, colour[theme], "a CSS colour such as #d32f2f");
     }
   }
   for (const [name, minutes] of Object.entries({ warnMinutes, alertMinutes })) {
     if (!(minutes >= 0 && minutes <= WAIT_MINUTES_MAX)) {
-      report.problem(`${path}.${name}`, minutes, `0 to ${WAIT_MINUTES_MAX}`);
+      report.value(`${path}.${name}`, minutes, `0 to ${WAIT_MINUTES_MAX}`);
     }
   }
   if (alertMinutes < warnMinutes) {
-    report.problem(`${path}.alertMinutes`, alertMinutes, `at least ${warnMinutes}, the warning`);
+    report.value(`${path}.alertMinutes`, alertMinutes, `at least ${warnMinutes}, the warning`);
   }
 }
 

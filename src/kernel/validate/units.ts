@@ -33,7 +33,7 @@ export function checkUnits(report: Report, configuration: Configuration): void {
     const other = callSigns.get(key);
     if (other !== undefined) {
       const expected = `a call sign that unit ${other} does not have`;
-      report.problem(`unit.${unit.unitId}.callSign`, unit.callSign, expected);
+      report.value(`unit.${unit.unitId}.callSign`, unit.callSign, expected);
     }
     callSigns.set(key, unit.unitId);
   }

@@ -1,0 +1,494 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  applyChanges,
+  boardHash,
+  configurationAsChanges,
+  configurationWarnings,
+  emptyBoard,
+  validateConfiguration,
+  type Configuration,
+  type ConfigurationChange,
+  type ConfigurationItems,
+  type ConfigurationKind,
+  type ConfigurationProblem,
+} from "./index.ts";
+import {
+  assign,
+  envelopeOf,
+  openIncident,
+  receiveCall,
+  storyOf,
+  town,
+  townOnDuty,
+} from "./testing/given.ts";
+import { NOON, place, TOWN, unit } from "./testing/town.ts";
+
+const EMPTY = emptyBoard("town").configuration;
+const town0 = town().board.configuration;
+
+function itemOf<K extends ConfigurationKind>(kind: K, index = 0): ConfigurationItems[K] {
+  const found = TOWN.filter((change) => change.kind === kind && "put" in change)[index];
+  assert.ok(found && "put" in found);
+  return found.put as ConfigurationItems[K];
+}
+
+function problemsOf(
+  changes: readonly ConfigurationChange[],
+  configuration: Configuration = town0,
+): readonly ConfigurationProblem[] {
+  const validated = validateConfiguration(configuration, changes);
+  return "problems" in validated ? validated.problems : [];
+}
+
+/** The town with one thing changed has exactly these problems, by path. */
+function wrong<K extends ConfigurationKind>(
+  kind: K,
+  more: Partial<ConfigurationItems[K]>,
+  ...paths: readonly string[]
+): void {
+  const put = { ...itemOf(kind), ...more };
+  const problems = problemsOf([{ kind, put } as ConfigurationChange]);
+  assert.deepEqual(
+    problems.map((problem) => problem.path),
+    paths,
+    JSON.stringify(more),
+  );
+  for (const { got, expected } of problems) assert.ok(got.length > 0 && expected.length > 0);
+}
+
+const LONG = "x".repeat(501);
+
+test("CONF-1: the changes of a command are made together, or none is", () => {
+  const story = storyOf(emptyBoard("town"));
+  const configured = story
+    .when({ type: "configure", changes: TOWN })
+    .happened("configurationChanged");
+  assert.equal(configured.board.configuration.units.size, 5);
+  assert.equal(configured.board.configuredAt, NOON);
+  const refusal = story
+    .when({
+      type: "configure",
+      changes: [...TOWN, { kind: "unit", put: unit("E3", { agencyId: "x", crew: -1 }) }],
+    })
+    .refused("configuration-invalid");
+  assert.ok(refusal.code === "configuration-invalid");
+  assert.deepEqual(
+    refusal.problems.map(({ path, got }) => ({ path, got })),
+    [
+      { path: "unit.E3.agencyId", got: '"x"' },
+      { path: "unit.E3.crew", got: "-1" },
+    ],
+  );
+});
+
+test("CONF-1: the whole result is judged, so the order of changes does not matter", () => {
+  assert.deepEqual(problemsOf(TOWN.toReversed(), EMPTY), []);
+});
+
+test("CONF-2: what changes nothing is accepted and nothing happens", () => {
+  town().when({ type: "configure", changes: TOWN }).happened();
+  town().when({ type: "configure", changes: [] }).happened();
+  const changes = [...TOWN, { kind: "unit", put: unit("E3") } as const];
+  const story = town().when({ type: "configure", changes }).happened("configurationChanged");
+  assert.deepEqual(story.event("configurationChanged").changes, changes.slice(-1));
+});
+
+test("CONF-8: the inverse restores what was there before", () => {
+  const changes: readonly ConfigurationChange[] = [
+    { kind: "unit", put: unit("E1", { crew: 1 }) },
+    { kind: "unit", put: unit("E3") },
+    { kind: "unit", put: unit("E3", { crew: 2 }) },
+    { kind: "coverageRule", remove: "east-als" },
+    { kind: "settings", put: { ...itemOf("settings"), undoWindowSeconds: 1 } },
+  ];
+  const before = town();
+  const after = before.when({ type: "configure", changes }).happened("configurationChanged");
+  const { inverse } = after.event("configurationChanged");
+  assert.deepEqual(inverse[0], { kind: "settings", put: itemOf("settings") });
+  assert.deepEqual(inverse.at(-1), { kind: "unit", put: unit("E1") });
+  const back = after.and({ type: "configure", changes: inverse }, { at: NOON - 1000 });
+  const contents = (configuration: Configuration) =>
+    configurationAsChanges(configuration)
+      .map((change) => JSON.stringify(change))
+      .toSorted();
+  assert.deepEqual(contents(back.board.configuration), contents(before.board.configuration));
+});
+
+test("CONF-8: removing what is not there is refused, removing what the same command puts is not", () => {
+  const remove = { kind: "unit", remove: "X" } as const;
+  const [problem] = problemsOf([remove]);
+  assert.deepEqual(problem, {
+    path: "changes[0].remove",
+    got: '"X"',
+    expected: "a configured unit",
+  });
+  assert.deepEqual(problemsOf([{ kind: "unit", put: unit("X") }, remove]), []);
+  assert.equal(
+    problemsOf([{ kind: "agency", put: { ...itemOf("agency"), agencyId: "X" } }, remove]).length,
+    1,
+  );
+});
+
+test("CONF-1: applying leaves the given configuration as it was", () => {
+  const before = boardHash(town().board);
+  applyChanges(town0, [{ kind: "unit", remove: "E1" }]);
+  assert.equal(town0.units.size, 5);
+  assert.equal(boardHash(town().board), before);
+});
+
+test("CONF-1: a command has at most 100,000 changes", () => {
+  const changes = Array.from({ length: 100_001 }, () => TOWN[0] as ConfigurationChange);
+  assert.deepEqual(problemsOf(changes), [
+    { path: "changes", got: "100001", expected: "at most 100000 changes" },
+  ]);
+  assert.deepEqual(problemsOf(changes.slice(1)), []);
+});
+
+test("CONF-3: ids and texts are bounded, well formed and not blank", () => {
+  const name = { en: "x" };
+  for (const agencyId of ["", " a", "a ", "x".repeat(129), "a\u0007", "\ud800"]) {
+    const put = { agencyId, name, discipline: "fire" } as const;
+    const [problem] = problemsOf([{ kind: "agency", put }]);
+    assert.equal(problem?.path, `agency.${agencyId}`);
+  }
+  const put = { agencyId: "x".repeat(128), name, discipline: "fire" } as const;
+  assert.deepEqual(problemsOf([{ kind: "agency", put }]), []);
+  wrong("agency", { name: { en: " " } }, "agency.fire.name.en");
+  wrong("agency", { name: { en: LONG } }, "agency.fire.name.en");
+  wrong("agency", { name: { en: LONG.slice(1) } });
+  wrong("agency", { name: { en: "x", zh: "" } }, "agency.fire.name.zh");
+  wrong("capability", { name: { en: "" } }, "capability.pump.name.en");
+  wrong("capability", { capabilityId: " " }, "capability. ");
+  wrong("unitType", { name: { en: "" } }, "unitType.engine.name.en");
+  wrong("unitType", { unitTypeId: " " }, "unitType. ");
+  wrong("incidentType", { name: { en: "" } }, "incidentType.fire.name.en");
+  wrong("incidentType", { typeId: " " }, "incidentType. ");
+  const post = { ...itemOf("post"), postId: " " };
+  assert.equal(problemsOf([{ kind: "post", put: post }])[0]?.path, "post. ");
+  const station = { ...itemOf("station"), stationId: " " };
+  assert.equal(problemsOf([{ kind: "station", put: station }])[0]?.path, "station. ");
+});
+
+test("CONF-3: references lead to something configured", () => {
+  wrong("station", { agencyId: "x" }, "station.st1.agencyId");
+  wrong("station", { zoneIds: ["east", "x"] }, "station.st1.zoneIds[1]");
+  wrong("station", { zoneIds: ["east", "east"] }, "station.st1.zoneIds");
+  wrong("post", { zoneId: "x" }, "post.mall.zoneId");
+  wrong("post", { zoneIds: ["x"] }, "post.mall.zoneIds[0]");
+  wrong("zone", { agencyId: "x" }, "zone.east.agencyId");
+  wrong("incidentType", { defaultPriorityId: "x" }, "incidentType.fire.defaultPriorityId");
+  const problems = problemsOf([{ kind: "capability", remove: "als" }]);
+  assert.deepEqual(
+    problems.map(({ path }) => path),
+    [
+      "unit.M1.capabilities[0]",
+      "unit.M2.capabilities[0]",
+      "responsePlan.cardiac.alarms[0].needs.als.capabilityId",
+      "coverageRule.east-als.capabilityId",
+    ],
+  );
+});
+
+test("CONF-4: places are on the globe, zones are closed rings", () => {
+  wrong(
+    "station",
+    { name: { en: "" }, address: LONG },
+    "station.st1.name.en",
+    "station.st1.address",
+  );
+  wrong("station", { lat: 90.1, lon: -180.1 }, "station.st1.lat", "station.st1.lon");
+  wrong("station", { lat: -90, lon: 180 });
+  wrong("station", { lat: Number.NaN, lon: 181 }, "station.st1.lat", "station.st1.lon");
+  wrong("post", { name: { en: "" }, lat: -91 }, "post.mall.name.en", "post.mall.lat");
+  const [ring] = itemOf("zone").polygons[0] ?? [];
+  assert.ok(ring);
+  wrong("zone", { name: { en: "" } }, "zone.east.name.en");
+  wrong("zone", { polygons: [] }, "zone.east.polygons");
+  wrong("zone", { polygons: [[]] }, "zone.east.polygons[0]");
+  wrong("zone", { polygons: [[ring], [ring, ring]] });
+  const short = [ring[0], ring[1], ring[0]] as const;
+  wrong("zone", { polygons: [[short as never]] }, "zone.east.polygons[0][0]");
+  wrong("zone", { polygons: [[[]]] }, "zone.east.polygons[0][0]");
+  const unclosed = [...ring.slice(0, 3), [10, 51]] as const;
+  wrong("zone", { polygons: [[ring, unclosed as never]] }, "zone.east.polygons[0][1]");
+  const open = [...ring.slice(0, 3), [10.5, 50]] as const;
+  wrong("zone", { polygons: [[open as never]] }, "zone.east.polygons[0][0]");
+  const off = ring.with(1, [200, 50]);
+  wrong("zone", { polygons: [[off]] }, "zone.east.polygons[0][0][1].lon");
+  const huge = Array.from({ length: 200_001 }, () => [10, 50] as const);
+  wrong("zone", { polygons: [[huge]] }, "zone.east.polygons");
+  wrong("zone", { polygons: [[huge.slice(1)]] });
+  wrong("zone", { zoneId: " ", polygons: [[ring]] }, "zone. ");
+});
+
+test("CONF-4: priorities have a rank, colours, and an alert no earlier than its warning", () => {
+  const path = "priority.P1";
+  wrong("priority", { name: { en: "" } }, `${path}.name.en`);
+  for (const rank of [0, 1.5, 1001, Number.NaN]) wrong("priority", { rank }, `${path}.rank`);
+  for (const rank of [1, 1000]) wrong("priority", { rank });
+  for (const colour of ["#abc", "#A1B2C3", "rgb(1 2 3 / 50%)", "oklch(0.7 0.1 20)"]) {
+    wrong("priority", { colour: { night: colour, day: colour } });
+  }
+  for (const colour of ["", "red", "#12", "#12345", "#abcdefa", "url(x)", "rgb(1);x", "x #abc"]) {
+    wrong("priority", { colour: { night: colour, day: "#fff" } }, `${path}.colour.night`);
+    wrong("priority", { colour: { night: "#fff", day: colour } }, `${path}.colour.day`);
+  }
+  wrong("priority", { warnMinutes: 2, alertMinutes: 1 }, `${path}.alertMinutes`);
+  wrong("priority", { warnMinutes: 0, alertMinutes: 0 });
+  wrong("priority", { warnMinutes: 0.5, alertMinutes: 1440 });
+  wrong("priority", { warnMinutes: -1 }, `${path}.warnMinutes`);
+  wrong("priority", { alertMinutes: 1441 }, `${path}.alertMinutes`);
+  wrong("priority", { alertMinutes: Number.NaN }, `${path}.alertMinutes`);
+  wrong("priority", { priorityId: " " }, "priority. ");
+});
+
+test("CONF-5: units have a known agency, type, station, capabilities and crew", () => {
+  const path = "unit.E1";
+  wrong("unit", { unitId: "E9 ", callSign: "E9" }, "unit.E9 ");
+  wrong("unit", { callSign: " " }, `${path}.callSign`);
+  wrong("unit", { agencyId: "x" }, `${path}.agencyId`);
+  wrong("unit", { unitTypeId: "x" }, `${path}.unitTypeId`);
+  wrong("unit", { stationId: "x" }, `${path}.stationId`);
+  for (const crew of [-1, 1.5, 1001]) wrong("unit", { crew }, `${path}.crew`);
+  for (const crew of [0, 1000]) wrong("unit", { crew });
+  const pump = { capabilityId: "pump", level: 1 };
+  wrong("unit", { capabilities: [{ ...pump, capabilityId: "x" }] }, `${path}.capabilities[0]`);
+  for (const level of [0, 0.5, 1001]) {
+    wrong("unit", { capabilities: [{ ...pump, level }] }, `${path}.capabilities[0].level`);
+  }
+  wrong("unit", { capabilities: [pump, { ...pump, level: 2 }] }, `${path}.capabilities`);
+});
+
+test("CONF-5: call signs differ, however they are spelled", () => {
+  for (const callSign of ["E2", "e2", " E 2"]) {
+    const problems = problemsOf([{ kind: "unit", put: unit("E1", { callSign }) }]);
+    assert.deepEqual(problems, [
+      {
+        path: "unit.E2.callSign",
+        got: '"E2"',
+        expected: "a call sign that unit E1 does not have",
+      },
+    ]);
+  }
+  wrong("unit", { callSign: "E22" });
+});
+
+test("CONF-6: plans have conditions that can match and alarms that ascend from 1", () => {
+  const path = "responsePlan.fire";
+  wrong("responsePlan", { name: { en: "" } }, `${path}.name.en`);
+  wrong("responsePlan", { planId: " " }, "responsePlan. ");
+  wrong("responsePlan", { typeIds: [] }, `${path}.typeIds`);
+  wrong("responsePlan", { typeIds: ["x"] }, `${path}.typeIds[0]`);
+  wrong("responsePlan", { priorityIds: [], zoneIds: [] }, `${path}.priorityIds`, `${path}.zoneIds`);
+  wrong("responsePlan", { priorityIds: ["x"] }, `${path}.priorityIds[0]`);
+  wrong("responsePlan", { zoneIds: ["x"] }, `${path}.zoneIds[0]`);
+  wrong("responsePlan", { zoneIds: ["east"], priorityIds: ["P1"] });
+  const at = `${path}.period`;
+  wrong("responsePlan", { period: { fromMinute: 0, toMinute: 1440 } });
+  wrong("responsePlan", { period: { fromMinute: 1440, toMinute: 0 } });
+  wrong("responsePlan", { period: { fromMinute: -1, toMinute: 0 } }, `${at}.fromMinute`);
+  wrong("responsePlan", { period: { fromMinute: 0, toMinute: 1441 } }, `${at}.toMinute`);
+  const alarms = (...levels: readonly number[]) => levels.map((level) => ({ level, needs: [] }));
+  wrong("responsePlan", { alarms: [] }, `${path}.alarms`);
+  wrong("responsePlan", { alarms: alarms(1, 2, 5, 99) });
+  wrong("responsePlan", { alarms: alarms(2, 3) }, `${path}.alarms[0].level`);
+  wrong("responsePlan", { alarms: alarms(1, 1) }, `${path}.alarms[1].level`);
+  wrong("responsePlan", { alarms: alarms(1, 3, 2) }, `${path}.alarms[2].level`);
+  wrong("responsePlan", { alarms: alarms(1, 100) }, `${path}.alarms[1].level`);
+});
+
+test("CONF-6: needs ask for at least one unit, each need id once in a plan", () => {
+  const path = "responsePlan.fire.alarms[0].needs.n";
+  const need = { needId: "n", capabilityId: "pump", count: 1 };
+  const plan = (...needs: readonly object[]) => ({ alarms: [{ level: 1, needs }] }) as never;
+  wrong("responsePlan", plan(need));
+  for (const count of [0, -1, 1.5, 1001])
+    wrong("responsePlan", plan({ ...need, count }), `${path}.count`);
+  wrong("responsePlan", plan({ ...need, capabilityId: "x" }), `${path}.capabilityId`);
+  wrong("responsePlan", plan({ ...need, agencyId: "x" }), `${path}.agencyId`);
+  wrong("responsePlan", plan({ ...need, minimumLevel: 0 }), `${path}.minimumLevel`);
+  wrong("responsePlan", plan({ ...need, minimumLevel: 1, minimumCrew: 0 }));
+  wrong("responsePlan", plan({ ...need, minimumCrew: -1 }), `${path}.minimumCrew`);
+  wrong("responsePlan", plan({ ...need, needId: "" }), "responsePlan.fire.alarms[0].needs.");
+  wrong("responsePlan", plan(need, need), "responsePlan.fire.alarms");
+});
+
+test("CONF-6: coverage rules name a zone, a capability and at least one unit", () => {
+  const path = "coverageRule.east-als";
+  wrong("coverageRule", { zoneId: "x" }, `${path}.zoneId`);
+  wrong("coverageRule", { capabilityId: "x" }, `${path}.capabilityId`);
+  wrong("coverageRule", { minimumFree: 0 }, `${path}.minimumFree`);
+  wrong("coverageRule", { ruleId: "" }, "coverageRule.");
+});
+
+test("CONF-7: settings are such that the rules can work", () => {
+  wrong("settings", { areaName: { en: "" } }, "settings.areaName.en");
+  wrong("settings", { timeZone: "" }, "settings.timeZone");
+  wrong("settings", { utcOffsets: [] }, "settings.utcOffsets");
+  const offsets = (...from: readonly number[]) => ({
+    utcOffsets: from.map((at) => ({ from: at, minutes: 0 })),
+  });
+  wrong("settings", offsets(0, 1, 2));
+  wrong("settings", offsets(0, 5, 5), "settings.utcOffsets[2].from");
+  wrong("settings", offsets(5, 4), "settings.utcOffsets[1].from");
+  const at = "settings.utcOffsets[0]";
+  for (const minutes of [-841, 841, 0.5]) {
+    wrong("settings", { utcOffsets: [{ from: 0, minutes }] }, `${at}.minutes`);
+  }
+  for (const minutes of [-840, 840]) wrong("settings", { utcOffsets: [{ from: 0, minutes }] });
+  wrong("settings", { utcOffsets: [{ from: 0.5, minutes: 0 }] }, `${at}.from`);
+  for (const name of ["unacknowledged", "notEnRoute", "callUnlinked"] as const) {
+    const path = `settings.${name}`;
+    wrong("settings", { [name]: { warnSeconds: 1, alertSeconds: 1 } });
+    wrong("settings", { [name]: { warnSeconds: 2, alertSeconds: 1 } }, `${path}.alertSeconds`);
+    wrong("settings", { [name]: { warnSeconds: -1, alertSeconds: 1 } }, `${path}.warnSeconds`);
+    wrong("settings", { [name]: { warnSeconds: 1, alertSeconds: 1.5 } }, `${path}.alertSeconds`);
+  }
+  const most = {
+    undoWindowSeconds: 3_600,
+    futureToleranceSeconds: 86_400,
+    closedRetentionHours: 17_568,
+  };
+  wrong("settings", most);
+  for (const [name, value] of Object.entries(most)) {
+    wrong("settings", { [name]: value + 1 }, `settings.${name}`);
+    wrong("settings", { [name]: -1 }, `settings.${name}`);
+    wrong("settings", { [name]: 0 });
+  }
+  wrong("settings", { dispositions: [] }, "settings.dispositions");
+  const name = { en: "x" };
+  for (const disposition of ["", "Two", "two words", "-a", "a-", "a--b", "x".repeat(129), "a b"]) {
+    wrong(
+      "settings",
+      { dispositions: [{ disposition, name }] },
+      "settings.dispositions[0].disposition",
+    );
+  }
+  wrong("settings", { dispositions: [{ disposition: "x".repeat(128), name }] });
+  wrong(
+    "settings",
+    { dispositions: [{ disposition: "a-1", name: { en: "" } }] },
+    "settings.dispositions[0].name.en",
+  );
+  const twice = { disposition: "a", name };
+  wrong("settings", { dispositions: [twice, twice] }, "settings.dispositions");
+});
+
+test("CONF-9: what is in use on the board stays", () => {
+  const remove = (kind: ConfigurationKind, id: string) =>
+    ({ type: "configure", changes: [{ kind, remove: id }] }) as never;
+  const refusedAt = (story: ReturnType<typeof town>, command: never, path: string) => {
+    const refusal = story.when(command).refused("configuration-invalid");
+    assert.ok(refusal.code === "configuration-invalid");
+    assert.ok(
+      refusal.problems.some((problem) => problem.path === path),
+      JSON.stringify(refusal),
+    );
+    for (const { got } of refusal.problems) assert.equal(got, "removed");
+  };
+  const story = townOnDuty().and(openIncident("i1", "alarm")).and(assign("i1", "E1"));
+  refusedAt(story, remove("unit", "E1"), "unit.E1");
+  const gone = story.when(remove("unit", "E2")).happened("configurationChanged");
+  assert.ok(!gone.board.units.has("E2"));
+  refusedAt(story, remove("incidentType", "alarm"), "incidentType.alarm");
+  town().when(remove("incidentType", "alarm")).happened("configurationChanged");
+  const called = town().and({ type: "receiveCall", callId: "k", channel: "web", typeId: "alarm" });
+  refusedAt(called, remove("incidentType", "alarm"), "incidentType.alarm");
+  town()
+    .and(receiveCall("k"))
+    .when(remove("incidentType", "alarm"))
+    .happened("configurationChanged");
+  const posted = story.and({ type: "postUnit", unitId: "E1", postId: "mall" });
+  refusedAt(posted, remove("post", "mall"), "post.mall");
+  story.when(remove("post", "mall")).happened("configurationChanged");
+  const works = town().and({
+    type: "openIncident",
+    incidentId: "i",
+    typeId: "fire",
+    place: place(),
+    agencyIds: ["works"],
+  });
+  refusedAt(works, remove("agency", "works"), "agency.works");
+  town().when(remove("agency", "works")).happened("configurationChanged");
+  const p4 = { ...itemOf("priority"), priorityId: "P4" };
+  const four = town()
+    .and({ type: "configure", changes: [{ kind: "priority", put: p4 }] })
+    .and(openIncident("i", "fire", { priorityId: "P4" }));
+  refusedAt(four, remove("priority", "P4"), "priority.P4");
+});
+
+test("CONF-9: a unit that stays keeps what it is doing when its definition changes", () => {
+  const story = townOnDuty().and(openIncident("i1")).and(assign("i1", "E1"));
+  const changed = story.and({
+    type: "configure",
+    changes: [{ kind: "unit", put: unit("E1", { crew: 9 }) }],
+  });
+  assert.equal(changed.board.units.get("E1"), story.board.units.get("E1"));
+});
+
+test("CONF-10: warnings name what is allowed but hardly meant", () => {
+  const paths = (...changes: readonly ConfigurationChange[]) => {
+    const { configuration } = applyChanges(town0, changes);
+    return configurationWarnings(configuration).map((warning) => warning.path);
+  };
+  const more = "responsePlan.fire.alarms.2.needs.more";
+  const always = ["incidentType.alarm"];
+  assert.deepEqual(paths(), always);
+  assert.deepEqual(paths({ kind: "unit", remove: "L1" }), [
+    "responsePlan.fire.alarms.1.needs.ladder",
+    ...always,
+  ]);
+  assert.deepEqual(paths({ kind: "unit", remove: "E2" }), [
+    "responsePlan.fire.alarms.1.needs.engines",
+    more,
+    ...always,
+  ]);
+  assert.deepEqual(paths({ kind: "unit", put: unit("E9", { crew: 0, capabilities: [] }) }), [
+    "unit.E9.crew",
+    "unit.E9.capabilities",
+    ...always,
+  ]);
+  const rule = { ruleId: "r", zoneId: "east", capabilityId: "als", minimumFree: 2 };
+  assert.deepEqual(paths({ kind: "coverageRule", put: rule }), always);
+  assert.deepEqual(paths({ kind: "coverageRule", put: { ...rule, minimumFree: 3 } }), [
+    "coverageRule.r",
+    ...always,
+  ]);
+  const west = { ...rule, zoneId: "west" };
+  assert.deepEqual(paths({ kind: "coverageRule", put: west }), always);
+  const away = { ...itemOf("post"), zoneId: "east" };
+  assert.deepEqual(paths({ kind: "coverageRule", put: west }, { kind: "post", put: away }), [
+    "coverageRule.r",
+    ...always,
+  ]);
+  const around = { ...away, zoneIds: ["west"] };
+  assert.deepEqual(
+    paths({ kind: "coverageRule", put: west }, { kind: "post", put: around }),
+    always,
+  );
+  const any = { ...itemOf("responsePlan", 1), planId: "any" };
+  const { typeIds: _any, ...anything } = any;
+  assert.deepEqual(paths({ kind: "responsePlan", put: anything }), []);
+});
+
+test("CONF-10: a need counts the units that could fill it with their full crew", () => {
+  const need = { needId: "n", capabilityId: "pump", minimumCrew: 4, count: 1 };
+  const plan = { ...itemOf("responsePlan"), alarms: [{ level: 1, needs: [need] }] };
+  const few = applyChanges(town0, [{ kind: "responsePlan", put: plan }]).configuration;
+  assert.deepEqual(configurationWarnings(few)[0], {
+    path: "responsePlan.fire.alarms.1.needs.n",
+    got: "0 units can fill it",
+    expected: "at least 1, or an agreement with a neighbour",
+  });
+  const four = { kind: "unit", put: unit("E1", { crew: 4 }) } as const;
+  const enough = applyChanges(few, [four]).configuration;
+  assert.equal(configurationWarnings(enough).length, 1);
+});
+
+test("CONF-2: a retry of a whole configuration in another command changes nothing", () => {
+  const story = town();
+  const envelope = envelopeOf({ type: "configure", changes: TOWN });
+  assert.ok(envelope.command.type === "configure");
+  story.when(envelope.command).happened();
+});
