@@ -56,6 +56,8 @@ test("RPL-11: intervals hold the true difference about as often as they say", ()
   assert.ok(medianHeld / rounds > 0.4, `${medianHeld} of ${rounds}`);
 });
 
+const text = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
+
 const run = (policy: "closest" | "plan" | "history", calls = 40) =>
   replay({
     scenario: busyDay(calls, 3),
@@ -79,7 +81,6 @@ test("RPL-12: pairs and what is in one run only add up, and survive JSON", () =>
   const first = run("history");
   const second = run("closest");
   const comparison = compareRuns(first, second);
-  const text = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T;
   assert.deepEqual(compareRuns(text(first), text(second)), comparison);
   for (const line of comparison.indicators) {
     const count = (result: typeof first) =>

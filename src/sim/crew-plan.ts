@@ -58,7 +58,8 @@ export const DONORS_MIN = 5;
 export type CrewPlans = {
   /**
    * The plan of the k-th unit (from 1) of a type on a call (RPL-6): the recorded times of the k-th
-   * recorded unit of that type, else those of a recorded assignment drawn with the stream.
+   * recorded unit of that type, else those of a recorded assignment drawn with the stream. On a
+   * call that nobody reached, a unit without a record is called off like the last of the others.
    */
   planFor(
     call: RecordedCall | undefined,
@@ -111,7 +112,11 @@ export function createCrewPlans(
     arrivingPlan: drawn,
     planFor(call, unitTypeId, order, stream) {
       const row = call === undefined ? undefined : nthOfType(call, unitTypeId, order, unitTypeOf);
-      if (row === undefined) return drawn(call, unitTypeId, stream);
+      if (row === undefined) {
+        const other = drawn(call, unitTypeId, stream);
+        const over = call === undefined ? undefined : calledOffAfter(call);
+        return over === undefined ? other : { ...other, cancelAfterSeconds: over };
+      }
       const one = observe(row);
       if (one.cancelAfter !== undefined) {
         return {
@@ -144,6 +149,20 @@ export function createCrewPlans(
       };
     },
   };
+}
+
+/** Whether any unit was on scene, as recorded. */
+export function wasReached(call: RecordedCall): boolean {
+  return call.assignments.some(
+    (row) => row.onSceneAt !== undefined || row.transportingAt !== undefined,
+  );
+}
+
+/** The longest that a unit was on a call which nobody reached: after that it was over. Seconds. */
+function calledOffAfter(call: RecordedCall): number | undefined {
+  if (wasReached(call)) return undefined;
+  const times = call.assignments.flatMap((row) => observe(row).cancelAfter ?? []);
+  return times.length === 0 ? undefined : Math.max(...times);
 }
 
 function nthOfType(

@@ -11,7 +11,7 @@ import type {
   UnitId,
 } from "#kernel";
 import { TIME_NOT_RECORDED } from "#measures";
-import type { CrewPlan } from "./crew-plan.ts";
+import { wasReached, type CrewPlan } from "./crew-plan.ts";
 import { AUTOPILOT, crewActor, envelope, IMPORT } from "./land.ts";
 import type { Land, Step, StepStatus, Task, WorldCommand } from "./land.ts";
 import { lastStampOf } from "./loaded.ts";
@@ -317,13 +317,12 @@ function stepCommand(crew: Crew, task: Step, at: Instant, board: Board): WorldCo
 function callOff(land: Land, crew: Crew, at: Instant, board: Board): WorldCommand[] {
   if (!crew.toBeCancelled) return [];
   const incident = board.incidents.get(crew.incidentId);
-  const wasReached = crew.call?.assignments.some((row) => row.onSceneAt !== undefined) === true;
   const others = (incident?.assignmentIds ?? []).some((id) => {
     const other = board.assignments.get(id);
     if (other === undefined || id === crew.assignmentId) return false;
     return other.status !== "cancelled";
   });
-  if (!wasReached || others) {
+  if (crew.call === undefined || !wasReached(crew.call) || others) {
     const { assignmentId } = crew;
     const command = { type: "setAssignmentStatus", assignmentId, status: "cancelled" } as const;
     const id = `${assignmentId}:cancelled`;

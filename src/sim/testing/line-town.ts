@@ -11,12 +11,14 @@ export const START = 1_483_142_400_000;
 
 const pointOf = (node: number) => ({ lat: 37.7, lon: -122.5 + node * 0.003 });
 
+const seconds = (from: number, to: number) => Math.abs(from - to) * SECONDS_PER_ARC;
+
+function ends(arc: number): { from: number; to: number } {
+  const west = arc >> 1;
+  return arc % 2 === 0 ? { from: west, to: west + 1 } : { from: west + 1, to: west };
+}
+
 export function lineRoads(): WorldRoads {
-  const seconds = (from: number, to: number) => Math.abs(from - to) * SECONDS_PER_ARC;
-  const ends = (arc: number) => {
-    const west = arc >> 1;
-    return arc % 2 === 0 ? { from: west, to: west + 1 } : { from: west + 1, to: west };
-  };
   return {
     nodeCount: NODES,
     lat: Float64Array.from({ length: NODES }, (_, node) => pointOf(node).lat),
@@ -92,8 +94,9 @@ function priority(priorityId: string, rank: number, lifeThreat: boolean): Config
   };
 }
 
+const need = (capabilityId: string) => ({ needId: capabilityId, capabilityId, count: 1 });
+
 export function townConfiguration(): ConfigurationChange[] {
-  const need = (capabilityId: string) => ({ needId: capabilityId, capabilityId, count: 1 });
   return [
     { kind: "settings", put: { ...defaultSettings("town"), areaName: name("Town") } },
     { kind: "agency", put: { agencyId: "fire", name: name("Fire"), discipline: "fire" } },
@@ -136,7 +139,10 @@ export function townConfiguration(): ConfigurationChange[] {
   ];
 }
 
-type RowTimes = readonly [number?, number?, number?, number?, number?, number?];
+type Time = number | undefined;
+type RowTimes = readonly [Time?, Time?, Time?, Time?, Time?, Time?];
+/** A time that was not recorded. */
+export const NEVER = undefined;
 
 /** Seconds after the call: dispatched, en route, on scene, transporting, at destination, free. */
 export function row(
@@ -244,7 +250,9 @@ export function busyDay(calls: number, seed: number): LoadedScenario {
       call(`c${index}`, after, node, [
         {
           unitId: engine,
-          times: off ? [sent, out, , , , out + 50] : [sent, out, there, , , there + 600],
+          times: off
+            ? [sent, out, NEVER, NEVER, NEVER, out + 50]
+            : [sent, out, there, NEVER, NEVER, there + 600],
         },
         {
           unitId: ambulance,
