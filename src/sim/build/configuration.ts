@@ -1,4 +1,4 @@
-import { multiPolygonContains, type MultiPolygon } from "#geo";
+import { multiPolygonContains, zoneIndex, type MultiPolygon } from "#geo";
 import type {
   ConfigurationChange,
   CoverageRule,
@@ -58,7 +58,9 @@ function zonesOf(zones: readonly SourceZone[]): Zone[] {
   });
 }
 
-function stationsOf(stations: readonly SourceStation[], profile: Profile): Station[] {
+function stationsOf({ stations, zones, profile }: ConfigurationSource): Station[] {
+  const index = zoneIndex(zones.map(({ area }) => area));
+  const zoneIds = zones.map(({ name }) => zoneIdOf(name));
   return stations.map(({ station, address, lat, lon }) => ({
     stationId: stationIdOf(station),
     agencyId: profile.stationAgencyId,
@@ -66,6 +68,10 @@ function stationsOf(stations: readonly SourceStation[], profile: Profile): Stati
     address,
     lat,
     lon,
+    zoneIds: index
+      .zonesAt({ lat, lon })
+      .map((position) => zoneIds[position] ?? "")
+      .toSorted(),
   }));
 }
 
@@ -142,7 +148,7 @@ export function configurationOf(source: ConfigurationSource): {
     ...prioritiesOf(calls).map((put) => ({ kind: "priority" as const, put })),
     ...typesOf(calls, profile).map((put) => ({ kind: "incidentType" as const, put })),
     ...zonesOf(source.zones).map((put) => ({ kind: "zone" as const, put })),
-    ...stationsOf(stations, profile).map((put) => ({ kind: "station" as const, put })),
+    ...stationsOf(source).map((put) => ({ kind: "station" as const, put })),
     ...unitTypes.map((put) => ({ kind: "unitType" as const, put })),
     ...units.map((put) => ({ kind: "unit" as const, put })),
     ...plansOf(calls, profile).map((put) => ({ kind: "responsePlan" as const, put })),

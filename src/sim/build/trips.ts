@@ -4,7 +4,7 @@ import type { ClassTrip, ResponseHistory, Roads, Trip, Turnout } from "#routing"
 import type { RecordedAssignment, RecordedCall } from "../scenario.ts";
 
 /** After a shorter pause a unit is likely still on its way back from its last scene. */
-export const BACK_HOME_MINUTES = 10;
+const BACK_HOME_MINUTES = 10;
 /** A recorded travel or turnout time over this is a forgotten button. */
 const TRAVEL_SECONDS_MAX = 7_200;
 const TURNOUT_SECONDS_MAX = 1_800;
