@@ -246,3 +246,17 @@ test("REC-20: a unit that waits at no known place answers from its position, or 
   assert.equal(of("station"), 0.75 * (1800 - 900));
   assert.equal(of("reported"), undefined);
 });
+
+test("REC-21: exchanges go on after the zone is covered again", () => {
+  // The assignment takes both ladders of zone 2; once one stays, it must be the farther one.
+  const units = {
+    U0: at(0, { near: 10 }),
+    U1: at(2, { can: "engine ladder", near: 100 }),
+    U2: at(0, { near: 10 }),
+    U3: at(2, { can: "engine ladder", near: 50 }),
+  };
+  const rules = ["z0 engine 2", "z2 ladder 1"];
+  const { needs } = recommend(world({ units, needs: ["2 engine", "ladder"], rules }));
+  const sent = needs.flatMap(({ chosen }) => chosen.map(({ unitId }) => unitId));
+  assert.deepEqual(sent, ["U0", "U2", "U3"]);
+});

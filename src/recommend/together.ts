@@ -24,7 +24,8 @@ export function exchangeForCoverage(
   const chosen = known.chosen.map((list) => [...list]);
   const entriesOf = (): UnitEntry[] => chosen.flat().map(({ entry }) => entry);
   let jointGaps = weight > 0 ? coverage.jointGaps(entriesOf()) : 0;
-  while (jointGaps > 0) {
+  if (jointGaps === 0) return chosen;
+  for (;;) {
     const used = new Set(entriesOf());
     let best: Swap | undefined;
     let bestGain = GAIN_SECONDS_MIN;
@@ -37,11 +38,11 @@ export function exchangeForCoverage(
       best = swap;
       bestGain = gain;
     }
-    if (best === undefined) break;
+    if (best === undefined) return chosen;
     chosen[best.position]![best.place] = best.choice;
+    // An exchange can make room for another, so the search goes on until nothing gains.
     jointGaps = coverage.jointGaps(entriesOf());
   }
-  return chosen;
 }
 
 /** Every exchange of one chosen unit for an unused one, cheap ones first. */
