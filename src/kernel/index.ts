@@ -20,7 +20,7 @@ export { applyChanges, configurationAsChanges } from "./configuration-change.ts"
 export { accept, decide } from "./decide.ts";
 export { defaultSettings, emptyBoard, emptyConfiguration } from "./empty-board.ts";
 export { evolve } from "./evolve.ts";
-export { localTime, utcOffsetMinutes } from "./local-time.ts";
+export { localTime, utcOffsetMinutes, utcText } from "./local-time.ts";
 export { couldMeetNeed, isInPeriod, matchNeeds, meetsNeed, needsOf, needStates } from "./needs.ts";
 export { persistentMap } from "./persistent-map.ts";
 export { assert, unreachable } from "./primitives.ts";

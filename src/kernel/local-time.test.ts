@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { defaultSettings, localTime, utcOffsetMinutes, type Settings } from "./index.ts";
+import { defaultSettings, localTime, utcOffsetMinutes, utcText, type Settings } from "./index.ts";
 import { HOUR, MINUTE, NEW_YEAR } from "./testing/town.ts";
 
 const utc = defaultSettings("town");
@@ -63,4 +63,13 @@ test("TIME-3: each day of a leap cycle", () => {
     const { month, day: dayOfMonth } = localTime(utc, at);
     assert.ok(month === date.getUTCMonth() + 1 && dayOfMonth === date.getUTCDate(), `${at}`);
   }
+});
+
+test("TIME-4: an instant in words is UTC to the minute", () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 0, max: 250_000_000_000_000 }), (at) => {
+      const [day, clock] = new Date(at).toISOString().split("T");
+      assert.equal(utcText(at), `${day} ${clock?.slice(0, 5)} UTC`);
+    }),
+  );
 });

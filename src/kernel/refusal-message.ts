@@ -1,3 +1,4 @@
+import { utcText } from "./local-time.ts";
 import type { Refusal, RefusalCode } from "./refusal.ts";
 
 type Of<C extends RefusalCode> = Extract<Refusal, { code: C }>;
@@ -93,7 +94,7 @@ const UNITS = {
   "unit-committed": ({ unitId, incidentIds }) =>
     `Unit ${unitId} is on ${list(incidentIds)}. End that first, divert it, or give a reason.`,
   "unit-reserved": ({ unitId, until }) =>
-    `Unit ${unitId} is reserved until ${until} (ms). Release it first, or give a reason.`,
+    `Unit ${unitId} is reserved until ${utcText(until)}. Release it first, or give a reason.`,
   "unit-not-reserved": ({ unitId }) =>
     `Unit ${unitId} is not reserved, so there is nothing to release.`,
 } satisfies Partial<Messages>;

@@ -1,0 +1,416 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  accept,
+  boardFromSnapshot,
+  boardHash,
+  boardSnapshot,
+  commandTypes,
+  decide,
+  emptyBoard,
+  eventTypes,
+  evolve,
+  type AcceptedEvent,
+  type Board,
+  type Event,
+  type JsonValue,
+} from "./index.ts";
+import {
+  assign,
+  envelopeOf,
+  openIncident,
+  receiveCall,
+  storyOf,
+  town,
+  townOnDuty,
+} from "./testing/given.ts";
+import { HOUR, MINUTE, NOON, place, SECOND, TOWN } from "./testing/town.ts";
+
+test("TIME-1: instants are whole milliseconds", () => {
+  const story = town();
+  for (const at of [Number.NaN, 0.5, -1, 8.64e15 + 2, Number.POSITIVE_INFINITY]) {
+    story.when(receiveCall("k"), { at }).refused("invalid-value", { field: "at" });
+    const way = { at: 8.64e15, occurredAt: at };
+    story.when(receiveCall("k"), way).refused("invalid-value", { field: "occurredAt" });
+  }
+  story.when(receiveCall("k"), { at: 0, occurredAt: 0 }).happened("callReceived");
+  story.when(receiveCall("k"), { at: 8.64e15 }).happened("callReceived");
+});
+
+test("TIME-1: a command and its actor are named", () => {
+  const story = town();
+  story.when(receiveCall("k"), { commandId: "" }).refused("invalid-value", { field: "commandId" });
+  const actor = { kind: "person", id: " " } as const;
+  story.when(receiveCall("k"), { actor }).refused("invalid-value", { field: "actor.id" });
+  story
+    .when(receiveCall("k"), { actor: { ...actor, id: "a", agencyId: "" } })
+    .refused("invalid-value", { field: "actor.agencyId" });
+});
+
+test("TIME-2: nothing is said to have happened later than the tolerance after now", () => {
+  const story = town();
+  const occurredAt = NOON + 60 * SECOND;
+  story.when(receiveCall("k"), { occurredAt }).happened("callReceived");
+  story
+    .when(receiveCall("k"), { occurredAt: occurredAt + 1 })
+    .refused("time-in-future", { occurredAt: occurredAt + 1, at: NOON });
+});
+
+test("LOG-1: events are numbered from the board's next sequence, with both times", () => {
+  const story = town();
+  const envelope = envelopeOf(receiveCall("k"), { occurredAt: NOON - HOUR });
+  const event: Event = { type: "callClosed", callId: "k", disposition: "completed" };
+  const accepted = accept(story.board, envelope, [event, event]);
+  assert.deepEqual(accepted, [
+    {
+      sequence: 2,
+      commandId: envelope.commandId,
+      actor: envelope.actor,
+      recordedAt: NOON,
+      occurredAt: NOON - HOUR,
+      event,
+    },
+    { ...accepted[0], sequence: 3 },
+  ]);
+});
+
+test("LOG-2: the board knows the latest time the authority has seen, even if its clock goes back", () => {
+  const story = town().and(receiveCall("a"), { at: NOON + HOUR });
+  assert.equal(story.board.at, NOON + HOUR);
+  const back = story.and(receiveCall("b"));
+  assert.equal(back.board.at, NOON + HOUR);
+  assert.equal(back.board.sequence, 3);
+});
+
+/** A board after a good deal, and events that cannot follow. */
+const busy = townOnDuty()
+  .and(receiveCall("k1"))
+  .and(receiveCall("k2"))
+  .and(openIncident("i1", "fire", { callId: "k1" }))
+  .and(openIncident("i2"))
+  .and(openIncident("i3"))
+  .and({ type: "closeIncident", incidentId: "i3", disposition: "completed" })
+  .and(assign("i1", "E1", "E2"))
+  .and({ type: "setAssignmentStatus", assignmentId: "i1-E2", status: "cleared" });
+
+function after(event: Event, sequence = busy.board.sequence + 1): AcceptedEvent {
+  const [accepted] = accept(busy.board, envelopeOf({ type: "archiveClosed" }), [event]);
+  return { ...(accepted as AcceptedEvent), sequence };
+}
+
+function impossible(event: Event, message: RegExp): void {
+  assert.throws(() => evolve(busy.board, after(event)), message, JSON.stringify(event));
+}
+
+test("LOG-3: a sequence that does not follow throws", () => {
+  const event: Event = { type: "callClosed", callId: "k2", disposition: "completed" };
+  const { sequence } = busy.board;
+  for (const wrong of [sequence, sequence + 2, 0]) {
+    assert.throws(() => evolve(busy.board, after(event, wrong)), /invariant broken: got event/u);
+  }
+  assert.equal(evolve(busy.board, after(event)).sequence, sequence + 1);
+});
+
+test("LOG-3: a call that is not there, or not so, throws", () => {
+  const callId = "k1";
+  impossible({ type: "callReceived", callId, channel: "web" }, /got call k1 twice/u);
+  impossible({ type: "callAmended", callId: "x" }, /got call x/u);
+  impossible(
+    { type: "callClosed", callId, disposition: "x" },
+    /got call k1 linked, expected open/u,
+  );
+  impossible(
+    { type: "callLinked", callId, incidentId: "i2" },
+    /got call k1 linked, expected open/u,
+  );
+  impossible({ type: "callLinked", callId: "k2", incidentId: "x" }, /got incident x/u);
+  impossible({ type: "callUnlinked", callId, incidentId: "i2", reason: "x" }, /linked to i2/u);
+  impossible(
+    { type: "callUnlinked", callId: "k2", incidentId: "i1", reason: "x" },
+    /got call k2 open/u,
+  );
+});
+
+test("LOG-3: an incident that is not there, or not so, throws", () => {
+  const incidentId = "i1";
+  impossible(
+    {
+      type: "incidentOpened",
+      incidentId,
+      number: "9",
+      typeId: "fire",
+      priorityId: "P1",
+      place: place(),
+      agencyIds: [],
+    },
+    /got incident i1 twice/u,
+  );
+  impossible({ type: "incidentMoved", incidentId: "x", place: place() }, /got incident x/u);
+  impossible({ type: "incidentReleased", incidentId }, /incidentReleased for incident i1 open/u);
+  impossible({ type: "incidentReopened", incidentId, reason: "x" }, /expected closed/u);
+  const until = NOON + HOUR;
+  impossible(
+    { type: "incidentHeld", incidentId: "i3", reason: "x", until },
+    /i3 closed, expected open/u,
+  );
+  impossible(
+    { type: "incidentClosed", incidentId: "i3", disposition: "x" },
+    /expected open\/held/u,
+  );
+  impossible({ type: "incidentGrouped", incidentId: "i3", intoIncidentId: "i1" }, /i3 closed/u);
+  impossible({ type: "incidentGrouped", incidentId: "i2", intoIncidentId: "x" }, /got incident x/u);
+  impossible({ type: "incidentSplit", incidentId, fromIncidentId: "i2", reason: "x" }, /i1 open/u);
+});
+
+test("LOG-3: an incident split from one it is not in throws", () => {
+  const story = busy.and({ type: "groupIncident", incidentId: "i2", intoIncidentId: "i1" });
+  const event: Event = {
+    type: "incidentSplit",
+    incidentId: "i2",
+    fromIncidentId: "i3",
+    reason: "x",
+  };
+  const accepted = { ...after(event), sequence: story.board.sequence + 1 };
+  assert.throws(() => evolve(story.board, accepted), /got incident i2 grouped/u);
+});
+
+test("LOG-3: an assignment or unit that is not there, or not so, throws", () => {
+  const assigned = {
+    type: "unitAssigned",
+    assignmentId: "n",
+    unitId: "M1",
+    incidentId: "i1",
+  } as const;
+  impossible({ ...assigned, assignmentId: "i1-E1" }, /got assignment i1-E1 twice/u);
+  impossible({ ...assigned, incidentId: "i3" }, /got incident i3 closed/u);
+  impossible({ ...assigned, unitId: "x" }, /got unit x/u);
+  const change = { type: "assignmentStatusChanged", unitId: "E2", incidentId: "i1" } as const;
+  const ended = { ...change, assignmentId: "i1-E2", status: "cancelled" } as const;
+  impossible(ended, /got assignment i1-E2 cleared/u);
+  impossible({ ...ended, assignmentId: "x" }, /got assignment x/u);
+  impossible({ type: "primaryUnitSet", incidentId: "i1", assignmentId: "i1-E2" }, /open one of/u);
+  impossible({ type: "primaryUnitSet", incidentId: "i2", assignmentId: "i1-E1" }, /incident i2/u);
+  impossible({ type: "unitReleased", unitId: "x" }, /got unit x/u);
+  const remove = [{ kind: "unit", remove: "E1" }] as const;
+  impossible({ type: "configurationChanged", changes: remove, inverse: [] }, /unit E1 with 1/u);
+});
+
+test("LOG-3: a unit out of service cannot have been assigned", () => {
+  const out = busy.and({ type: "takeOutOfService", unitId: "M1", reason: "x" });
+  const event = {
+    type: "unitAssigned",
+    assignmentId: "n",
+    unitId: "M1",
+    incidentId: "i1",
+  } as const;
+  const accepted = { ...after(event), sequence: out.board.sequence + 1 };
+  assert.throws(() => evolve(out.board, accepted), /got unit M1 outOfService/u);
+});
+
+test("LOG-3: an undo of, or an archive with, what is not there throws", () => {
+  const undone = { type: "commandUndone", targetCommandId: "x" } as const;
+  const nothing = { ...undone, incidents: [], assignments: [], units: [] };
+  const unit = busy.board.units.get("E1");
+  const assignment = busy.board.assignments.get("i1-E1");
+  assert.ok(unit && assignment);
+  impossible({ ...nothing, units: [{ ...unit, unitId: "x" }] }, /got unit x/u);
+  impossible({ ...nothing, assignments: [{ ...assignment, assignmentId: "x" }] }, /assignment x/u);
+  const archived = { type: "incidentsArchived", incidentIds: [], callIds: [] } as const;
+  impossible({ ...archived, callIds: ["k2"] }, /got open call k2/u);
+  impossible({ ...archived, incidentIds: ["i1"] }, /got incident i1 open/u);
+  impossible({ ...archived, incidentIds: ["x"] }, /got incident x/u);
+});
+
+test("LOG-4: replaying the log from the empty board gives the same board", () => {
+  assert.equal(boardHash(busy.log.reduce(evolve, emptyBoard("town"))), boardHash(busy.board));
+  assert.notEqual(boardHash(busy.board), boardHash(townOnDuty().board));
+  assert.notEqual(boardHash(emptyBoard("a")), boardHash(emptyBoard("b")));
+});
+
+test("LOG-5: a snapshot gives an equal board, also of its derived lists", () => {
+  const story = busy.and({ type: "postUnit", unitId: "M1", postId: "mall" }, { commandId: "x" });
+  const json = JSON.parse(JSON.stringify(boardSnapshot(story.board))) as JsonValue;
+  const board = boardFromSnapshot(json);
+  assert.equal(boardHash(board), boardHash(story.board));
+  assert.deepEqual([...board.activeIncidentIds.keys()].sort(), ["i1", "i2"]);
+  assert.deepEqual([...board.openCallIds.keys()], ["k2"]);
+  assert.equal(board.configuredAt, story.board.configuredAt);
+  const undo = envelopeOf({ type: "undo", targetCommandId: "x" });
+  assert.deepEqual(decide(board, undo), decide(story.board, undo));
+});
+
+test("LOG-5: what is no snapshot of this version throws", () => {
+  const good = JSON.parse(JSON.stringify(boardSnapshot(busy.board))) as Record<string, JsonValue>;
+  const wrongs: JsonValue[] = [null, "x", 1, [], {}];
+  wrongs.push({ ...good, version: 2 }, { ...good, areaId: 1 }, { ...good, sequence: "1" });
+  wrongs.push({ ...good, sequence: 0.5 }, { ...good, nextIncidentNumber: 1 });
+  for (const list of ["configuration", "calls", "incidents", "assignments", "units", "undoables"]) {
+    wrongs.push({ ...good, [list]: {} });
+  }
+  for (const wrong of wrongs) assert.throws(() => boardFromSnapshot(wrong), /expected a snapshot/u);
+  assert.ok(boardFromSnapshot(good));
+});
+
+test("SEAL-1: opening a seal is on record and changes nothing else", () => {
+  const opened = town()
+    .when({ type: "openSeal", sealId: "s1", purpose: "quality" })
+    .happened("sealOpened");
+  assert.deepEqual(opened.event("sealOpened"), {
+    type: "sealOpened",
+    sealId: "s1",
+    purpose: "quality",
+  });
+  town()
+    .when({ type: "openSeal", sealId: "", purpose: "legal" })
+    .refused("invalid-value", { field: "sealId" });
+});
+
+test("ARC-1: what was closed long enough ago leaves the board with its calls and assignments", () => {
+  const close = (incidentId: string) =>
+    ({ type: "closeIncident", incidentId, disposition: "completed", clearUnits: true }) as const;
+  const story = busy
+    .and(receiveCall("k3"))
+    .and(openIncident("i4", "fire", { callId: "k3" }))
+    .and({ type: "groupIncident", incidentId: "i4", intoIncidentId: "i1" })
+    .and({ type: "closeCall", callId: "k2", disposition: "duplicate" })
+    .and(close("i1"))
+    .and(close("i2"), { at: NOON + 1 });
+  const archive = { type: "archiveClosed" } as const;
+  story.when(archive, { at: NOON + 24 * HOUR - 1 }).happened();
+  const archived = story.when(archive, { at: NOON + 24 * HOUR }).happened("incidentsArchived");
+  assert.deepEqual(archived.event("incidentsArchived"), {
+    type: "incidentsArchived",
+    incidentIds: ["i1", "i4", "i3"],
+    callIds: ["k1", "k3", "k2"],
+  });
+  assert.deepEqual([...archived.board.incidents.keys()], ["i2"]);
+  assert.equal(archived.board.calls.size, 0);
+  assert.equal(archived.board.assignments.size, 0);
+  archived.when(archive, { at: NOON + 24 * HOUR }).happened();
+  assert.equal(archived.board.nextIncidentNumber, "5");
+});
+
+test("ARC-2: what leaves comes in batches of 500, each incident with its calls", () => {
+  let { board } = town();
+  let step = 0;
+  const give = (command: Parameters<typeof envelopeOf>[0]): void => {
+    const envelope = envelopeOf(command, { commandId: `s${(step += 1)}` });
+    const decision = decide(board, envelope);
+    assert.ok("events" in decision);
+    for (const event of accept(board, envelope, decision.events)) board = evolve(board, event);
+  };
+  for (let index = 0; index < 600; index++) {
+    give(receiveCall(`k${index}`));
+    give(openIncident(`i${index}`, "fire", { callId: `k${index}` }));
+    give({ type: "closeIncident", incidentId: `i${index}`, disposition: "completed" });
+    give(receiveCall(`x${index}`));
+    give({ type: "closeCall", callId: `x${index}`, disposition: "completed" });
+  }
+  const archived = storyOf(board)
+    .when({ type: "archiveClosed" }, { at: NOON + 24 * HOUR })
+    .happened("incidentsArchived", "incidentsArchived", "incidentsArchived");
+  const sizes = archived.events.map((event) => {
+    assert.ok(event.type === "incidentsArchived");
+    return [event.incidentIds.length, event.callIds.length];
+  });
+  assert.deepEqual(sizes, [
+    [500, 500],
+    [100, 500],
+    [0, 200],
+  ]);
+  assert.equal(archived.board.incidents.size + archived.board.calls.size, 0);
+});
+
+// F1: in April 2014 a call router's counter reached an arbitrary cap in seven US states, and
+// 6,600 calls were lost in six hours.
+for (const limit of [2n ** 31n, 2n ** 32n, 2n ** 53n, 10n ** 30n]) {
+  test(`NUM-1: F1 counters: 1,000 incidents from ${limit} - 10, none refused`, () => {
+    const start = limit - 10n;
+    let board: Board = { ...town().board, nextIncidentNumber: String(start) };
+    const sequence = limit <= 2n ** 32n ? Number(start) : board.sequence;
+    board = { ...board, sequence };
+    for (let index = 0n; index < 1_000n; index++) {
+      for (const command of [
+        receiveCall(`k${index}`),
+        openIncident(`i${index}`, "cardiac", { callId: `k${index}` }),
+      ]) {
+        const envelope = envelopeOf(command);
+        const decision = decide(board, envelope);
+        assert.ok("events" in decision, `${index} refused`);
+        for (const event of accept(board, envelope, decision.events)) board = evolve(board, event);
+      }
+      assert.equal(board.incidents.get(`i${index}`)?.number, String(start + index));
+    }
+    assert.equal(board.incidents.size, 1_000);
+    assert.equal(board.sequence, sequence + 3_000);
+  });
+}
+
+test("NUM-2: a list that is bounded says so", () => {
+  const text = { sealId: "s", commitment: "ab" };
+  let { board } = town().and(openIncident("i1"));
+  const incident = board.incidents.get("i1");
+  assert.ok(incident);
+  const notes = Array.from({ length: 9_999 }, (_, index) => ({ noteId: `o${index}`, at: 0, text }));
+  board = { ...board, incidents: board.incidents.set("i1", { ...incident, notes }) };
+  const note = { type: "addNote", incidentId: "i1", noteId: "n1", text } as const;
+  storyOf(board)
+    .and(note)
+    .when({ ...note, noteId: "n2" })
+    .refused("limit-reached", { what: "notes", limit: 10_000 });
+  const zoneIds = Array.from({ length: 257 }, (_, index) => `z${index}`);
+  const moved = { type: "moveIncident", incidentId: "i1", place: place("x", zoneIds) } as const;
+  storyOf(board).when(moved).refused("limit-reached", { what: "place.zoneIds", limit: 256 });
+  const enough = { ...moved, place: place("x", zoneIds.slice(1)) };
+  storyOf(board).when(enough).happened("incidentMoved");
+});
+
+test("PLACE-1: a place is on the globe, with a short address and whole node number", () => {
+  const at = place();
+  const wrongs = [
+    [{ lat: -90.001 }, "place.lat"],
+    [{ lat: Number.POSITIVE_INFINITY }, "place.lat"],
+    [{ lon: 180.5 }, "place.lon"],
+    [{ lon: Number.NaN }, "place.lon"],
+    [{ address: "x".repeat(501) }, "place.address"],
+    [{ address: "a\u0000" }, "place.address"],
+    [{ address: "\udc00" }, "place.address"],
+    [{ zoneIds: ["ok", ""] }, "place.zoneIds[1]"],
+    [{ node: -1 }, "place.node"],
+    [{ node: 0.5 }, "place.node"],
+    [{ nodeDistanceMetres: -0.1 }, "place.nodeDistanceMetres"],
+    [{ nodeDistanceMetres: Number.NaN }, "place.nodeDistanceMetres"],
+  ] as const;
+  const story = town().and(openIncident("i1"));
+  for (const [more, field] of wrongs) {
+    const command = { type: "moveIncident", incidentId: "i1", place: { ...at, ...more } } as const;
+    story.when(command).refused("invalid-value", { field });
+  }
+  const edge = { lat: 90, lon: 180, address: "", zoneIds: [], node: 0, nodeDistanceMetres: 0 };
+  const command = { type: "moveIncident", incidentId: "i1", place: edge } as const;
+  story.when(command).happened("incidentMoved");
+  const other = { ...edge, lat: -90, lon: -180, address: "line\nline\ttab" };
+  story.when({ ...command, place: other }).happened("incidentMoved");
+});
+
+test("REF-2: a long value is shown short", () => {
+  const refusal = town()
+    .when(receiveCall("x".repeat(1_000)))
+    .refused("invalid-value");
+  assert.ok(refusal.code === "invalid-value");
+  assert.equal(refusal.got.length, 81);
+  assert.ok(refusal.got.endsWith("…"));
+});
+
+test("WORDS-1: every command and event is listed once", () => {
+  assert.equal(commandTypes.length, 32);
+  assert.equal(eventTypes.length, 31);
+  assert.ok(commandTypes.includes("archiveClosed") && eventTypes.includes("incidentsArchived"));
+});
+
+test("LOG-6: a command that changes nothing leaves no event", () => {
+  const story = town();
+  const at = NOON + MINUTE;
+  story.when({ type: "configure", changes: TOWN }, { at }).happened();
+  story.when({ type: "archiveClosed" }, { at }).happened();
+});
