@@ -154,7 +154,7 @@ function hex(value: number): string {
 
 function readSections(bytes: Uint8Array): Sections {
   const isAligned = bytes.byteOffset % ALIGNMENT === 0;
-  const own = isAligned ? bytes : bytes.slice();
+  const own = isAligned ? bytes : new Uint8Array(bytes);
   const view = new DataView(own.buffer, own.byteOffset, own.byteLength);
   const place = (position: number): [number, number] => {
     const entry = HEADER_BYTES + position * ENTRY_BYTES;
