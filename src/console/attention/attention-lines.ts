@@ -13,7 +13,8 @@ import type { MessageId } from "../words/catalogue.ts";
 export type AttentionLine = {
   readonly key: string;
   readonly stage: "warn" | "alert";
-  readonly word: MessageId;
+  readonly subject: MessageId;
+  readonly what: MessageId;
   readonly values: Readonly<Record<string, string | number>>;
   /** Names from the configuration that belong to the line. */
   readonly zone?: Text | undefined;
@@ -24,17 +25,19 @@ export type AttentionLine = {
   readonly action?: MessageId | undefined;
 };
 
-const words: Record<AttentionKind, MessageId> = {
-  "incident-pending": "attention.incident-pending",
-  "incident-not-closed": "attention.incident-not-closed",
-  "hold-over": "attention.hold-over",
-  "unit-unacknowledged": "attention.unit-unacknowledged",
-  "unit-not-en-route": "attention.unit-not-en-route",
-  "no-capable-unit": "attention.no-capable-unit",
-  "needs-unfilled": "attention.needs-unfilled",
-  "coverage-gap": "attention.coverage-gap",
-  "call-unlinked": "attention.call-unlinked",
-  "reservation-due": "attention.reservation-due",
+type LineWords = { readonly subject: MessageId; readonly what: MessageId };
+
+const words: Record<AttentionKind, LineWords> = {
+  "incident-pending": { subject: "attention.incident", what: "attention.incident-pending" },
+  "incident-not-closed": { subject: "attention.incident", what: "attention.incident-not-closed" },
+  "hold-over": { subject: "attention.incident", what: "attention.hold-over" },
+  "unit-unacknowledged": { subject: "attention.unitTo", what: "attention.unit-unacknowledged" },
+  "unit-not-en-route": { subject: "attention.unitTo", what: "attention.unit-not-en-route" },
+  "no-capable-unit": { subject: "attention.incident", what: "attention.no-capable-unit" },
+  "needs-unfilled": { subject: "attention.incident", what: "attention.needs-unfilled" },
+  "coverage-gap": { subject: "attention.zone", what: "attention.coverage-gap" },
+  "call-unlinked": { subject: "attention.call", what: "attention.call-unlinked" },
+  "reservation-due": { subject: "attention.unit", what: "attention.reservation-due" },
 };
 
 const actions: Partial<Record<CommandType, MessageId>> = {
@@ -66,7 +69,7 @@ function lineOf(board: Board, item: AttentionItem): AttentionLine {
     key,
     stage,
     since,
-    word: words[kind],
+    ...words[kind],
     values: {
       number: incident?.number ?? "",
       address: incident?.place.address ?? "",

@@ -12,6 +12,11 @@ function go(line: AttentionLine): void {
 
 function Line({ line }: { line: AttentionLine }) {
   const { t, text } = useWords();
+  const values = {
+    ...line.values,
+    zone: line.zone === undefined ? "" : text(line.zone),
+    capability: line.capability === undefined ? "" : text(line.capability),
+  };
   return (
     <li className={`attention-line stage-${line.stage} arrives`}>
       <button type="button" data-row className="attention-row" onClick={() => go(line)}>
@@ -22,14 +27,9 @@ function Line({ line }: { line: AttentionLine }) {
             <circle cx={8} cy={8} r={5} fill="none" stroke="currentColor" strokeWidth={2} />
           )}
         </svg>
-        <span className="attention-what">
-          {t(line.word, {
-            ...line.values,
-            zone: line.zone === undefined ? "" : text(line.zone),
-            capability: line.capability === undefined ? "" : text(line.capability),
-          })}
-        </span>
+        <span className="cut">{t(line.subject, values)}</span>
         <Elapsed since={line.since} />
+        <span className="attention-what cut dim">{t(line.what, values)}</span>
         {line.action === undefined ? null : (
           <span className="attention-action">{t(line.action)}</span>
         )}

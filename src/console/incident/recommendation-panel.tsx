@@ -186,7 +186,10 @@ export function RecommendationPanel({ incident }: { incident: Incident }) {
   const last = asked.state === "failed" ? undefined : asked.last;
   return (
     <section className="recommendation" aria-label={t("recommendation.title")}>
-      <h3 className="part-title">{t("recommendation.title")}</h3>
+      <div className="recommendation-head">
+        <h3 className="part-title">{t("recommendation.title")}</h3>
+        {last === undefined ? null : <AssignButton incident={incident} last={last} />}
+      </div>
       {asked.state === "failed" ? (
         <p className="wrong">{t("recommendation.failed", { why: asked.message })}</p>
       ) : null}
@@ -204,7 +207,6 @@ export function RecommendationPanel({ incident }: { incident: Incident }) {
               <Reason reason={note} />
             </p>
           ))}
-          <AssignButton incident={incident} last={last} />
         </>
       )}
     </section>

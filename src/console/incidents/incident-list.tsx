@@ -2,6 +2,7 @@ import type { Board, Incident } from "#kernel";
 import { useMemo, type ReactNode } from "react";
 import { area } from "../area/area.ts";
 import { useAttention } from "../attention/use-attention.ts";
+import { draft, isStarted } from "../intake/draft.ts";
 import { moveInList } from "../store/list-keys.ts";
 import { useStore } from "../store/store.ts";
 import { openIntake, view } from "../store/view.ts";
@@ -61,6 +62,7 @@ function NoPending({ board }: { board: Board }) {
 export function IncidentList() {
   const { t } = useWords();
   const board = useStore(area, (state) => state.board);
+  const started = useStore(draft, isStarted);
   const groups = useMemo(
     () => (board === undefined ? undefined : groupIncidents(board, board.incidents.values())),
     [board],
@@ -72,7 +74,7 @@ export function IncidentList() {
     <div className="incident-list" onKeyDown={moveInList} role="presentation">
       <div className="list-actions">
         <button className="button" type="button" onClick={openIntake}>
-          {t("intake.open")} <kbd>N</kbd>
+          {t(started ? "intake.continue" : "intake.open")} <kbd>N</kbd>
         </button>
       </div>
       <Group

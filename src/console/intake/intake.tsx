@@ -1,26 +1,17 @@
 import type { Board } from "#kernel";
 import type { Duplicate, PersonalTexts, PlaceInput } from "#protocol";
-import { useEffect, useRef, useState, type KeyboardEvent } from "react";
+import { useEffect, useRef, type KeyboardEvent } from "react";
 import { area } from "../area/area.ts";
 import { give } from "../area/outbox.ts";
 import { PriorityMark } from "../shapes/priority-mark.tsx";
 import { useStore } from "../store/store.ts";
 import { closeIntake, selectIncident } from "../store/view.ts";
 import { useWords } from "../words/use-words.ts";
+import { clearDraft, draft, isStarted, type Draft } from "./draft.ts";
 import { DuplicateList } from "./duplicate-list.tsx";
 import { PlaceField } from "./place-field.tsx";
 import { TypeField } from "./type-field.tsx";
 import { useDuplicates } from "./use-duplicates.ts";
-
-type Draft = {
-  readonly callId: string;
-  readonly narrative: string;
-  readonly reporter: string;
-  readonly typeId?: string | undefined;
-  /** Absent: the type's own. What a person chose is not overwritten by a later type. */
-  readonly priorityId?: string | undefined;
-  readonly place?: PlaceInput | undefined;
-};
 
 function textsOf(draft: Draft): PersonalTexts | undefined {
   const narrative = draft.narrative.trim();
@@ -104,22 +95,18 @@ function PriorityChips({ board, draft, onPriority }: ChipsProps) {
   );
 }
 
-function newDraft(): Draft {
-  return { callId: crypto.randomUUID(), narrative: "", reporter: "" };
-}
-
 function IntakeForm({ board }: { board: Board }) {
   const { t } = useWords();
-  const [draft, setDraft] = useState<Draft>(newDraft);
-  const duplicates = useDuplicates(draft.typeId, draft.place);
+  const now = useStore(draft, (value) => value);
+  const duplicates = useDuplicates(now.typeId, now.place);
   const narrative = useRef<HTMLTextAreaElement>(null);
   useEffect(() => narrative.current?.focus(), []);
-  const change = (part: Partial<Draft>) => setDraft((before) => ({ ...before, ...part }));
-  const { typeId, place } = draft;
+  const { typeId, place } = now;
   const ready = typeId !== undefined && place !== undefined;
   const save = () => {
     if (!ready) return;
-    const incidentId = openIncident(draft, typeId, place);
+    const incidentId = openIncident(now, typeId, place);
+    clearDraft();
     closeIntake();
     selectIncident(incidentId);
   };
@@ -144,27 +131,28 @@ function IntakeForm({ board }: { board: Board }) {
             ref={narrative}
             className="field"
             rows={4}
-            value={draft.narrative}
-            onChange={(event) => change({ narrative: event.target.value })}
+            value={now.narrative}
+            onChange={(event) => draft.set({ narrative: event.target.value })}
           />
           <span className="sealed dim">{t("intake.narrativeSealed")}</span>
         </label>
-        <TypeField board={board} typeId={typeId} onType={(next) => change({ typeId: next })} />
+        <TypeField board={board} typeId={typeId} onType={(next) => draft.set({ typeId: next })} />
         <PriorityChips
           board={board}
-          draft={draft}
-          onPriority={(priorityId) => change({ priorityId })}
+          draft={now}
+          onPriority={(priorityId) => draft.set({ priorityId })}
         />
         <PlaceField
           label={t("intake.place")}
           place={place}
-          onPlace={(next) => change({ place: next })}
+          onPlace={(next) => draft.set({ place: next })}
         />
         <DuplicateList
           board={board}
           duplicates={duplicates}
           onLink={(duplicate) => {
-            linkCall(draft, duplicate);
+            linkCall(now, duplicate);
+            clearDraft();
             closeIntake();
             selectIncident(duplicate.incidentId);
           }}
@@ -173,9 +161,9 @@ function IntakeForm({ board }: { board: Board }) {
           {t("intake.reporter")}
           <input
             className="field"
-            value={draft.reporter}
+            value={now.reporter}
             autoComplete="off"
-            onChange={(event) => change({ reporter: event.target.value })}
+            onChange={(event) => draft.set({ reporter: event.target.value })}
           />
           <span className="sealed dim">{t("intake.reporterSealed")}</span>
         </label>

@@ -91,7 +91,7 @@ export function PlaceField({ label, place, onPlace }: Props) {
         inputValue={text}
         selectedKey={null}
         menuTrigger="input"
-        allowsEmptyCollection={false}
+        allowsEmptyCollection
         allowsCustomValue
         onInputChange={(next) => {
           setText(next);
@@ -107,7 +107,9 @@ export function PlaceField({ label, place, onPlace }: Props) {
         <Label>{label}</Label>
         <Input className="field" placeholder={t("place.hint")} />
         <Popover className="choices">
-          <ListBox<(typeof items)[number]>>
+          <ListBox<(typeof items)[number]>
+            renderEmptyState={() => <p className="empty dim">{t("place.none")}</p>}
+          >
             {(item) => (
               <ListBoxItem className="choice" textValue={item.address}>
                 <span className="cut">{item.address}</span>

@@ -38,7 +38,7 @@ function boundsOf(incidents: readonly Incident[], ground: Ground): Bounds {
 }
 
 function fit(map: LibreMap, bounds: Bounds, animate: boolean): void {
-  map.fitBounds(bounds, { padding: 48, maxZoom: 14.5, animate });
+  map.fitBounds(bounds, { padding: 28, maxZoom: 14.5, animate });
 }
 
 type Made = {

@@ -35,8 +35,22 @@ const singleKeys: Readonly<Record<string, () => void>> = {
   x: () => view.set({ form: "close" }),
 };
 
+/** Esc in an open list of choices closes that list and nothing else. */
+let choicesWereOpen = false;
+
+function beforeKeyDown(event: KeyboardEvent): void {
+  const { target } = event;
+  choicesWereOpen =
+    target instanceof Element && target.getAttribute("aria-expanded") === "true" && isField(target);
+}
+
+function isField(target: Element): boolean {
+  return target.getAttribute("role") === "combobox";
+}
+
 function onKeyDown(event: KeyboardEvent): void {
-  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (choicesWereOpen || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey)
+    return;
   if (event.key === "Escape") {
     leave();
     return;
@@ -51,7 +65,11 @@ function onKeyDown(event: KeyboardEvent): void {
 /** Keys that work anywhere on the page, outside text fields. */
 export function useKeys(): void {
   useEffect(() => {
+    document.addEventListener("keydown", beforeKeyDown, true);
     document.addEventListener("keydown", onKeyDown);
-    return () => document.removeEventListener("keydown", onKeyDown);
+    return () => {
+      document.removeEventListener("keydown", beforeKeyDown, true);
+      document.removeEventListener("keydown", onKeyDown);
+    };
   }, []);
 }
