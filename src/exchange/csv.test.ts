@@ -8,7 +8,7 @@ import { firstBadByte } from "./utf8.ts";
 async function fieldsOf(content: string | Uint8Array, size?: number): Promise<string[][]> {
   const records: string[][] = [];
   for await (const batch of readCsv(chunksOf(content, size), { fileName: "f.csv" })) {
-    records.push(...batch.map(({ fields }) => [...fields]));
+    for (const { fields } of batch) records.push([...fields]);
   }
   return records;
 }

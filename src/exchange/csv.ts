@@ -63,6 +63,11 @@ class Parser {
       }
     }
     this.add(text.slice(from));
+    return this.taken();
+  }
+
+  /** The whole records that were not yet given. */
+  taken(): CsvRecord[] {
     const whole = this.records;
     this.records = [];
     return whole;
@@ -75,7 +80,7 @@ class Parser {
       this.endField();
       this.endRecord(LINE_FEED);
     }
-    return this.records;
+    return this.taken();
   }
 
   private isEnd(code: number): boolean {
@@ -125,15 +130,30 @@ class Parser {
 /**
  * Records of a CSV file (RFC 4180; lines may end in LF, CR LF or CR), in batches as they come.
  * An empty line is a record with one empty field. Throws ExchangeError with the line for a stray
- * quote, an unclosed quote and a record over the limit, and as `decodeText` for bytes.
+ * quote, an unclosed quote and a record over the limit, and as `decodeText` for bytes. The records
+ * before the fault are given first, and the rest of the bytes is still read: when the file itself
+ * is damaged, that is the error.
  */
 export async function* readCsv(
   chunks: AsyncIterable<Uint8Array>,
   options: CsvOptions,
 ): AsyncGenerator<readonly CsvRecord[]> {
   const parser = new Parser(options);
-  for await (const text of decodeText(chunks, options.fileName)) yield parser.take(text);
-  yield parser.end();
+  let fault: ExchangeError | undefined;
+  const guarded = (job: () => CsvRecord[]): CsvRecord[] => {
+    try {
+      return job();
+    } catch (error) {
+      if (!(error instanceof ExchangeError)) throw error;
+      fault = error;
+      return parser.taken();
+    }
+  };
+  for await (const text of decodeText(chunks, options.fileName)) {
+    if (fault === undefined) yield guarded(() => parser.take(text));
+  }
+  if (fault === undefined) yield guarded(() => parser.end());
+  if (fault !== undefined) throw fault;
 }
 
 const DELIMITERS: readonly (readonly [string, string])[] = [

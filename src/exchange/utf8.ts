@@ -35,7 +35,8 @@ const CARRY_BYTES_MAX = 3;
 
 /**
  * The chunks as text. Throws ExchangeError that names the byte offset of the first byte that is
- * not UTF-8, and of the first NUL byte, which means that this is no text at all.
+ * not UTF-8, or of the first NUL byte, which means that this is no text at all. The chunks are read
+ * to their end even so: when reading them fails, that is the error.
  */
 export async function* decodeText(
   chunks: AsyncIterable<Uint8Array>,
@@ -44,32 +45,33 @@ export async function* decodeText(
   const decoder = new TextDecoder("utf-8", { fatal: true });
   let offset = 0;
   let carry: Uint8Array = new Uint8Array(0);
-  const fail = (bytes: Uint8Array): never => {
-    const all = Buffer.concat([carry, bytes]);
-    const at = offset - carry.length + firstBadByte(all);
-    throw new ExchangeError(`${fileName}: not UTF-8 text: bad byte at offset ${at}`);
-  };
+  let fault: ExchangeError | undefined;
   const decode = (bytes: Uint8Array, stream: boolean): string => {
     try {
       return decoder.decode(bytes, { stream });
     } catch {
-      return fail(bytes);
+      const at = offset - carry.length + firstBadByte(Buffer.concat([carry, bytes]));
+      fault = new ExchangeError(`${fileName}: not UTF-8 text: bad byte at offset ${at}`);
+      return "";
     }
   };
   for await (const chunk of chunks) {
+    if (fault !== undefined) continue;
     const zero = chunk.indexOf(0);
     const text = decode(zero < 0 ? chunk : chunk.subarray(0, zero), true);
     if (zero >= 0) {
-      throw new ExchangeError(
-        `${fileName}: binary data, not text: a NUL byte at offset ${offset + zero}`,
-      );
+      const what = `binary data, not text: a NUL byte at offset ${offset + zero}`;
+      fault ??= new ExchangeError(`${fileName}: ${what}`);
     }
-    yield text;
+    if (text !== "" && fault === undefined) yield text;
     offset += chunk.length;
     carry = waiting(Buffer.concat([carry, chunk.subarray(-CARRY_BYTES_MAX)]));
   }
-  const rest = decode(new Uint8Array(0), false);
-  if (rest !== "") yield rest;
+  if (fault === undefined) {
+    const rest = decode(new Uint8Array(0), false);
+    if (rest !== "") yield rest;
+  }
+  if (fault !== undefined) throw fault;
 }
 
 /** The bytes at the end that begin a character and wait for the rest of it. */

@@ -224,8 +224,9 @@ test("SCN-7: a row is out of order when a later stamp of the work is earlier, ga
   assert.deepEqual(report.examples["out of order"], ["170010001-A", "170010001-B"]);
 });
 
+const at = (minute: string): string => `01/01/2017 10:${minute}:00 AM`;
+
 test("SCN-8: an assignment overlaps when it begins before the unit's previous one ends", async () => {
-  const at = (minute: string): string => `01/01/2017 10:${minute}:00 AM`;
   const base = { response: "", onScene: "" };
   const { report } = await readRows(
     { ...base, callNumber: "1", dispatch: at("10"), available: at("20") },

@@ -19,7 +19,7 @@ const START_SECONDS_MAX = 120;
 /** Residuals of the logarithm beyond this count in proportion only (Huber 1964). */
 const HUBER = 0.3;
 /** How many trips' worth of evidence it takes to move a class away from the roads as they came. */
-const PRIOR_TRIPS = 40;
+const PRIOR_TRIPS = 10;
 const STEPS: readonly number[] = [0.3, 0.1, 0.03, 0.01];
 const ROUNDS_MAX = 60;
 

@@ -12,7 +12,7 @@ export type Timed = { readonly roadSeconds: number; readonly travelSeconds: numb
 
 /** Below this many the tails of a distribution cannot be told. */
 const WINDOW_MIN = 60;
-const WINDOW_MAX = 300;
+const WINDOW_MAX = 600;
 /** Windows overlap by half, up to this many of them. */
 const KNOTS_MAX = 12;
 /** Road times below this are taken as this: the same block. */
@@ -42,8 +42,8 @@ export function fitCurve(trips: readonly Timed[]): Curve {
   for (let step = 0; step < steps; step += 1) {
     const start = steps === 1 ? 0 : Math.round((step * (sorted.length - size)) / (steps - 1));
     const window = sorted.slice(start, start + size);
-    const logs = window.map(({ roadSeconds }) => Math.log(Math.max(ROAD_SECONDS_MIN, roadSeconds)));
-    const knot = Math.exp(logs.reduce((sum, value) => sum + value, 0) / logs.length);
+    const sum = window.reduce((all, { roadSeconds }) => all + roadSeconds, 0);
+    const knot = Math.max(ROAD_SECONDS_MIN, sum / window.length);
     if (knots.length > 0 && knot <= knots.at(-1)! * 1.001) continue;
     knots.push(knot);
     rows.push(levelsOf(window.map(({ travelSeconds }) => travelSeconds)));
@@ -52,8 +52,8 @@ export function fitCurve(trips: readonly Timed[]): Curve {
 }
 
 /**
- * The distribution at a road time into `out`. Between knots in proportion to the logarithm of road
- * time; below the first as at the first; above the last the whole grows as road time does.
+ * The distribution at a road time into `out`. Between knots in proportion to road time; below the
+ * first as at the first; above the last the whole grows as road time does.
  */
 export function rowAt({ knots, rows }: Curve, roadSeconds: number, out: number[]): number[] {
   const last = knots.length - 1;
@@ -66,9 +66,9 @@ export function rowAt({ knots, rows }: Curve, roadSeconds: number, out: number[]
   while (knots[above]! <= roadSeconds) above += 1;
   const high = rows[above]!;
   const low = rows[Math.max(0, above - 1)]!;
-  const from = Math.log(knots[Math.max(0, above - 1)]!);
-  const width = Math.log(knots[above]!) - from;
-  const share = width > 0 ? (Math.log(Math.max(ROAD_SECONDS_MIN, roadSeconds)) - from) / width : 0;
+  const from = knots[Math.max(0, above - 1)]!;
+  const width = knots[above]! - from;
+  const share = width > 0 ? (roadSeconds - from) / width : 0;
   for (let level = 0; level < LEVELS.length; level += 1) {
     out[level] = low[level]! + (high[level]! - low[level]!) * Math.max(0, share);
   }
