@@ -25,6 +25,7 @@ import { Hub } from "../stream/hub.ts";
 import type { Advisor } from "./advisor.ts";
 import { withZonesOfPlaces } from "./configured-places.ts";
 import type { Geocoder } from "./geocoder.ts";
+import { LiveMeasures } from "./live-measures.ts";
 import { PlaceFinder } from "./place-lookup.ts";
 import { checkTexts, reportOf, type SealToOpen, type Seals } from "./texts.ts";
 import { toCommand, wireHash, type LookUps } from "./wire-command.ts";
@@ -64,6 +65,7 @@ export class Area {
   readonly exercise: ExerciseDesk | undefined;
   readonly finder: PlaceFinder;
   readonly hub: Hub;
+  readonly measures: LiveMeasures;
   readonly now: () => Instant;
   readonly #vault: Vault;
   readonly #close: () => Promise<void>;
@@ -80,6 +82,7 @@ export class Area {
     this.now = parts.now;
     this.#close = parts.close;
     this.#vault = parts.vault;
+    this.measures = new LiveMeasures(parts.authority);
     this.finder = new PlaceFinder(parts.roads);
     this.hub = new Hub({
       lastSequence: this.board().sequence,

@@ -48,7 +48,7 @@ export class Hub {
   constructor(options: HubOptions) {
     this.#options = options;
     this.#ring = new Ring(options.lastSequence);
-    this.#heartbeat = setInterval(() => this.#beat(), HEARTBEAT_SECONDS * 1000);
+    this.#heartbeat = setInterval(() => this.beat(), HEARTBEAT_SECONDS * 1000);
     this.#heartbeat.unref();
   }
 
@@ -151,7 +151,18 @@ export class Hub {
     return this.#snapshot;
   }
 
-  #beat(): void {
+  /** Bytes that wait for each screen. */
+  waitingBytes(): number[] {
+    return [...this.#screens].map(({ response }) => response.writableLength);
+  }
+
+  /** Size of the snapshot sent last. */
+  snapshotBytes(): number {
+    return this.#snapshot?.bytes.length ?? 0;
+  }
+
+  /** Keeps streams alive, and ends those that nobody reads or may read any more. */
+  beat(): void {
     const now = this.#options.now();
     this.#snapshot = undefined;
     for (const screen of this.#screens) {
