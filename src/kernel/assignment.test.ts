@@ -281,8 +281,9 @@ test("ASG-13: a time before an earlier mark is accepted and flagged", () => {
   assert.ok(!("outOfOrder" in same.event("assignmentStatusChanged")));
 });
 
+const primary = (story: Story) => story.board.incidents.get("i1")?.primaryAssignmentId;
+
 test("ASG-14: the first unit is primary, and the next open one when it ends", () => {
-  const primary = (story: Story) => story.board.incidents.get("i1")?.primaryAssignmentId;
   const one = open.and(assign("i1", "E1"));
   assert.equal(primary(one), "i1-E1");
   const three = one.and(assign("i1", "E2", "M1"));
@@ -312,8 +313,9 @@ test("ASG-16: a unit is free again when its last assignment ends", () => {
   assert.equal(free.board.units.get("E1")?.freeSince, NOON + 2 * MINUTE);
 });
 
+const since = (story: Story) => story.board.incidents.get("i1")?.pendingSince;
+
 test("ASG-17: when the last unit is cancelled before anybody came, the wait starts anew", () => {
-  const since = (story: Story) => story.board.incidents.get("i1")?.pendingSince;
   const two = open.and(assign("i1", "E1", "E2"));
   assert.equal(since(two), NOON);
   const one = two.and(status("i1-E1", "cancelled", "x"), { at: NOON + MINUTE });

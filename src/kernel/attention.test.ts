@@ -311,13 +311,14 @@ test("ATT-10: the gap began with the unit whose leaving made one too few", () =>
   assert.deepEqual(items(reserved, from - 1, "coverage-gap"), []);
 });
 
+const zoneIds = (story: Story, unitId = "E1") => {
+  const found = story.board.units.get(unitId);
+  const definition = story.board.configuration.units.get(unitId);
+  assert.ok(found && definition);
+  return waitingZoneIds(story.board, { unit: found, definition });
+};
+
 test("ATT-10: a unit waits in the zones of its post, else of its station", () => {
-  const zoneIds = (story: Story, unitId = "E1") => {
-    const found = story.board.units.get(unitId);
-    const definition = story.board.configuration.units.get(unitId);
-    assert.ok(found && definition);
-    return waitingZoneIds(story.board, { unit: found, definition });
-  };
   const story = townOnDuty();
   assert.deepEqual(zoneIds(story), ["east"]);
   const posted = story.and({ type: "postUnit", unitId: "E1", postId: "mall" });

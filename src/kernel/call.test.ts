@@ -168,12 +168,13 @@ test("CALL-6: unlinking takes a reason and makes the call open again", () => {
   story.when({ ...unlink, callId: "k9" }).refused("unknown-call");
 });
 
+const received = (now: Story) => now.board.incidents.get("i1")?.receivedAt;
+
 test("INC-18: an incident was received when its earliest linked call was", () => {
   const story = town()
     .and(receiveCall("k1"), { occurredAt: NOON - 2 * MINUTE })
     .and(receiveCall("k2"), { occurredAt: NOON - 3 * MINUTE })
     .and(openIncident("i1", "fire", { callId: "k1" }));
-  const received = (now: Story) => now.board.incidents.get("i1")?.receivedAt;
   assert.equal(story.board.incidents.get("i1")?.openedAt, NOON);
   assert.equal(received(story), NOON - 2 * MINUTE);
   const two = story.and({ type: "linkCall", callId: "k2", incidentId: "i1" });

@@ -59,6 +59,37 @@ function wrong<K extends ConfigurationKind>(
 
 const LONG = "x".repeat(501);
 
+const contents = (configuration: Configuration) =>
+  configurationAsChanges(configuration)
+    .map((change) => JSON.stringify(change))
+    .toSorted();
+
+const alarms = (...levels: readonly number[]) => levels.map((level) => ({ level, needs: [] }));
+
+const plan = (...needs: readonly object[]) => ({ alarms: [{ level: 1, needs }] }) as never;
+
+const offsets = (...from: readonly number[]) => ({
+  utcOffsets: from.map((at) => ({ from: at, minutes: 0 })),
+});
+
+const remove = (kind: ConfigurationKind, id: string) =>
+  ({ type: "configure", changes: [{ kind, remove: id }] }) as never;
+
+const refusedAt = (story: ReturnType<typeof town>, command: never, path: string) => {
+  const refusal = story.when(command).refused("configuration-invalid");
+  assert.ok(refusal.code === "configuration-invalid");
+  assert.ok(
+    refusal.problems.some((problem) => problem.path === path),
+    JSON.stringify(refusal),
+  );
+  for (const { got } of refusal.problems) assert.equal(got, "removed");
+};
+
+const warningPaths = (...changes: readonly ConfigurationChange[]) => {
+  const { configuration } = applyChanges(town0, changes);
+  return configurationWarnings(configuration).map((warning) => warning.path);
+};
+
 test("CONF-1: the changes of a command are made together, or none is", () => {
   const story = storyOf(emptyBoard("town"));
   const configured = story
@@ -108,10 +139,6 @@ test("CONF-8: the inverse restores what was there before", () => {
   assert.deepEqual(inverse[0], { kind: "settings", put: itemOf("settings") });
   assert.deepEqual(inverse.at(-1), { kind: "unit", put: unit("E1") });
   const back = after.and({ type: "configure", changes: inverse }, { at: NOON - 1000 });
-  const contents = (configuration: Configuration) =>
-    configurationAsChanges(configuration)
-      .map((change) => JSON.stringify(change))
-      .toSorted();
   assert.deepEqual(contents(back.board.configuration), contents(before.board.configuration));
 });
 
@@ -289,7 +316,6 @@ test("CONF-6: plans have conditions that can match and alarms that ascend from 1
   wrong("responsePlan", { period: { fromMinute: 1440, toMinute: 0 } });
   wrong("responsePlan", { period: { fromMinute: -1, toMinute: 0 } }, `${at}.fromMinute`);
   wrong("responsePlan", { period: { fromMinute: 0, toMinute: 1441 } }, `${at}.toMinute`);
-  const alarms = (...levels: readonly number[]) => levels.map((level) => ({ level, needs: [] }));
   wrong("responsePlan", { alarms: [] }, `${path}.alarms`);
   wrong("responsePlan", { alarms: alarms(1, 2, 5, 99) });
   wrong("responsePlan", { alarms: alarms(2, 3) }, `${path}.alarms[0].level`);
@@ -301,7 +327,6 @@ test("CONF-6: plans have conditions that can match and alarms that ascend from 1
 test("CONF-6: needs ask for at least one unit, each need id once in a plan", () => {
   const path = "responsePlan.fire.alarms[0].needs.n";
   const need = { needId: "n", capabilityId: "pump", count: 1 };
-  const plan = (...needs: readonly object[]) => ({ alarms: [{ level: 1, needs }] }) as never;
   wrong("responsePlan", plan(need));
   for (const count of [0, -1, 1.5, 1001])
     wrong("responsePlan", plan({ ...need, count }), `${path}.count`);
@@ -326,9 +351,6 @@ test("CONF-7: settings are such that the rules can work", () => {
   wrong("settings", { areaName: { en: "" } }, "settings.areaName.en");
   wrong("settings", { timeZone: "" }, "settings.timeZone");
   wrong("settings", { utcOffsets: [] }, "settings.utcOffsets");
-  const offsets = (...from: readonly number[]) => ({
-    utcOffsets: from.map((at) => ({ from: at, minutes: 0 })),
-  });
   wrong("settings", offsets(0, 1, 2));
   wrong("settings", offsets(0, 5, 5), "settings.utcOffsets[2].from");
   wrong("settings", offsets(5, 4), "settings.utcOffsets[1].from");
@@ -376,17 +398,6 @@ test("CONF-7: settings are such that the rules can work", () => {
 });
 
 test("CONF-9: what is in use on the board stays", () => {
-  const remove = (kind: ConfigurationKind, id: string) =>
-    ({ type: "configure", changes: [{ kind, remove: id }] }) as never;
-  const refusedAt = (story: ReturnType<typeof town>, command: never, path: string) => {
-    const refusal = story.when(command).refused("configuration-invalid");
-    assert.ok(refusal.code === "configuration-invalid");
-    assert.ok(
-      refusal.problems.some((problem) => problem.path === path),
-      JSON.stringify(refusal),
-    );
-    for (const { got } of refusal.problems) assert.equal(got, "removed");
-  };
   const story = townOnDuty().and(openIncident("i1", "alarm")).and(assign("i1", "E1"));
   refusedAt(story, remove("unit", "E1"), "unit.E1");
   const gone = story.when(remove("unit", "E2")).happened("configurationChanged");
@@ -428,48 +439,44 @@ test("CONF-9: a unit that stays keeps what it is doing when its definition chang
 });
 
 test("CONF-10: warnings name what is allowed but hardly meant", () => {
-  const paths = (...changes: readonly ConfigurationChange[]) => {
-    const { configuration } = applyChanges(town0, changes);
-    return configurationWarnings(configuration).map((warning) => warning.path);
-  };
   const more = "responsePlan.fire.alarms.2.needs.more";
   const always = ["incidentType.alarm"];
-  assert.deepEqual(paths(), always);
-  assert.deepEqual(paths({ kind: "unit", remove: "L1" }), [
+  assert.deepEqual(warningPaths(), always);
+  assert.deepEqual(warningPaths({ kind: "unit", remove: "L1" }), [
     "responsePlan.fire.alarms.1.needs.ladder",
     ...always,
   ]);
-  assert.deepEqual(paths({ kind: "unit", remove: "E2" }), [
+  assert.deepEqual(warningPaths({ kind: "unit", remove: "E2" }), [
     "responsePlan.fire.alarms.1.needs.engines",
     more,
     ...always,
   ]);
-  assert.deepEqual(paths({ kind: "unit", put: unit("E9", { crew: 0, capabilities: [] }) }), [
+  assert.deepEqual(warningPaths({ kind: "unit", put: unit("E9", { crew: 0, capabilities: [] }) }), [
     "unit.E9.crew",
     "unit.E9.capabilities",
     ...always,
   ]);
   const rule = { ruleId: "r", zoneId: "east", capabilityId: "als", minimumFree: 2 };
-  assert.deepEqual(paths({ kind: "coverageRule", put: rule }), always);
-  assert.deepEqual(paths({ kind: "coverageRule", put: { ...rule, minimumFree: 3 } }), [
+  assert.deepEqual(warningPaths({ kind: "coverageRule", put: rule }), always);
+  assert.deepEqual(warningPaths({ kind: "coverageRule", put: { ...rule, minimumFree: 3 } }), [
     "coverageRule.r",
     ...always,
   ]);
   const west = { ...rule, zoneId: "west" };
-  assert.deepEqual(paths({ kind: "coverageRule", put: west }), always);
+  assert.deepEqual(warningPaths({ kind: "coverageRule", put: west }), always);
   const away = { ...itemOf("post"), zoneId: "east" };
-  assert.deepEqual(paths({ kind: "coverageRule", put: west }, { kind: "post", put: away }), [
+  assert.deepEqual(warningPaths({ kind: "coverageRule", put: west }, { kind: "post", put: away }), [
     "coverageRule.r",
     ...always,
   ]);
   const around = { ...away, zoneIds: ["west"] };
   assert.deepEqual(
-    paths({ kind: "coverageRule", put: west }, { kind: "post", put: around }),
+    warningPaths({ kind: "coverageRule", put: west }, { kind: "post", put: around }),
     always,
   );
   const any = { ...itemOf("responsePlan", 1), planId: "any" };
   const { typeIds: _any, ...anything } = any;
-  assert.deepEqual(paths({ kind: "responsePlan", put: anything }), []);
+  assert.deepEqual(warningPaths({ kind: "responsePlan", put: anything }), []);
 });
 
 test("CONF-10: a need counts the units that could fill it with their full crew", () => {

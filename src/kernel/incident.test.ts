@@ -271,9 +271,10 @@ test("INC-2: closing takes a disposition of the settings; held may be closed, gr
   story.when({ ...close, incidentId: "i9" }).refused("unknown-incident");
 });
 
+const pending = (story: Story) => isPending(story.board, incidentOf(story));
+
 test("INC-3: pending is open, without open assignment, and not attended", () => {
   const open = townOnDuty().and(openIncident("i1"));
-  const pending = (story: Story) => isPending(story.board, incidentOf(story));
   assert.ok(pending(open));
   assert.ok(!pending(open.and(hold())));
   assert.ok(!pending(open.and(close)));

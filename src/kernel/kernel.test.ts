@@ -265,9 +265,10 @@ test("SEAL-1: opening a seal is on record and changes nothing else", () => {
     .refused("invalid-value", { field: "sealId" });
 });
 
+const close = (incidentId: string) =>
+  ({ type: "closeIncident", incidentId, disposition: "completed", clearUnits: true }) as const;
+
 test("ARC-1: what was closed long enough ago leaves the board with its calls and assignments", () => {
-  const close = (incidentId: string) =>
-    ({ type: "closeIncident", incidentId, disposition: "completed", clearUnits: true }) as const;
   const story = busy
     .and(receiveCall("k3"))
     .and(openIncident("i4", "fire", { callId: "k3" }))

@@ -74,13 +74,14 @@ export function localTime(settings: Settings, at: Instant): LocalTime {
   };
 }
 
+const two = (value: number): string => String(value).padStart(2, "0");
+
 /** An instant as people read it in messages and logs: "2024-01-01 12:00 UTC". */
 export function utcText(at: Instant): string {
   const minutes = Math.floor(at / MINUTE);
   const dayNumber = Math.floor(minutes / DAY_MINUTES);
   const minuteOfDay = minutes - dayNumber * DAY_MINUTES;
   const { year, month, day } = civil(dayNumber);
-  const two = (value: number): string => String(value).padStart(2, "0");
   const clock = `${two(Math.floor(minuteOfDay / 60))}:${two(minuteOfDay % 60)}`;
   return `${String(year).padStart(4, "0")}-${two(month)}-${two(day)} ${clock} UTC`;
 }

@@ -96,10 +96,11 @@ test("PLAN-4: the time is the opening's, so the plan stays when the night begins
   assert.equal(needsOf(story.board, preview, NOON).plan?.planId, "any");
 });
 
+const ids = (now: Story) =>
+  needsOf(now.board, getIncident(now.board, "i1"), NOON).needs.map((need) => need.needId);
+
 test("PLAN-4: the needs of all alarms up to the incident's level add up", () => {
   const story = townOnDuty().and(openIncident("i1"));
-  const ids = (now: Story) =>
-    needsOf(now.board, getIncident(now.board, "i1"), NOON).needs.map((need) => need.needId);
   assert.deepEqual(ids(story), ["engines", "ladder"]);
   const second = story.and({ type: "raiseAlarm", incidentId: "i1", alarmLevel: 2 });
   assert.deepEqual(ids(second), ["engines", "ladder", "more"]);
@@ -136,14 +137,15 @@ test("PLAN-5: a unit meets a need by capability, level, crew and agency", () => 
   assert.ok(!meetsNeed(need, medic, none));
 });
 
+const filled = (now: Story) =>
+  needStates(now.board, "i1", NOON).map(({ need, filledBy, missing }) => [
+    need.needId,
+    filledBy,
+    missing,
+  ]);
+
 test("PLAN-6: open assignments fill needs, first the need they were made for", () => {
   const story = townOnDuty().and(openIncident("i1"));
-  const filled = (now: Story) =>
-    needStates(now.board, "i1", NOON).map(({ need, filledBy, missing }) => [
-      need.needId,
-      filledBy,
-      missing,
-    ]);
   assert.deepEqual(filled(story), [
     ["engines", [], 2],
     ["ladder", [], 1],
@@ -217,13 +219,12 @@ test("PLAN-6: no other matching fills more places, and none is filled by a unit 
           crew: 1,
           freeSince: 0,
         } as const;
-        const board: Board = definitions.reduce<Board>(
-          (now, { unitId }) => ({
-            ...now,
-            units: now.units.set(unitId, { ...crewless, unitId, openAssignmentIds: [] }),
-          }),
-          { ...base, configuration: { ...base.configuration, units } },
+        const onBoard = definitions.reduce(
+          (map, { unitId }) => map.set(unitId, { ...crewless, unitId, openAssignmentIds: [] }),
+          base.units,
         );
+        const configuration = { ...base.configuration, units };
+        const board: Board = { ...base, configuration, units: onBoard };
         const needs = asked.map(({ capability, count }, index) => ({
           needId: `n${index}`,
           capabilityId: capabilityIds[capability] ?? "",
@@ -260,12 +261,13 @@ test("PLAN-6: no other matching fills more places, and none is filled by a unit 
   );
 });
 
+const missing = (now: Story) => {
+  const incident = getIncident(now.board, "i1");
+  const states = unservedNeeds(now.board, incident, listAssignments(now.board, incident), NOON);
+  return states.map(({ need, missing: count }) => [need.needId, count]);
+};
+
 test("PLAN-7: a unit that was cleared has served its need, one that was cancelled has not", () => {
-  const missing = (now: Story) => {
-    const incident = getIncident(now.board, "i1");
-    const states = unservedNeeds(now.board, incident, listAssignments(now.board, incident), NOON);
-    return states.map(({ need, missing: count }) => [need.needId, count]);
-  };
   const story = townOnDuty()
     .and(openIncident("i1"))
     .and(assign("i1", "E1", "E2", "L1"));

@@ -211,8 +211,9 @@ test("UNIT-7: one reservation at a time; what it names must be right", () => {
     .refused("incident-not-open");
 });
 
+const now = (story: Story) => unitStatus(story.board, "E1", NOON + 2 * MINUTE);
+
 test("UNIT-8: a unit's status is its most advanced assignment's, then duty, then reservation", () => {
-  const now = (story: Story) => unitStatus(story.board, "E1", NOON + 2 * MINUTE);
   assert.equal(now(town()), "outOfService");
   const story = townOnDuty();
   assert.equal(now(story), "available");
