@@ -2,6 +2,7 @@ import { isOpen, unreachable } from "#kernel";
 import type { Board, Incident, IncidentId, Instant } from "#kernel";
 import { AUTOPILOT, CALL_TAKING, crewActor, envelope, IMPORT } from "./land.ts";
 import type { Land, Task, WorldCommand } from "./land.ts";
+import { wasReached } from "./crew-plan.ts";
 import { firstStampOf, lastStampOf } from "./loaded.ts";
 import type { RecordedAssignment, RecordedCall } from "./scenario.ts";
 
@@ -123,6 +124,9 @@ function linked(play: Play, incidentId: IncidentId, call: RecordedCall, at: Inst
     return;
   }
   land.plan(sendAt, { kind: "decide", incidentId });
+  if (!wasReached(call)) {
+    land.plan(Math.max(sendAt, lastStampOf(call)), { kind: "close", incidentId });
+  }
 }
 
 function resume(play: Play, at: Instant, board: Board): void {
@@ -193,7 +197,10 @@ function isDone(play: Play, incident: Incident, board: Board): boolean {
   const { incidentId } = incident;
   if (!play.land.isOnAutopilot(CALL_TAKING) || (play.rowsLeft.get(incidentId) ?? 0) > 0)
     return false;
-  if (incident.attended !== true && play.isWaiting(incidentId)) return false;
+  const call = play.land.callOf.get(incidentId);
+  // A call that nobody reached was over before anyone came: it waits for nobody any more.
+  const isOver = call !== undefined && !wasReached(call);
+  if (incident.attended !== true && play.isWaiting(incidentId) && !isOver) return false;
   // What a person in the chair has not answered yet is not taken away from that person.
   if (play.isWaiting(incidentId) || play.skipped.has(incidentId)) {
     const agencyIds = [...board.configuration.agencies.keys()];

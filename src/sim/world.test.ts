@@ -3,7 +3,8 @@ import { test } from "node:test";
 import { listOpenAssignments, unitStatus } from "#kernel";
 import type { AcceptedEvent, Board, Command, CommandEnvelope, Instant } from "#kernel";
 import { CALL_TAKING } from "./land.ts";
-import type { Policy } from "./loaded.ts";
+import type { LoadedScenario, Policy } from "./loaded.ts";
+import type { RecordedCall } from "./scenario.ts";
 import { createSimulation, replay, type ReplayOptions, type Simulation } from "./replay.ts";
 import {
   busyDay,
@@ -153,6 +154,70 @@ test("RPL-5: two policies share turnout and scene times, unit by unit", () => {
   }
   // Those not called off also share them with the record.
   assert.ok(shared > 60, `${shared} shared with the record`);
+});
+
+/** The scenario with only these units on duty. */
+function onDuty(history: readonly RecordedCall[], ...unitIds: string[]): LoadedScenario {
+  const scenario = scenarioOf(history);
+  return { ...scenario, duty: scenario.duty.filter(({ unitId }) => unitIds.includes(unitId)) };
+}
+
+test("RPL-5: what is drawn for a unit does not depend on which unit it is", () => {
+  const one = call("one", 0, 10, [{ unitId: "E5", times: [60, 90, 200, NEVER, NEVER, 900] }]);
+  const travelOf = (unitId: string) => {
+    const scenario = onDuty([one], unitId);
+    const [measured] = replay(options("closest", 4, { scenario })).perCall;
+    return measured?.assignments[0]?.travel;
+  };
+  // Node 10 is five arcs from station 5 and ten from station 20: twice the time by the same luck.
+  assert.ok(Math.abs(Number(travelOf("E20")) / Number(travelOf("E5")) - 2) < 1e-4);
+});
+
+test("RPL-4: a shift that ends during a call ends after it, and is over for the next one", () => {
+  const times = [60, 90, 200, NEVER, NEVER, 900] as const;
+  const history = [
+    call("in-time", 0, 10, [{ unitId: "E5", times }]),
+    call("too-late", 2000, 10, [{ unitId: "E20", times }]),
+  ];
+  const scenario = onDuty(history, "E5", "E20");
+  const shifts = scenario.duty.map((one) =>
+    one.unitId === "E5" ? { ...one, to: START + 300_000 } : { ...one, from: START + 3_000_000 },
+  );
+  const offAt: Instant[] = [];
+  const result = replay(
+    options("closest", 1, {
+      scenario: { ...scenario, duty: shifts },
+      onEvent: ({ event, occurredAt }) => {
+        if (event.type === "unitTakenOutOfService") offAt.push(occurredAt);
+      },
+    }),
+  );
+  const [first, second] = result.perCall;
+  assert.deepEqual(
+    [first, second].map((one) => one?.assignments.map(({ unitId }) => unitId)),
+    [["E5"], ["E20"]],
+  );
+  // It waited until the next shift came on.
+  assert.equal(second?.callHandling, 1000);
+  const cleared = Number(first?.callHandling) + Number(first?.assignments[0]?.commitment);
+  assert.deepEqual(offAt, [START + cleared * 1000]);
+});
+
+test("RPL-6: the last unit that can reach a call goes on, and a call over before closes", () => {
+  const off = { unitId: "E5", times: [60, 90, NEVER, NEVER, NEVER, 150] } as const;
+  const come = { unitId: "A5", times: [60, 90, 200, NEVER, NEVER, 900] } as const;
+  const history = [
+    call("reached", 0, 10, [off, come]),
+    call("nobody", 4000, 10, [off]),
+    call("far", 8000, 10, [off, come], { alarmLevel: 1 }),
+  ];
+  const result = replay(options("closest", 1, { scenario: onDuty(history, "E5") }));
+  const calls = new Map(result.perCall.map((one) => [one.callId, one]));
+  assert.equal(typeof calls.get("reached")?.firstOnScene, "number");
+  assert.equal(calls.get("nobody")?.firstOnScene, "no-on-scene");
+  assert.equal(calls.get("nobody")?.assignments[0]?.commitment, 90);
+  assert.equal(typeof calls.get("far")?.firstOnScene, "number");
+  assert.equal(result.openAtEnd, 0);
 });
 
 test("RPL-6: who was called off is called off again, unless nobody else would come", () => {
