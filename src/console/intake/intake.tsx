@@ -174,6 +174,18 @@ function IntakeForm({ board }: { board: Board }) {
           <button type="button" className="button plain" onClick={closeIntake}>
             {t("intake.leave")} <kbd>Esc</kbd>
           </button>
+          {isStarted(now) ? (
+            <button
+              type="button"
+              className="button plain"
+              onClick={() => {
+                clearDraft();
+                closeIntake();
+              }}
+            >
+              {t("intake.discard")}
+            </button>
+          ) : null}
         </p>
         {ready ? null : <p className="dim">{t("intake.needs")}</p>}
       </form>

@@ -1,6 +1,6 @@
 import { useAttention } from "../attention/use-attention.ts";
 import { useStore } from "../store/store.ts";
-import { view, type Page } from "../store/view.ts";
+import { selectIncident, view, type Page } from "../store/view.ts";
 import type { MessageId } from "../words/catalogue.ts";
 import { useWords } from "../words/use-words.ts";
 
@@ -10,6 +10,12 @@ const pages: readonly { readonly page: Page; readonly word: MessageId }[] = [
   { page: "map", word: "page.map" },
   { page: "attention", word: "page.attention" },
 ];
+
+/** Pressed where one is already, "Incidents" leads from an incident back to the list. */
+function go(to: Page, from: Page): void {
+  if (to === "incidents" && from === "incidents") selectIncident(undefined);
+  view.set({ page: to });
+}
 
 /** The way about on a small screen. */
 export function PageBar() {
@@ -23,7 +29,7 @@ export function PageBar() {
           key={entry.page}
           type="button"
           aria-current={entry.page === page ? "page" : undefined}
-          onClick={() => view.set({ page: entry.page })}
+          onClick={() => go(entry.page, page)}
         >
           {t(entry.word)}
           {entry.page === "attention" && items.length > 0 ? ` ${items.length}` : null}
