@@ -69,7 +69,7 @@ export async function createApp(context: Context): Promise<FastifyInstance> {
 /** One line per answer: the route's pattern, never the URL, and never a body. */
 function addLog(app: FastifyInstance, { logger, counters }: Context): void {
   app.addHook("onResponse", async (request, reply) => {
-    const route = request.routeOptions.config.routeName ?? "console";
+    const route = request.routeName ?? "console";
     const milliseconds = Math.round(reply.elapsedTime * 10) / 10;
     counters.answered(route, reply.statusCode, milliseconds);
     const level = reply.statusCode >= 500 ? "error" : "debug";
@@ -79,7 +79,7 @@ function addLog(app: FastifyInstance, { logger, counters }: Context): void {
 
 function addErrors(app: FastifyInstance, { logger }: Context): void {
   app.setErrorHandler((error: FastifyError | ProblemError, request, reply) => {
-    const route = request.routeOptions.config.routeName ?? "console";
+    const route = request.routeName ?? "console";
     if (error instanceof ProblemError) {
       if (error.retryAfterSeconds !== undefined) {
         reply.header("retry-after", String(error.retryAfterSeconds));

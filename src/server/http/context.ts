@@ -43,6 +43,7 @@ export type Links = {
 declare module "fastify" {
   interface FastifyRequest {
     session: OpenSession | undefined;
+    routeName: import("#protocol").RouteName | undefined;
   }
   interface FastifyContextConfig {
     routeName?: import("#protocol").RouteName;

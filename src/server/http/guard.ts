@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import { routes } from "#protocol";
 import type { Context } from "./context.ts";
 import { cookieName, cookieOf } from "./cookie.ts";
@@ -14,7 +14,7 @@ function headerOf(request: FastifyRequest, name: string): string | undefined {
 
 /** A page of another site must not reach us under its own name (DNS rebinding). */
 function checkHost(context: Context, request: FastifyRequest): void {
-  if (ANY_HOST.has(request.routeOptions.config.routeName ?? "")) return;
+  if (ANY_HOST.has(request.routeName ?? "")) return;
   const host = (headerOf(request, "host") ?? "").toLowerCase();
   if (context.network.hosts.has(host)) return;
   context.counters.wrongHost += 1;
@@ -45,7 +45,7 @@ function isNavigation(request: FastifyRequest): boolean {
 }
 
 function checkSession(context: Context, request: FastifyRequest): void {
-  const { routeName } = request.routeOptions.config;
+  const { routeName } = request;
   if (routeName === undefined) return;
   const { who } = routes[routeName];
   if (who === "open") return;
@@ -62,12 +62,6 @@ function checkSession(context: Context, request: FastifyRequest): void {
   const { role } = request.session.person;
   if (who.includes(role)) return;
   throw problem(403, "not-allowed", `a ${role} may not do this; ${who.join(" or ")} may`);
-}
-
-function securityHeaders(context: Context, reply: FastifyReply): void {
-  for (const [name, value] of Object.entries(headersFor(context.network.secure))) {
-    reply.header(name, value);
-  }
 }
 
 /** Sent with every answer. No script or style but our own files; workers from blobs for the map. */
@@ -89,11 +83,15 @@ export function headersFor(secure: boolean): Record<string, string> {
 /** Checks on every request, in this order: where it went, where it came from, who sent it. */
 export function addGuards(app: FastifyInstance, context: Context): void {
   app.decorateRequest("session", undefined);
+  app.decorateRequest("routeName", undefined);
+  const headers = headersFor(context.network.secure);
   app.addHook("onRequest", async (request, reply) => {
-    securityHeaders(context, reply);
+    reply.headers(headers);
+    // Looked up once: the framework makes a new object for every look.
+    request.routeName = request.routeOptions.config.routeName;
     if (request.url.startsWith("/api/")) reply.header("cache-control", "no-store");
     checkHost(context, request);
-    const { routeName } = request.routeOptions.config;
+    const { routeName } = request;
     const changes = routeName === undefined ? false : routes[routeName].changes;
     checkOrigin(context, request, changes);
     if (context.stopping && changes) {

@@ -43,6 +43,10 @@ export class Counters {
     const memory = process.memoryUsage();
     gauge(lines, "muster_heap_bytes", "Heap in use", [["", memory.heapUsed]]);
     gauge(lines, "muster_resident_bytes", "Memory of the process", [["", memory.rss]]);
+    const { user, system } = process.cpuUsage();
+    counter(lines, "muster_cpu_seconds_total", "Processor time used", [
+      ["", (user + system) / 1e6],
+    ]);
     const delay = this.#delay.percentile(99) / 1e9;
     gauge(lines, "muster_loop_delay_p99_seconds", "Delay of the event loop", [["", delay]]);
     counter(lines, "muster_refused_requests_total", "Requests refused before they were read", [

@@ -5,7 +5,7 @@ import {
   type ConfigurationChange,
   type Instant,
 } from "#kernel";
-import { SqliteJournal } from "#journal";
+import { SqliteJournal, type Journal } from "#journal";
 import { defaultResponseModel, type ResponseModel, type Roads } from "#routing";
 import { openSqliteVault } from "#vault";
 import { Advisor, type ReportedPosition } from "../area/advisor.ts";
@@ -28,7 +28,11 @@ export type OpenAreaOptions = {
   /** Addresses of the area's history, to find places by. */
   readonly known: readonly KnownAddress[];
   readonly reported?: ReportedPosition | undefined;
+  readonly openJournal?: OpenJournal | undefined;
 };
+
+/** Opens the log of an area; absent: SQLite in the directory. */
+export type OpenJournal = (where: { directory: string; areaId: string }) => Journal;
 
 /** An area's log, vault and authority, before anything is served from them. */
 export type OpenedArea = {
@@ -45,7 +49,8 @@ export type OpenedArea = {
  */
 export async function openArea(options: OpenAreaOptions): Promise<OpenedArea> {
   const { directory, areaId, logger, now } = options;
-  const journal = new SqliteJournal({ directory, areaId });
+  const { openJournal = (where) => new SqliteJournal(where) } = options;
+  const journal = openJournal({ directory, areaId });
   const vault = openSqliteVault({ directory, areaId });
   const authority = await openAuthority({
     kernel: areaKernel,

@@ -5,7 +5,7 @@ import type { Authority } from "../authority/index.ts";
 import { AreaFileError, readArea, type AreaPlan } from "../configuration/read-area.ts";
 import { differences } from "../configuration/difference.ts";
 import { makeFirstAdministrator } from "../identity/first-administrator.ts";
-import { configure, isConfigured, openArea, SYSTEM } from "./open-area.ts";
+import { configure, isConfigured, openArea, SYSTEM, type OpenJournal } from "./open-area.ts";
 import { openPeople, startService, type ListenOptions, type Service } from "./service.ts";
 
 export type ServeOptions = {
@@ -16,6 +16,7 @@ export type ServeOptions = {
   readonly consoleFolder?: string | undefined;
   /** The machine's clock; a test may bring another. */
   readonly wallNow?: () => number;
+  readonly openJournal?: OpenJournal;
 };
 
 export type Served = Service & {
@@ -114,6 +115,7 @@ export async function startServe(options: ServeOptions): Promise<Served> {
     roads: plan?.roads,
     responseModel: plan?.responseModel,
     known: [],
+    openJournal: options.openJournal,
   }).catch((error: unknown) => {
     people.close();
     throw error;
