@@ -205,7 +205,8 @@ function modelInWords({ evidence }: ResponseModelFile): string[] {
 function listed(title: string, counts: Readonly<Record<string, number>>): string[] {
   const some = Object.entries(counts).filter(([, count]) => count > 0);
   if (some.length === 0) return [`${title}: none`];
-  return [`${title}:`, ...some.map(([name, count]) => `  ${name}: ${count}`)];
+  const indent = " ".repeat(title.length - title.trimStart().length + 2);
+  return [`${title}:`, ...some.map(([name, count]) => `${indent}${name}: ${count}`)];
 }
 
 function inWords(report: ScenarioReport, out: string): string[] {

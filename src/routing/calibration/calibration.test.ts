@@ -31,7 +31,7 @@ function uniforms(seed: number): () => number {
 
 const SPREAD = 0.4;
 const TURNOUT_SPREAD = 0.5;
-const NIGHT_FACTOR = 0.8;
+const NIGHT_FACTOR = 0.5;
 
 /** The true median of the made-up trips: known, so that the model can be held to it. */
 function trueMedian({ roadSeconds, urgent, hourOfDay, unitTypeId }: Omit<Trip, "travelSeconds">) {
