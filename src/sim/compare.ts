@@ -62,7 +62,8 @@ export function compareRuns(
     const [one, other] = [first.scenario[field], second.scenario[field]];
     if (one !== other) {
       throw new NotComparable(
-        `the runs are of different scenarios: ${name} is ${one} in the first, ${other} in the second`,
+        `the runs are of different scenarios: ${name} is ${one} in the first, ` +
+          `${other} in the second`,
       );
     }
   }

@@ -25,7 +25,7 @@ const forbidden = () => {
   throw new Error("nothing is to be drawn here");
 };
 
-test("RPL-6: the k-th unit of a type takes the times of the k-th recorded, by time dispatched", () => {
+test("RPL-6: the k-th unit of a type takes the k-th recorded times, by time dispatched", () => {
   const times = (order: number) => {
     const { turnoutSeconds, sceneSeconds } = plans.planFor(three, "engine", order, forbidden);
     return [turnoutSeconds, sceneSeconds];

@@ -1,10 +1,9 @@
-import { needsOf, needStates } from "#kernel";
-import type { Board, CapabilityId, IncidentId, Instant, Need, UnitId } from "#kernel";
+import { getIncident, needsOf, needStates } from "#kernel";
+import type { Board, CapabilityId, IncidentId, Instant, UnitId } from "#kernel";
 import { chooseUnits, prepareDemand } from "#recommend";
 import type { ChosenUnit, PreparedDemand } from "#recommend";
 import { AUTOPILOT, envelope, type Land, type WorldCommand } from "./land.ts";
-import type { WorldRoads } from "./loaded.ts";
-import type { LoadedScenario } from "./loaded.ts";
+import type { LoadedScenario, WorldRoads } from "./loaded.ts";
 
 const HOUR = 3_600_000;
 
@@ -15,8 +14,6 @@ export type Dispatcher = {
   /** Incidents that wait for something this unit can do, longest waiting first. */
   waitingFor(unitId: UnitId, board: Board): IncidentId[];
   isWaiting(incidentId: IncidentId): boolean;
-  /** Every incident that waits for a unit. */
-  waiting(): IncidentId[];
   forget(incidentId: IncidentId): void;
 };
 
@@ -44,94 +41,99 @@ export function demandOf(
   });
 }
 
-type Waiting = { readonly capabilities: ReadonlySet<CapabilityId> };
+type Desk = {
+  readonly land: Land;
+  readonly demand: PreparedDemand | undefined;
+  /** What each incident waits for; who waits longest is first. */
+  readonly waiting: Map<IncidentId, ReadonlySet<CapabilityId>>;
+  /** Units sent per incident and need: one that was called off is not replaced. */
+  readonly sent: Map<IncidentId, Map<string, number>>;
+  /** Assignments made per incident, for their ids. */
+  readonly made: Map<IncidentId, number>;
+};
 
 export function createDispatcher(land: Land, demand: PreparedDemand | undefined): Dispatcher {
-  const waiting = new Map<IncidentId, Waiting>();
-  /** Units sent per incident and need: one that was called off is not replaced. */
-  const sent = new Map<IncidentId, Map<string, number>>();
-  const assigned = new Map<IncidentId, number>();
-
-  function sendable(incidentId: IncidentId, chosen: readonly ChosenUnit[], board: Board) {
-    const counts = sent.get(incidentId) ?? new Map<string, number>();
-    sent.set(incidentId, counts);
-    const incident = board.incidents.get(incidentId);
-    const needs = incident === undefined ? [] : needsOf(board, incident, board.at).needs;
-    const limits = new Map(needs.map((need: Need) => [need.needId, need.count]));
-    return chosen.filter(({ needId, unitId }) => {
-      const agencyId = board.configuration.units.get(unitId)?.agencyId ?? "";
-      if (!land.isOnAutopilot(agencyId)) return false;
-      const count = counts.get(needId) ?? 0;
-      if (count >= (limits.get(needId) ?? 0)) return false;
-      counts.set(needId, count + 1);
-      return true;
-    });
-  }
-
-  function remember(incidentId: IncidentId, at: Instant, board: Board): void {
-    const counts = sent.get(incidentId) ?? new Map<string, number>();
-    const capabilities = new Set<CapabilityId>();
-    for (const { need, missing } of needStates(board, incidentId, at)) {
-      if (missing > 0 && (counts.get(need.needId) ?? 0) < need.count) {
-        capabilities.add(need.capabilityId);
-      }
-    }
-    // Set again at the end of the map only when new: who waits longest is asked first.
-    if (capabilities.size === 0) waiting.delete(incidentId);
-    else waiting.set(incidentId, { capabilities });
-  }
-
+  const desk: Desk = { land, demand, waiting: new Map(), sent: new Map(), made: new Map() };
+  const { waiting, sent, made } = desk;
   return {
-    decide(incidentId, at, board) {
-      const incident = board.incidents.get(incidentId);
-      if (incident?.status !== "open" || land.policy === "history") {
-        waiting.delete(incidentId);
-        return [];
-      }
-      const chosen = chooseUnits(
-        {
-          board,
-          incidentId,
-          at,
-          positions: (unitId) => {
-            const position = land.motions.position(unitId, at);
-            return position === undefined ? undefined : { ...position, asOf: at };
-          },
-          travel: land.roads,
-          arrivals: land.responseModel,
-          ...(demand === undefined ? {} : { demand }),
-        },
-        land.policy,
-      );
-      const units = sendable(incidentId, chosen, board);
-      remember(incidentId, at, board);
-      if (units.length === 0) return [];
-      const first = assigned.get(incidentId) ?? 0;
-      assigned.set(incidentId, first + units.length);
-      const list = units.map(({ unitId, needId, advice }, index) => ({
-        assignmentId: `${incidentId}:${first + index + 1}`,
-        unitId,
-        needId,
-        advice,
-      }));
-      const command = { type: "assignUnits", incidentId, units: list } as const;
-      return [envelope(at, `${incidentId}:assign:${first + 1}`, AUTOPILOT, command)];
-    },
+    decide: (incidentId, at, board) => decide(desk, incidentId, at, board),
     waitingFor(unitId, board) {
       const definition = board.configuration.units.get(unitId);
       if (definition === undefined || waiting.size === 0) return [];
-      return [...waiting]
-        .filter(([, { capabilities }]) =>
-          definition.capabilities.some(({ capabilityId }) => capabilities.has(capabilityId)),
-        )
-        .map(([incidentId]) => incidentId);
+      const can = (capabilities: ReadonlySet<CapabilityId>) =>
+        definition.capabilities.some(({ capabilityId }) => capabilities.has(capabilityId));
+      return [...waiting].flatMap(([incidentId, needed]) => (can(needed) ? [incidentId] : []));
     },
     isWaiting: (incidentId) => waiting.has(incidentId),
-    waiting: () => [...waiting.keys()],
     forget(incidentId) {
       waiting.delete(incidentId);
       sent.delete(incidentId);
-      assigned.delete(incidentId);
+      made.delete(incidentId);
     },
   };
+}
+
+function decide(desk: Desk, incidentId: IncidentId, at: Instant, board: Board): WorldCommand[] {
+  const { land, made } = desk;
+  const { policy } = land;
+  if (board.incidents.get(incidentId)?.status !== "open" || policy === "history") {
+    desk.waiting.delete(incidentId);
+    return [];
+  }
+  const input = {
+    board,
+    incidentId,
+    at,
+    positions: (unitId: UnitId) => {
+      const position = land.motions.position(unitId, at);
+      return position === undefined ? undefined : { ...position, asOf: at };
+    },
+    travel: land.roads,
+    arrivals: land.responseModel,
+    ...(desk.demand === undefined ? {} : { demand: desk.demand }),
+  };
+  const chosen = sendable(desk, incidentId, chooseUnits(input, policy), at, board);
+  remember(desk, incidentId, at, board);
+  if (chosen.length === 0) return [];
+  const first = (made.get(incidentId) ?? 0) + 1;
+  made.set(incidentId, first + chosen.length - 1);
+  const units = chosen.map(({ unitId, needId, advice }, index) => {
+    return { assignmentId: `${incidentId}:${first + index}`, unitId, needId, advice };
+  });
+  const command = { type: "assignUnits", incidentId, units } as const;
+  return [envelope(at, `${incidentId}:assign:${first}`, AUTOPILOT, command)];
+}
+
+/** Those of agencies on autopilot, and never more for a need than it asks for, ever. */
+function sendable(
+  desk: Desk,
+  incidentId: IncidentId,
+  chosen: readonly ChosenUnit[],
+  at: Instant,
+  board: Board,
+): ChosenUnit[] {
+  const counts = desk.sent.get(incidentId) ?? new Map<string, number>();
+  desk.sent.set(incidentId, counts);
+  const { needs } = needsOf(board, getIncident(board, incidentId), at);
+  const limits = new Map(needs.map((need) => [need.needId, need.count]));
+  return chosen.filter(({ needId, unitId }) => {
+    const agencyId = board.configuration.units.get(unitId)?.agencyId ?? "";
+    if (!desk.land.isOnAutopilot(agencyId)) return false;
+    const count = counts.get(needId) ?? 0;
+    if (count >= (limits.get(needId) ?? 0)) return false;
+    counts.set(needId, count + 1);
+    return true;
+  });
+}
+
+/** Which capabilities the incident still waits for, once those chosen are counted as sent. */
+function remember(desk: Desk, incidentId: IncidentId, at: Instant, board: Board): void {
+  const counts = desk.sent.get(incidentId);
+  const capabilities = new Set<CapabilityId>();
+  for (const { need, missing } of needStates(board, incidentId, at)) {
+    const unsent = (counts?.get(need.needId) ?? 0) < need.count;
+    if (missing > 0 && unsent) capabilities.add(need.capabilityId);
+  }
+  if (capabilities.size === 0) desk.waiting.delete(incidentId);
+  else desk.waiting.set(incidentId, capabilities);
 }

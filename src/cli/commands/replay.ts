@@ -159,7 +159,8 @@ function lineOf(line: ReplayResult["indicators"][number]): string {
 const LIMITS = [
   "Where units really were is not recorded: away from a call they are taken to be at their",
   "station or on the way back to it. Destinations are not recorded: a unit returns from the scene.",
-  "Duty, home stations and response plans are worked out from the same calls (docs/spec/replay.md).",
+  "Duty, home stations and response plans are worked out from the same calls: see",
+  "docs/spec/replay.md.",
 ];
 
 function inWords(
