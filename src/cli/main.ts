@@ -1,6 +1,12 @@
 import { program } from "./program.ts";
 import { InputError } from "./failure.ts";
 
+// A reader that has seen enough (`muster … | head`) closes the pipe; that is no fault.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(0);
+});
+
 try {
   await program().parseAsync();
 } catch (error) {
