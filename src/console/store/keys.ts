@@ -5,7 +5,9 @@ import { closeIntake, openIntake, selectIncident, view } from "./view.ts";
 function inTextField(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
-    target.closest('input, textarea, select, [contenteditable="true"], [role="combobox"]') !== null
+    target.closest(
+      'input:not([type="checkbox"], [type="range"]), textarea, select, [contenteditable="true"], [role="combobox"]',
+    ) !== null
   );
 }
 

@@ -41,6 +41,8 @@ export function useExercise(): {
     };
   }, []);
   const control = useCallback((change: ExerciseControl) => {
+    // Shown at once; the server's answer replaces it, whatever it says.
+    setExercise((now) => now && { ...now, autopilot: { ...now.autopilot, ...change.autopilot } });
     const values = { areaId: areaId() };
     ask<Exercise>("controlExercise", { values, body: change }).then(setExercise, (error) => {
       area.set({ trouble: error instanceof Error ? error.message : String(error) });

@@ -1,0 +1,120 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { existsSync } from "node:fs";
+import axe from "axe-core";
+import { chromium, type Browser, type Page } from "playwright-core";
+
+export const root = new URL("../..", import.meta.url).pathname;
+
+const CHROMIUM_PATHS = [
+  process.env["MUSTER_CHROMIUM"],
+  "/usr/bin/chromium",
+  "/usr/bin/chromium-browser",
+  "/usr/bin/google-chrome",
+];
+const STARTED_WITHIN_MILLISECONDS = 120_000;
+
+/** The browser of this machine; undefined when it has none. */
+export function findChromium(): string | undefined {
+  return CHROMIUM_PATHS.find((path) => path !== undefined && existsSync(path));
+}
+
+/** Starts the browser without what it would fetch or tell by itself. */
+export function launch(executablePath: string, proxy?: string): Promise<Browser> {
+  return chromium.launch({
+    executablePath,
+    headless: true,
+    ...(proxy === undefined ? {} : { proxy: { server: proxy, bypass: "<-loopback>" } }),
+    args: [
+      "--no-sandbox",
+      "--disable-gpu",
+      "--use-angle=swiftshader",
+      "--enable-unsafe-swiftshader",
+      "--disable-quic",
+      "--no-first-run",
+      "--disable-background-networking",
+      "--disable-component-update",
+      "--disable-sync",
+    ],
+  });
+}
+
+export type Exercise = { readonly link: string; stop(): Promise<void> };
+
+/** Starts a real exercise on a free port and waits for its one-time link. */
+export function startExercise(options: readonly string[]): Promise<Exercise> {
+  const child = spawn(`${root}muster`, ["exercise", "--no-open", ...options], {
+    cwd: root,
+    stdio: ["ignore", "pipe", "pipe"],
+    detached: false,
+  });
+  return new Promise((resolve, reject) => {
+    let said = "";
+    const fail = (why: string) => reject(new Error(`muster exercise ${why}; it said: ${said}`));
+    const timer = setTimeout(() => {
+      child.kill();
+      fail("gave no link in time");
+    }, STARTED_WITHIN_MILLISECONDS);
+    const hear = (data: Buffer) => {
+      said += data.toString("utf8");
+      const link = /https?:\/\/\S+\/start\/\S+/.exec(said)?.[0];
+      if (link === undefined) return;
+      clearTimeout(timer);
+      resolve({ link, stop: () => stop(child) });
+    };
+    child.stdout.on("data", hear);
+    child.stderr.on("data", hear);
+    child.on("exit", (code) => {
+      clearTimeout(timer);
+      fail(`ended with code ${code}`);
+    });
+  });
+}
+
+function stop(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    child.removeAllListeners("exit");
+    child.on("exit", () => resolve());
+    child.kill("SIGTERM");
+  });
+}
+
+/** What went wrong in the page since it was opened. */
+export type Complaints = { readonly errors: string[]; readonly violations: string[] };
+
+/** Listens to a page from its first moment. Must be called before it goes anywhere. */
+export async function listen(page: Page): Promise<Complaints> {
+  const complaints: Complaints = { errors: [], violations: [] };
+  page.on("pageerror", (error) => complaints.errors.push(error.message));
+  page.on("console", (message) => {
+    if (message.type() !== "error") return;
+    const text = message.text();
+    if (text.includes("Content Security Policy")) complaints.violations.push(text);
+    else complaints.errors.push(text);
+  });
+  await page.exposeFunction("reportViolation", (what: string) => {
+    complaints.violations.push(what);
+  });
+  await page.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", (event) => {
+      const report: unknown = Reflect.get(globalThis, "reportViolation");
+      if (typeof report === "function") report(`${event.violatedDirective} ${event.blockedURI}`);
+    });
+  });
+  return complaints;
+}
+
+/** Findings of axe that are serious or critical, one line each. */
+export async function seriousFindings(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const results: axe.AxeResults = await page.evaluate(
+    "axe.run(document, { resultTypes: ['violations'] })",
+  );
+  return results.violations
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => {
+      const places = nodes.slice(0, 5).map(({ target, failureSummary }) => {
+        return `${target.join(" ")} (${failureSummary?.replaceAll(/\s+/g, " ") ?? ""})`;
+      });
+      return `${id}: ${places.join("; ")}`;
+    });
+}
