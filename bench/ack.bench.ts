@@ -1,12 +1,11 @@
 // Time from a command's intended moment to its durable acknowledgement, over HTTP, open loop.
-import { spawn, type ChildProcess } from "node:child_process";
+import { fork, spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { Agent, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { parentPort, Worker, isMainThread, workerData } from "node:worker_threads";
 
 const MAIN = fileURLToPath(new URL("../src/cli/main.ts", import.meta.url));
 const AREA = fileURLToPath(new URL("../examples/small-town/area.json", import.meta.url));
@@ -112,19 +111,22 @@ function post(agent: Agent, load: Load, body: string): Promise<number> {
   return promise;
 }
 
+type Answered = { readonly status: number; readonly milliseconds: number };
+
+/** The status and the time since the intended moment; 0 when no answer came. */
+async function measureOne(agent: Agent, load: Load, body: string, intended: number) {
+  const status = await post(agent, load, body).catch(() => 0);
+  return { status, milliseconds: performance.now() - intended };
+}
+
 /** Sends at the intended times whatever the answers do; counts from the intended time. */
 async function sendLoad(load: Load): Promise<Measured> {
   const { perSecond, seconds, run } = load;
   const agent = new Agent({ keepAlive: true, maxSockets: CONNECTIONS });
   const count = perSecond * seconds;
   const spacing = 1000 / perSecond;
-  const waits: number[] = [];
   const lates: number[] = [];
-  const answers: Promise<void>[] = [];
-  let accepted = 0;
-  let failed = 0;
-  // Each lane sends its commands in order; a round's commands depend on each other, so the rounds
-  // are spread over the run and their commands lie a tenth of a lane apart.
+  const answers: Promise<Answered>[] = [];
   const began = performance.now() + 100;
   for (let sent = 0; sent < count;) {
     const now = performance.now();
@@ -132,30 +134,22 @@ async function sendLoad(load: Load): Promise<Measured> {
       const intended = began + sent * spacing;
       const body = JSON.stringify(commandOf(run, interleaved(sent, perSecond)));
       lates.push(performance.now() - intended);
-      const answer = post(agent, load, body).then(
-        (status) => {
-          waits.push(performance.now() - intended);
-          if (status === 200) accepted += 1;
-          else failed += 1;
-        },
-        () => {
-          failed += 1;
-        },
-      );
+      const answer = measureOne(agent, load, body, intended);
       answers.push(answer);
       sent += 1;
     }
     const ahead = began + sent * spacing - performance.now();
     await new Promise((resolve) => (ahead > 2 ? setTimeout(resolve, 1) : setImmediate(resolve)));
   }
-  await Promise.all(answers);
+  const answered = await Promise.all(answers);
   agent.destroy();
+  const accepted = answered.filter(({ status }) => status === 200).length;
   return {
     perSecond,
     sent: count,
     accepted,
-    failed,
-    milliseconds: quantiles(waits),
+    failed: count - accepted,
+    milliseconds: quantiles(answered.map(({ milliseconds }) => milliseconds)),
     lateStartsMilliseconds: quantiles(lates),
   };
 }
@@ -209,12 +203,13 @@ async function dispatcherCookie(origin: string, secret: string): Promise<string>
   return signIn(origin, "bench", own);
 }
 
-/** The load comes from a thread of its own, the server is a process of its own. */
-function inWorker(load: Load): Promise<Measured> {
+/** The load comes from a process of its own, and so does the server. */
+function fromAnotherProcess(load: Load): Promise<Measured> {
   const { promise, resolve, reject } = Promise.withResolvers<Measured>();
-  const worker = new Worker(new URL(import.meta.url), { workerData: load });
-  worker.once("message", resolve);
-  worker.once("error", reject);
+  const child = fork(fileURLToPath(import.meta.url), [JSON.stringify(load)]);
+  child.once("message", (measured) => resolve(measured as Measured));
+  child.once("error", reject);
+  child.once("exit", (code) => reject(new Error(`the load ended with ${code}`)));
   return promise;
 }
 
@@ -255,12 +250,12 @@ export async function run(options: string[]): Promise<object> {
     const cookie = await dispatcherCookie(origin, secret);
     const screens = openScreens(origin, cookie, Number(values.screens));
     const base = { origin, cookie };
-    await inWorker({ ...base, perSecond: 500, seconds: 5, run: "warm" });
+    await fromAnotherProcess({ ...base, perSecond: 500, seconds: 5, run: "warm" });
     const measured: Measured[] = [];
     for (const rate of values.rates.split(",").map(Number)) {
       const load = { ...base, perSecond: rate, seconds: Number(values.seconds), run: `r${rate}` };
       const before = await cpuSeconds(origin);
-      const result = await inWorker(load);
+      const result = await fromAnotherProcess(load);
       const used = (await cpuSeconds(origin)) - before;
       const serverMicrosecondsPerCommand = Math.round((used * 1e6) / result.sent);
       measured.push({ ...result, serverMicrosecondsPerCommand });
@@ -277,6 +272,8 @@ export async function run(options: string[]): Promise<object> {
   }
 }
 
-if (!isMainThread && parentPort !== null) {
-  parentPort.postMessage(await sendLoad(workerData as Load));
+const [, , load] = process.argv;
+if (import.meta.main && load !== undefined) {
+  const measured = await sendLoad(JSON.parse(load) as Load);
+  process.send?.(measured, () => process.exit(0));
 }

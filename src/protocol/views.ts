@@ -181,6 +181,8 @@ export const Exercise = object({
   title: TextForPeople,
   /** What in it is made up, in words for the screen. */
   synthetic: Type.Array(TextForPeople),
+  /** What in it is estimated or customary rather than recorded. */
+  assumptions: Type.Array(TextForPeople),
   from: InstantMilliseconds,
   to: InstantMilliseconds,
   at: InstantMilliseconds,

@@ -107,12 +107,13 @@ export class ExerciseRunner implements ExerciseDesk {
 
   status(): Exercise {
     const { scenario, clock, from, to, authority, world } = this.#options;
-    const { scenarioId, title, synthetic } = scenario.manifest;
+    const { scenarioId, title, synthetic, assumptions } = scenario.manifest;
     const agencies = [CALL_TAKING, ...authority.board().configuration.agencies.keys()];
     return {
       scenarioId,
       title,
       synthetic: [...synthetic],
+      assumptions: [...assumptions],
       from,
       to,
       at: this.#now(),
