@@ -8,7 +8,7 @@ const DAY = 24 * HOUR;
 
 /**
  * A pause longer than this between two assignments ends a shift. In San Francisco pauses fall into
- * two clear groups, under five hours and over nine, so nothing hangs on the exact number.
+ * two groups, nearly all under six hours or over nine, so little hangs on the exact number.
  */
 export const SHIFT_PAUSE_HOURS = 6;
 /** A unit of a kind staffed all day that works less often than this is counted only when called. */
