@@ -74,6 +74,17 @@ test("INC-1: what an incident is opened with must be known and well formed", () 
   story.when({ ...open, agencyIds: many.slice(1) }).happened("incidentOpened");
 });
 
+test("INC-4: numbers go up in the order of opening and are never given again", () => {
+  const numbers = town()
+    .and(openIncident("b"))
+    .and(openIncident("a"))
+    .and({ type: "closeIncident", incidentId: "a", disposition: "completed" })
+    .and({ type: "archiveClosed" }, { at: NOON + 25 * HOUR })
+    .and(openIncident("a"));
+  assert.equal(incidentOf(numbers, "b").number, "1");
+  assert.equal(incidentOf(numbers, "a").number, "3");
+});
+
 test("INC-5: the agencies named are on it, each once, and the agency that opens it", () => {
   const open = { type: "openIncident", incidentId: "i1", typeId: "fire", place: place() } as const;
   const agencyIds = ["works", "works"];
@@ -184,6 +195,13 @@ test("INC-9: an incident without units is held with a reason until a later time"
     .and(assign("i1", "E1"))
     .when(hold())
     .refused("incident-has-units", { incidentId: "i1", unitIds: ["E1"] });
+});
+
+test("INC-9: a hold ends while there still are dates", () => {
+  const at = 8.64e15 - 1;
+  const story = town().and(openIncident("i1"));
+  story.when(hold(8.64e15), { at }).happened("incidentHeld");
+  story.when(hold(8.64e15 + 1), { at }).refused("invalid-value", { field: "until" });
 });
 
 test("INC-9: releasing ends the hold, and the wait counts from before it", () => {

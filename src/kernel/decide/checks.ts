@@ -3,6 +3,7 @@ import {
   COMMITMENT_LENGTH_MAX,
   ID_LENGTH_MAX,
   INSTANT_MAX,
+  PERIOD_SECONDS_MAX,
   TEXT_LENGTH_MAX,
   ZONES_PER_PLACE_MAX,
 } from "../limits.ts";
@@ -89,6 +90,12 @@ export function checkReason(field: string, reason: string | undefined): Check {
 export function checkInteger(field: string, value: number, min: number, max: number): Check {
   if (Number.isInteger(value) && value >= min && value <= max) return undefined;
   return invalid(field, value, `a whole number from ${min} to ${max}`);
+}
+
+/** A later time: after `from`, at most a year and a day after it, and still a date. */
+export function checkLater(field: string, until: Instant, from: Instant): Check {
+  const latest = Math.min(INSTANT_MAX, from + PERIOD_SECONDS_MAX * 1000);
+  return checkInteger(field, until, from + 1, latest);
 }
 
 export function checkInstant(field: string, at: Instant): Check {

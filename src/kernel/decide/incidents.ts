@@ -2,18 +2,14 @@ import type { Board, Incident } from "../board.ts";
 import { sameValue } from "../canonical.ts";
 import type { CommandOf } from "../command.ts";
 import type { Event } from "../event.ts";
-import {
-  AGENCIES_PER_INCIDENT_MAX,
-  ALARM_LEVEL_MAX,
-  NOTES_PER_INCIDENT_MAX,
-  PERIOD_SECONDS_MAX,
-} from "../limits.ts";
+import { AGENCIES_PER_INCIDENT_MAX, ALARM_LEVEL_MAX, NOTES_PER_INCIDENT_MAX } from "../limits.ts";
 import type { AgencyId } from "../primitives.ts";
 import { listOpenAssignments } from "../records.ts";
 import { checkLinkable } from "./calls.ts";
 import {
   checkId,
   checkInteger,
+  checkLater,
   checkPerson,
   checkPlace,
   checkPriority,
@@ -141,10 +137,9 @@ export function holdIncident(context: Context, command: CommandOf<"holdIncident"
   const { incidentId, reason, until } = command;
   const found = findIncidentIn(context.board, incidentId, "open");
   if (found.refusal) return refuse(found.refusal);
-  const from = context.occurredAt + 1;
   const refusal =
     checkReason("reason", reason) ??
-    checkInteger("until", until, from, context.occurredAt + PERIOD_SECONDS_MAX * 1000) ??
+    checkLater("until", until, context.occurredAt) ??
     checkNoUnits(context.board, found.incident) ??
     checkPerson(context, "history-may", found.incident);
   return refusal ? refuse(refusal) : happened({ type: "incidentHeld", incidentId, reason, until });

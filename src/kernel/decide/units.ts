@@ -6,6 +6,7 @@ import { getUnitDefinition } from "../records.ts";
 import { findUnit } from "./assignments.ts";
 import {
   checkInteger,
+  checkLater,
   checkOwnUnit,
   checkReason,
   checkText,
@@ -112,7 +113,7 @@ export function reserveUnit(context: Context, command: CommandOf<"reserveUnit">)
   const refusal =
     checkText("purpose", purpose) ??
     checkInteger("from", from, 0, INSTANT_MAX) ??
-    checkInteger("until", until, start + 1, start + PERIOD_SECONDS_MAX * 1000) ??
+    checkLater("until", until, start) ??
     (incidentId === undefined
       ? undefined
       : findIncidentIn(board, incidentId, "open", "held").refusal);
