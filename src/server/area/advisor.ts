@@ -1,12 +1,13 @@
 import type { Board, IncidentId, Instant, Place, Unit, UnitId } from "#kernel";
 import {
   recommend,
+  worded,
   type ArrivalModel,
   type ExpectedFreeAt,
   type PreparedDemand,
-  type Recommendation,
   type TravelTimes,
   type UnitPosition,
+  type WordedRecommendation,
 } from "#recommend";
 import type { Roads } from "#routing";
 
@@ -36,12 +37,15 @@ export class Advisor {
     this.#travel =
       roads === undefined
         ? NO_ROADS
-        : { secondsToOne: (from, to, out) => roads.secondsToOne(from, to, out) };
+        : {
+            nodeCount: roads.nodeCount,
+            secondsToOne: (from, to, out) => roads.secondsToOne(from, to, out),
+          };
   }
 
-  recommend(board: Board, incidentId: IncidentId, at: Instant): Recommendation {
+  recommend(board: Board, incidentId: IncidentId, at: Instant): WordedRecommendation {
     const { arrivals, demand, expectedFreeAt } = this.#parts;
-    return recommend({
+    const advice = recommend({
       board,
       incidentId,
       at,
@@ -51,6 +55,7 @@ export class Advisor {
       ...(demand === undefined ? {} : { demand }),
       ...(expectedFreeAt === undefined ? {} : { expectedFreeAt }),
     });
+    return worded(advice);
   }
 
   /** Where a unit is: reported, else what its assignment, post or station says. */
