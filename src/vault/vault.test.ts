@@ -169,14 +169,19 @@ test("VLT-6: after erasure no file of the vault holds the key; an old copy of th
     const wrapped = db.prepare("SELECT wrapped FROM report_keys").get()?.["wrapped"];
     db.close();
     assert.ok(wrapped instanceof Uint8Array);
-    assert.ok(allBytes(directory).includes(wrapped), "the key is there before");
+    // Any quarter of it counts: what a page keeps of a deleted row may be incomplete.
+    const left = (): number => {
+      const bytes = allBytes(directory);
+      return [0, 15, 30, 45].filter((at) => bytes.includes(wrapped.subarray(at, at + 15))).length;
+    };
+    assert.equal(left(), 4, "the key is there before");
     copyFileSync(join(directory, "vault.sqlite"), join(directory, "old.sqlite"));
     const vault = open();
     await vault.seal(request("more", { sealId: "more" }));
     await vault.destroyKey("call-1");
-    assert.ok(!allBytes(directory).includes(wrapped), "the key is nowhere after");
+    assert.equal(left(), 0, "the key is nowhere after");
     await vault.close();
-    assert.ok(!allBytes(directory).includes(wrapped), "nor after closing");
+    assert.equal(left(), 0, "nor after closing");
     copyFileSync(join(directory, "old.sqlite"), join(directory, "vault.sqlite"));
     await assert.rejects(withVault(open, request("").sealId), failsWith("erased"));
   });

@@ -7,6 +7,9 @@ import type { Alert, Authority, AuthorityOptions, SubmitResult } from "./index.t
 import { closing, counterKernel } from "./testing/counter-kernel.ts";
 import type { CounterBoard } from "./testing/counter-kernel.ts";
 
+/** A command that is never answered is a failure, not a wait. */
+const PATIENCE = { timeout: 20_000 };
+
 type Options = Partial<AuthorityOptions<CounterBoard>>;
 
 async function start(store: MemoryStore = memoryStore("north"), options: Options = {}) {
@@ -76,7 +79,7 @@ async function submitAll(
   return outcomes(requests.map((request) => authority.submit(request)));
 }
 
-describe("order and durability", () => {
+describe("order and durability", PATIENCE, () => {
   test("AUT-1: commands are taken in order, and together in one transaction", async () => {
     const { authority } = await start();
     const ids = Array.from({ length: 20 }, (_, i) => `c${i}`);
@@ -169,7 +172,7 @@ describe("order and durability", () => {
   });
 });
 
-describe("retries", () => {
+describe("retries", PATIENCE, () => {
   test("AUT-5: a retry in the same batch or in flight has the first's result", async () => {
     const gate = gated(new MemoryJournal("north"));
     const { authority } = await start(undefined, { journal: gate.journal });
@@ -225,7 +228,7 @@ describe("retries", () => {
   });
 });
 
-describe("faults", () => {
+describe("faults", PATIENCE, () => {
   test("AUT-8, F5: without room nothing is acknowledged or shown; with room it goes on", async () => {
     const { authority, store, alerts } = await start();
     const published: number[] = [];
@@ -317,24 +320,24 @@ describe("faults", () => {
   });
 });
 
-describe("restart and streams", () => {
+describe("restart and streams", PATIENCE, () => {
   test("AUT-11: snapshot and tail give the same board as the whole log", async () => {
     const { authority, journal, store } = await start(undefined, { snapshotEveryEvents: 5 });
-    for (let i = 0; i < 13; i += 1) await authority.submit(closing(`c${i}`));
+    for (let i = 0; i < 10; i += 1) await authority.submit(closing(`c${i}`));
+    while (authority.status().counters.snapshots === 0) await turns(1);
+    for (let i = 10; i < 13; i += 1) await authority.submit(closing(`c${i}`));
+    const { sequence } = authority.board();
     await journal.close();
     const again = await start(store);
-    assert.equal(again.authority.recovery.snapshotSequence, 10);
-    assert.equal(again.authority.recovery.events, 3);
+    const { snapshotSequence, events } = again.authority.recovery;
+    assert.ok(snapshotSequence >= 5 && events >= 3, JSON.stringify(again.authority.recovery));
+    assert.equal(snapshotSequence + events, sequence);
     assert.deepEqual(again.authority.board(), authority.board());
     await again.journal.close();
-    store.snapshots.set(10, "damaged");
-    store.snapshots.set(5, "damaged");
+    for (const kept of store.snapshots.keys()) store.snapshots.set(kept, "damaged");
     const replayed = await start(store);
     assert.equal(replayed.authority.recovery.events, 13);
-    assert.deepEqual(
-      replayed.alerts.map((a) => a.code),
-      ["snapshot-not-used", "snapshot-not-used"],
-    );
+    assert.deepEqual(new Set(replayed.alerts.map((a) => a.code)), new Set(["snapshot-not-used"]));
     assert.deepEqual(replayed.authority.board(), authority.board());
   });
 

@@ -72,20 +72,23 @@ test("AUT-13: the check finds doubling, gaps, halves, wrong places and strangers
 test("JRN-8: a second process is refused, and is let in as soon as the first was killed", async () => {
   await inDirectory(async (directory) => {
     const child = spawn(process.execPath, [CHILD, directory]);
-    for await (const line of createInterface({ input: child.stdout })) {
-      if (line.startsWith("ready")) break;
+    try {
+      for await (const line of createInterface({ input: child.stdout })) {
+        if (line.startsWith("ready")) break;
+      }
+      const started = performance.now();
+      assert.throws(
+        () => new SqliteJournal({ directory, areaId: "north" }),
+        (error) => {
+          assert.match(String(error), /is in use by another process; stop that one first/);
+          assert.ok(String(error).includes(directory));
+          return true;
+        },
+      );
+      assert.ok(performance.now() - started < 1000, "refused within a second");
+    } finally {
+      child.kill("SIGKILL");
     }
-    const started = performance.now();
-    assert.throws(
-      () => new SqliteJournal({ directory, areaId: "north" }),
-      (error) => {
-        assert.match(String(error), /is in use by another process; stop that one first/);
-        assert.ok(String(error).includes(directory));
-        return true;
-      },
-    );
-    assert.ok(performance.now() - started < 1000, "refused within a second");
-    child.kill("SIGKILL");
     const journal = new SqliteJournal({ directory, areaId: "north" });
     await journal.close();
   });
