@@ -110,6 +110,7 @@ function bare(source: string): string {
   const code = source
     .replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gmu, blank)
     .replaceAll(/^(import|export) [^;]*? from "[^"]*";/gmu, blank)
+    .replaceAll(/\): [^{=]*(?=\{$)|(?<=>)\["\w+"\]| as [^;,)]*(?=[;,)])/gmu, blank)
     .replaceAll(/(?<=\w)<[^<>;=]*"[^<>;=]*>/gu, blank)
     .replaceAll(/: [^=;(){]*\| [^=;(){]*(?=[,)] ?|;)/gu, blank)
     .replaceAll(/`(?:[^`\\]|\\.)*`/gu, blank);

@@ -331,6 +331,14 @@ test("ASG-17: when the last unit is cancelled before anybody came, the wait star
   assert.equal(incident?.attended, true);
   assert.ok(incident && !isPending(seen.board, incident));
   assert.equal(none.board.incidents.get("i1")?.attended, undefined);
+  const held = seen
+    .and({ type: "holdIncident", incidentId: "i1", reason: "x", until: NOON + HOUR })
+    .and({ type: "releaseIncident", incidentId: "i1" }, { commandId: "x" });
+  assert.equal(held.board.incidents.get("i1")?.attended, true);
+  const undone = held.when({ type: "undo", targetCommandId: "x" }).happened("commandUndone");
+  const [core] = undone.event("commandUndone").incidents;
+  assert.equal(core?.attended, true);
+  assert.equal(undone.board.incidents.get("i1")?.attended, true);
 });
 
 const grave = open.and(openIncident("i3", "cardiac"));

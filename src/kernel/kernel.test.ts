@@ -10,6 +10,7 @@ import {
   emptyBoard,
   eventTypes,
   evolve,
+  validateConfiguration,
   type AcceptedEvent,
   type Board,
   type Event,
@@ -54,6 +55,48 @@ test("TIME-2: nothing is said to have happened later than the tolerance after no
   story
     .when(receiveCall("k"), { occurredAt: occurredAt + 1 })
     .refused("time-in-future", { occurredAt: occurredAt + 1, at: NOON });
+});
+
+test("CONF-7: an area that is not configured yet has sane settings, and nothing else", () => {
+  const { configuration, ...board } = emptyBoard("town");
+  const { settings, ...rest } = configuration;
+  assert.deepEqual(
+    { ...settings, dispositions: settings.dispositions.map((item) => item.disposition) },
+    {
+      areaName: { en: "town" },
+      timeZone: "UTC",
+      utcOffsets: [{ from: 0, minutes: 0 }],
+      unacknowledged: { warnSeconds: 30, alertSeconds: 60 },
+      notEnRoute: { warnSeconds: 90, alertSeconds: 180 },
+      undoWindowSeconds: 120,
+      futureToleranceSeconds: 60,
+      closedRetentionHours: 24,
+      dispositions: [
+        "completed",
+        "false-alarm",
+        "not-found",
+        "no-response-needed",
+        "duplicate",
+        "referred",
+      ],
+    },
+  );
+  for (const { name } of settings.dispositions) assert.ok(name.en !== "" && name.zh !== undefined);
+  for (const shelf of Object.values(rest)) assert.equal(shelf.size, 0);
+  const { areaId, sequence, at, nextIncidentNumber, undoables, configuredAt } = board;
+  assert.deepEqual(
+    { areaId, sequence, at, nextIncidentNumber, undoables, configuredAt },
+    {
+      areaId: "town",
+      sequence: 0,
+      at: 0,
+      nextIncidentNumber: "1",
+      undoables: [],
+      configuredAt: 0,
+    },
+  );
+  const put = [{ kind: "settings", put: settings }] as const;
+  assert.ok("configuration" in validateConfiguration(configuration, put));
 });
 
 test("LOG-1: events are numbered from the board's next sequence, with both times", () => {
@@ -364,6 +407,32 @@ test("NUM-2: a list that is bounded says so", () => {
   storyOf(board).when(moved).refused("limit-reached", { what: "place.zoneIds", limit: 256 });
   const enough = { ...moved, place: place("x", zoneIds.slice(1)) };
   storyOf(board).when(enough).happened("incidentMoved");
+});
+
+test("NUM-2: an incident holds 10,000 open assignments and no more", () => {
+  let { board } = townOnDuty().and(openIncident("i1"));
+  const incident = board.incidents.get("i1");
+  assert.ok(incident);
+  const assignmentIds = Array.from({ length: 9_999 }, (_, index) => `a${index}`);
+  let { assignments } = board;
+  for (const assignmentId of assignmentIds) {
+    const times = { assignedAt: 0 };
+    const one = {
+      assignmentId,
+      unitId: "M1",
+      incidentId: "i1",
+      status: "assigned",
+      times,
+    } as const;
+    assignments = assignments.set(assignmentId, one);
+  }
+  const incidents = board.incidents.set("i1", { ...incident, assignmentIds });
+  board = { ...board, assignments, incidents };
+  const limit = { what: "units on the incident", limit: 10_000 };
+  storyOf(board)
+    .when(assign("i1", "E1", "E2"))
+    .refused("limit-reached", limit);
+  storyOf(board).when(assign("i1", "E1")).happened("agencyAdded", "unitAssigned");
 });
 
 test("PLACE-1: a place is on the globe, with a short address and whole node number", () => {
