@@ -171,13 +171,49 @@ function useRoutes(map: LibreMap | undefined, drawn: number, incident: Incident 
   }, [map, drawn, key, place]);
 }
 
+/** Often enough for the eye; drawing at every message would keep a slow machine busy with maps. */
+const DRAW_MILLISECONDS = 250;
+
+/** Draws units and incidents where they are now, past React: nothing else on the page changes. */
+function useMoving(map: LibreMap | undefined, drawn: number): void {
+  useEffect(() => {
+    if (map === undefined || drawn === 0) return undefined;
+    let shownBoard: Board | undefined;
+    let shownPositions: unknown;
+    let shownIncidents = "";
+    const draw = () => {
+      const { board, positions } = area.get();
+      if (board === undefined || document.hidden) return;
+      const { selectedIncidentId } = view.get();
+      if (board !== shownBoard || positions !== shownPositions) {
+        setSource(map, "units", unitPoints(board, positions, areaNow()));
+      }
+      const incidents = listActive(board);
+      const key = `${selectedIncidentId} ${incidents.map(markOf).join(" ")}`;
+      if (key !== shownIncidents) {
+        setSource(map, "incidents", incidentPoints(board, incidents, selectedIncidentId));
+      }
+      shownBoard = board;
+      shownPositions = positions;
+      shownIncidents = key;
+    };
+    draw();
+    const timer = setInterval(draw, DRAW_MILLISECONDS);
+    return () => clearInterval(timer);
+  }, [map, drawn]);
+}
+
+/** What an incident's marker depends on. */
+function markOf({ incidentId, priorityId, place }: Incident): string {
+  return `${incidentId} ${priorityId} ${place.lat} ${place.lon}`;
+}
+
 /** Roads, zones, stations, units and incidents of the area, drawn from its own data. */
 export default function AreaMap() {
   const { t } = useWords();
   const moved = useRef(false);
   const { map, ground, drawn, attach } = useMap(moved);
   const board = useStore(area, (state) => state.board);
-  const positions = useStore(area, (state) => state.positions);
   const selectedId = useStore(view, (state) => state.selectedIncidentId);
   const picking = useStore(view, (state) => state.pickPlace !== undefined);
   const incidents = useMemo(() => (board === undefined ? [] : listActive(board)), [board]);
@@ -195,14 +231,7 @@ export default function AreaMap() {
     }));
     setSource(map, "stations", points(features));
   }, [map, drawn, stations]);
-  useEffect(() => {
-    if (map === undefined || drawn === 0 || board === undefined) return;
-    setSource(map, "units", unitPoints(board, positions, areaNow()));
-  }, [map, drawn, board, positions]);
-  useEffect(() => {
-    if (map === undefined || drawn === 0 || board === undefined) return;
-    setSource(map, "incidents", incidentPoints(board, incidents, selectedId));
-  }, [map, drawn, board, incidents, selectedId]);
+  useMoving(map, drawn);
   const fitNow = () => {
     moved.current = false;
     if (map !== undefined && ground !== undefined) fit(map, boundsOf(incidents, ground), true);

@@ -64,7 +64,6 @@ export function ExerciseBar() {
     <section className="exercise-bar" aria-label={t("exercise.title")}>
       <strong>{t("exercise.title")}</strong>
       <span className="exercise-date">{dateText(clock.at, offsets, language)}</span>
-      <Speed speed={clock.speed} control={control} />
       <button
         type="button"
         className="button exercise-pause"
@@ -73,6 +72,7 @@ export function ExerciseBar() {
       >
         {t(clock.paused ? "exercise.resume" : "exercise.pause")}
       </button>
+      <Speed speed={clock.speed} control={control} />
       <Autopilot exercise={exercise} control={control} />
       <span className="exercise-note cut" title={exercise.synthetic.map(text).join(" · ")}>
         {clock.ended === true ? t("exercise.ended") : exercise.synthetic.map(text).join(" · ")}
