@@ -27,6 +27,9 @@ const PORTS_TRIED = 20;
 const PROGRESS_MILLISECONDS = 1000;
 /** What the console is built from; a newer file means it must be built again. */
 const CONSOLE_SOURCES = "src/{console,kernel,geo,measures,sim,protocol}/**/*";
+/** What the default scenario is built from and by. */
+const SCENARIO_SOURCES =
+  "{data-sets/san-francisco/*,src/{kernel,geo,exchange,routing,sim/build}/**/*,src/sim/scenario.ts}";
 
 type ExerciseCommandOptions = {
   scenario?: string;
@@ -84,7 +87,8 @@ function localText(instant: number, timeZone: string): string {
 /** The folder of the scenario; the default one is built when it is not there yet. */
 async function scenarioFolder(options: ExerciseCommandOptions): Promise<string> {
   if (options.scenario !== undefined) return options.scenario;
-  if (existsSync(join(DEFAULT_SCENARIO, "scenario.json"))) return DEFAULT_SCENARIO;
+  const manifest = join(DEFAULT_SCENARIO, "scenario.json");
+  if (existsSync(manifest) && !isOlder(manifest, SCENARIO_SOURCES)) return DEFAULT_SCENARIO;
   say("Building the San Francisco scenario, once…");
   const began = performance.now();
   mkdirSync(join(DEFAULT_SCENARIO, ".."), { recursive: true });
@@ -100,13 +104,17 @@ async function scenarioFolder(options: ExerciseCommandOptions): Promise<string> 
   return DEFAULT_SCENARIO;
 }
 
-function isConsoleStale(): boolean {
-  const built = consoleFolder();
-  if (built === undefined) return true;
-  const builtAt = statSync(join(built, "index.html")).mtimeMs;
-  return globSync(CONSOLE_SOURCES, { cwd: REPOSITORY }).some((path) => {
+/** Whether a built file is older than one of the sources, tests apart. */
+function isOlder(built: string, sources: string): boolean {
+  const builtAt = statSync(built).mtimeMs;
+  return globSync(sources, { cwd: REPOSITORY }).some((path) => {
     return !/\.test\.tsx?$/.test(path) && statSync(join(REPOSITORY, path)).mtimeMs > builtAt;
   });
+}
+
+function isConsoleStale(): boolean {
+  const built = consoleFolder();
+  return built === undefined || isOlder(join(built, "index.html"), CONSOLE_SOURCES);
 }
 
 /** Builds the console when it is missing or older than its sources. */
