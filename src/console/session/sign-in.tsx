@@ -1,6 +1,7 @@
 import { useState, type SyntheticEvent } from "react";
 import { ServerProblem } from "../area/api.ts";
 import type { MessageId } from "../words/catalogue.ts";
+import { LanguageButton, ThemeButton } from "../top/look-buttons.tsx";
 import { useWords } from "../words/use-words.ts";
 import { signIn } from "./session.ts";
 
@@ -55,6 +56,10 @@ export function SignIn() {
         <button className="button main" type="submit" disabled={busy}>
           {t("session.signIn")}
         </button>
+        <p className="sign-in-look">
+          <LanguageButton />
+          <ThemeButton />
+        </p>
       </form>
     </main>
   );
