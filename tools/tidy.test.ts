@@ -32,7 +32,7 @@ const EDGES: Readonly<Record<string, readonly string[]>> = {
   measures: ["kernel"],
   recommend: ["kernel", "geo", "routing"],
   sim: ["kernel", "geo", "routing", "planning", "recommend", "measures"],
-  protocol: ["kernel", "audit"],
+  protocol: ["kernel", "audit", "recommend"],
   exchange: ["kernel", "geo"],
   journal: ["kernel", "audit"],
   vault: ["kernel"],

@@ -2,7 +2,6 @@ export * from "./client.ts";
 export * from "./command.ts";
 export * from "./configuration.ts";
 export * from "./policy.ts";
-export type * from "./reason.ts";
 export type * from "./recommendation.ts";
 export * from "./request.ts";
 export * from "./shapes.ts";

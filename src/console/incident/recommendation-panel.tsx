@@ -1,22 +1,16 @@
 import type { Incident } from "#kernel";
+import type { Candidate, NeedAdvice, Recommendation, WordedReason } from "#protocol";
 import { useCallback, useEffect, useState } from "react";
 import { give } from "../area/outbox.ts";
 import { useMay } from "../session/use-may.ts";
 import { view } from "../store/view.ts";
 import { arrivalText } from "../time/format.ts";
 import { useWords } from "../words/use-words.ts";
-import {
-  unitsToAssign,
-  useRecommendation,
-  type Candidate,
-  type NeedAdvice,
-  type Recommendation,
-  type WordedReason,
-} from "./recommendation.ts";
+import { unitsToAssign, useRecommendation } from "./recommendation.ts";
 
 function Reason({ reason }: { reason: WordedReason }) {
   const { text } = useWords();
-  return <>{reason.text === undefined ? reason.code : text(reason.text)}</>;
+  return <>{text(reason.text)}</>;
 }
 
 /** "4:10 (3:20–5:40)": when it will most likely be there, and between when and when. */

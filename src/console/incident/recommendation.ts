@@ -1,47 +1,8 @@
-import type { Advice, IncidentId, Text, UnitToAssign } from "#kernel";
+import type { IncidentId, UnitToAssign } from "#kernel";
+import type { NeedAdvice, Recommendation } from "#protocol";
 import { useEffect, useState } from "react";
 import { ask, ServerProblem } from "../area/api.ts";
 import { area, areaId } from "../area/area.ts";
-
-/** A reason with its words, as the server sends it. */
-export type WordedReason = { readonly code: string; readonly text?: Text };
-
-export type Candidate = {
-  readonly unitId: string;
-  readonly callSign: string;
-  readonly arrival: {
-    readonly medianSeconds: number;
-    readonly lowSeconds: number;
-    readonly highSeconds: number;
-  };
-  readonly advice: Advice;
-  readonly reason: WordedReason;
-  readonly notes: readonly WordedReason[];
-};
-
-export type NeedAdvice = {
-  readonly needId: string;
-  readonly need: { readonly count: number };
-  readonly capabilityName: Text;
-  readonly filled: number;
-  readonly missing: number;
-  readonly chosen: readonly Candidate[];
-  readonly proposals: readonly Candidate[];
-  readonly runnersUp: readonly Candidate[];
-  readonly unfilled?: {
-    readonly count: number;
-    readonly reasons: readonly WordedReason[];
-    readonly couldFill: readonly { readonly callSign: string; readonly reason: WordedReason }[];
-  };
-};
-
-/** The parts of a recommendation that the screen shows. */
-export type Recommendation = {
-  readonly incidentId: IncidentId;
-  readonly sequence: number;
-  readonly needs: readonly NeedAdvice[];
-  readonly notes: readonly WordedReason[];
-};
 
 export type Asked =
   | { readonly state: "asking"; readonly last?: Recommendation }
