@@ -7,12 +7,20 @@ import { readArea } from "../configuration/read-area.ts";
 import { createLogger } from "../run/logger.ts";
 import { AREA_FILE, Client, keptLog, PIER, Screen, temporaryFolder } from "../testing/harness.ts";
 import { ExerciseClock } from "./clock.ts";
-import { startExercise, type ExerciseOptions } from "./start.ts";
+import { startExercise, type ExerciseOptions, type StartedExercise } from "./start.ts";
 
 const folders: ReturnType<typeof temporaryFolder>[] = [];
-after(() => {
+const exercises: StartedExercise[] = [];
+after(async () => {
+  // A test that failed has left its exercise running, and the process would never end.
+  for (const exercise of exercises) await exercise.stop();
   for (const folder of folders) folder.remove();
 });
+async function started(options: ExerciseOptions): Promise<StartedExercise> {
+  const exercise = await startExercise(options);
+  exercises.push(exercise);
+  return exercise;
+}
 function folder(): string {
   const made = temporaryFolder();
   folders.push(made);
@@ -140,7 +148,7 @@ test("SRV-60: the exercise clock runs at its speed, stands when held, and never 
 test("SRV-61: an exercise runs to its end with every call answered and nothing in the log", async () => {
   const { lines, stream } = keptLog();
   const logger = createLogger("info", stream);
-  const exercise = await startExercise(optionsFor(folder(), { logger }));
+  const exercise = await started(optionsFor(folder(), { logger }));
   await exercise.runner.runToEnd(TO);
   const [area] = exercise.context.areas.values();
   const board = area?.board() ?? assert.fail();
@@ -163,7 +171,7 @@ async function trainee(link: string): Promise<Client> {
 }
 
 test("SRV-62: speed, pause, autopilot and the end are steered over the interface", async () => {
-  const exercise = await startExercise(optionsFor(folder()));
+  const exercise = await started(optionsFor(folder()));
   const [area] = exercise.context.areas.values();
   assert.ok(area);
   const client = await trainee(exercise.link());
@@ -201,7 +209,7 @@ test("SRV-62: speed, pause, autopilot and the end are steered over the interface
 });
 
 test("SRV-63: units that drive are shown on the way, several times a second", async () => {
-  const exercise = await startExercise(optionsFor(folder()));
+  const exercise = await started(optionsFor(folder()));
   const [area] = exercise.context.areas.values();
   assert.ok(area);
   const client = await trainee(exercise.link());
@@ -233,7 +241,7 @@ test("SRV-63: units that drive are shown on the way, several times a second", as
 });
 
 test("SRV-64: an exercise is steered by nobody else and live areas have none", async () => {
-  const exercise = await startExercise(optionsFor(folder()));
+  const exercise = await started(optionsFor(folder()));
   const stranger = new Client(exercise.origin);
   const answer = await stranger.post("controlExercise", { paused: true }, { areaId: plan.areaId });
   assert.equal(answer.status, 401);

@@ -1,5 +1,5 @@
 import type { Logger } from "pino";
-import type { AcceptedEvent, AgencyId, Board, Instant, UnitId } from "#kernel";
+import type { AcceptedEvent, Actor, AgencyId, Board, Instant, UnitId } from "#kernel";
 import type { Exercise, ExerciseControl, StreamMessage, UnitPosition } from "#protocol";
 import type { UnitPosition as AdvisedPosition } from "#recommend";
 import { CALL_TAKING, type LoadedScenario, type World, type WorldCommand } from "#sim";
@@ -12,6 +12,9 @@ import type { ExerciseDesk } from "./desk.ts";
 const TICK_MILLISECONDS = 50;
 const POSITIONS_EVERY_TICKS = 6;
 const CLOCK_EVERY_TICKS = 100;
+/** How often, by the exercise's clock, incidents closed long ago are let go. */
+const ARCHIVE_EVERY_MILLISECONDS = 3_600_000;
+const SYSTEM: Actor = { kind: "system", id: "muster" };
 
 export type RunnerOptions = {
   readonly scenario: LoadedScenario;
@@ -45,10 +48,12 @@ export class ExerciseRunner implements ExerciseDesk {
   #ended = false;
   #refused = 0;
   #ticks = 0;
+  #archivedAt: Instant;
 
   constructor(options: RunnerOptions) {
     this.#options = options;
     const { authority, world } = options;
+    this.#archivedAt = options.from;
     this.#unsubscribe = authority.subscribe((events: readonly AcceptedEvent[]) => {
       world.observe(events, authority.board());
     });
@@ -188,6 +193,11 @@ export class ExerciseRunner implements ExerciseDesk {
   /** Gives the authority everything that is due, one thing that happens after another. */
   async #step(now: Instant): Promise<void> {
     const { world, authority } = this.#options;
+    if (now - this.#archivedAt >= ARCHIVE_EVERY_MILLISECONDS) {
+      this.#archivedAt = now;
+      const command = { type: "archiveClosed" } as const;
+      await authority.submit({ commandId: `archive:${now}`, actor: SYSTEM, command });
+    }
     for (;;) {
       const commands = world.due(now, authority.board());
       if (commands.length === 0) return;

@@ -68,6 +68,13 @@ export async function createApp(context: Context): Promise<FastifyInstance> {
 
 /** One line per answer: the route's pattern, never the URL, and never a body. */
 function addLog(app: FastifyInstance, { logger, counters }: Context): void {
+  app.addHook("onRequest", async (request, reply) => {
+    if (request.routeOptions.config.routeName === "stream") return;
+    counters.inFlight += 1;
+    reply.raw.once("close", () => {
+      counters.inFlight -= 1;
+    });
+  });
   app.addHook("onResponse", async (request, reply) => {
     const route = request.routeName ?? "console";
     const milliseconds = Math.round(reply.elapsedTime * 10) / 10;

@@ -10,6 +10,8 @@ type Timed = { count: number; sumMilliseconds: number; buckets: number[] };
 export class Counters {
   readonly #answers = new Map<string, Timed>();
   readonly #delay = monitorEventLoopDelay({ resolution: 10 });
+  /** Requests that are being answered; streams do not count. */
+  inFlight = 0;
   wrongOrigin = 0;
   wrongHost = 0;
   failedSignIns = 0;

@@ -14,6 +14,8 @@ import { Sessions } from "../identity/sessions.ts";
 
 /** How often areas are looked at for what no event announces: journal state, clock. */
 const WATCH_MILLISECONDS = 1000;
+/** Requests in flight have this long to be answered when the server stops. */
+const ANSWER_MILLISECONDS_MAX = 10_000;
 /** Closed incidents are let go this often, when their retention time is over. */
 const HOUSEKEEPING_MILLISECONDS = 10 * 60_000;
 
@@ -108,12 +110,26 @@ export async function startService(people: People, options: ServiceOptions): Pro
     context.stopping = true;
     for (const timer of timers) clearInterval(timer);
     for (const area of areas) area.hub.close();
-    await app.close();
+    await closed(app, context);
     await Promise.all(areas.map((area) => area.stop()));
     people.close();
     context.counters.stop();
   });
   return { app, origin, people, links, context, stop };
+}
+
+/**
+ * Closes the listener, lets the requests in flight be answered, then ends the connections that
+ * browsers keep open for later: they would hold the process for a minute.
+ */
+async function closed(app: FastifyInstance, context: Context): Promise<void> {
+  const closing = app.close();
+  const ends = performance.now() + ANSWER_MILLISECONDS_MAX;
+  while (context.counters.inFlight > 0 && performance.now() < ends) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+  app.server.closeAllConnections();
+  await closing;
 }
 
 function watch(areas: readonly Area[], logger: Logger): NodeJS.Timeout[] {

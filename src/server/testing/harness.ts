@@ -118,10 +118,13 @@ export async function startTestServer(
     logger: createLogger("silent"),
     ...options,
   });
+  const first = served.firstAdministrator;
+  if (first !== undefined) {
+    await served.people.changePerson(first.personId, { name: "The administrator", secret: SECRET });
+  }
   for (const role of roles) {
     const name = `The ${role}`;
-    const isNew = await served.people.addPerson({ personId: role, name, role, secret: SECRET });
-    if (!isNew) await served.people.changePerson(role, { secret: SECRET });
+    await served.people.addPerson({ personId: role, name, role, secret: SECRET });
   }
   const clients = new Map<Role, string>();
   return {
