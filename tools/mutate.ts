@@ -111,6 +111,7 @@ function bare(source: string): string {
     .replaceAll(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gmu, blank)
     .replaceAll(/^(import|export) [^;]*? from "[^"]*";/gmu, blank)
     .replaceAll(/\): [^{=]*(?=\{$)|(?<=>)\["\w+"\]| as [^;,)]*(?=[;,)])/gmu, blank)
+    .replaceAll(/\| undefined\b|\b(Omit|Pick|Found|Partial)<.*>(?= )/gmu, blank)
     .replaceAll(/(?<=\w)<[^<>;=]*"[^<>;=]*>/gu, blank)
     .replaceAll(/: [^=;(){]*\| [^=;(){]*(?=[,)] ?|;)/gu, blank)
     .replaceAll(/`(?:[^`\\]|\\.)*`/gu, blank);

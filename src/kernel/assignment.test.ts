@@ -54,7 +54,7 @@ test("ASG-1: all units of a command are assigned, or none", () => {
   assert.deepEqual(both.board.units.get("E1")?.openAssignmentIds, ["i1-E1"]);
   open.when(assign("i1", "E1", "X9")).refused("unknown-unit", { unitId: "X9" });
   open.when(assign("i9", "E1")).refused("unknown-incident");
-  open.when(assign("i1")).refused("invalid-value", { field: "units" });
+  open.when(assign("i1")).refused("invalid-value", { field: "units", got: "none" });
 });
 
 test("ASG-1: an assignment keeps what it was made with", () => {

@@ -285,7 +285,10 @@ test("ATT-10: a zone that too few free units cover", () => {
     },
   ]);
   const rule = { ruleId: "east-als", zoneId: "east", capabilityId: "als", minimumFree: 2 };
-  const two = one.and({ type: "configure", changes: [{ kind: "coverageRule", put: rule }] });
+  const two = one.and(
+    { type: "configure", changes: [{ kind: "coverageRule", put: rule }] },
+    { at: NOON + SECOND },
+  );
   const [item] = items(two, NOON + HOUR);
   assert.equal(item?.stage, "warn");
   assert.equal(item?.since, NOON);

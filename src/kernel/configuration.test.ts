@@ -226,6 +226,8 @@ test("CONF-4: places are on the globe, zones are closed rings", () => {
   );
   wrong("station", { lat: 90.1, lon: -180.1 }, "station.st1.lat", "station.st1.lon");
   wrong("station", { lat: -90, lon: 180 });
+  wrong("station", { lat: 90, lon: -180 });
+  wrong("station", { lat: -90.1, lon: 180.1 }, "station.st1.lat", "station.st1.lon");
   wrong("station", { lat: Number.NaN, lon: 181 }, "station.st1.lat", "station.st1.lon");
   wrong("post", { name: { en: "" }, lat: -91 }, "post.mall.name.en", "post.mall.lat");
   const [ring] = itemOf("zone").polygons[0] ?? [];
@@ -316,6 +318,8 @@ test("CONF-6: plans have conditions that can match and alarms that ascend from 1
   wrong("responsePlan", { period: { fromMinute: 1440, toMinute: 0 } });
   wrong("responsePlan", { period: { fromMinute: -1, toMinute: 0 } }, `${at}.fromMinute`);
   wrong("responsePlan", { period: { fromMinute: 0, toMinute: 1441 } }, `${at}.toMinute`);
+  wrong("responsePlan", { period: { fromMinute: 1441, toMinute: 0 } }, `${at}.fromMinute`);
+  wrong("responsePlan", { period: { fromMinute: 0, toMinute: -1 } }, `${at}.toMinute`);
   wrong("responsePlan", { alarms: [] }, `${path}.alarms`);
   wrong("responsePlan", { alarms: alarms(1, 2, 5, 99) });
   wrong("responsePlan", { alarms: alarms(2, 3) }, `${path}.alarms[0].level`);
@@ -388,6 +392,7 @@ test("CONF-7: settings are such that the rules can work", () => {
     );
   }
   wrong("settings", { dispositions: [{ disposition: "x".repeat(128), name }] });
+  wrong("settings", { dispositions: [{ disposition: "az-09", name }] });
   wrong(
     "settings",
     { dispositions: [{ disposition: "a-1", name: { en: "" } }] },
@@ -395,6 +400,20 @@ test("CONF-7: settings are such that the rules can work", () => {
   );
   const twice = { disposition: "a", name };
   wrong("settings", { dispositions: [twice, twice] }, "settings.dispositions");
+});
+
+test("CONF-1: a list that is empty and may not be is told as none", () => {
+  const got = <K extends ConfigurationKind>(kind: K, more: Partial<ConfigurationItems[K]>) => {
+    const put = { ...itemOf(kind), ...more };
+    return problemsOf([{ kind, put } as ConfigurationChange])[0]?.got;
+  };
+  assert.equal(got("zone", { polygons: [] }), "none");
+  assert.equal(got("zone", { polygons: [[]] }), "none");
+  assert.equal(got("zone", { polygons: [[[]]] }), "0 points");
+  assert.equal(got("responsePlan", { alarms: [] }), "none");
+  assert.equal(got("responsePlan", { zoneIds: [] }), "none");
+  assert.equal(got("settings", { dispositions: [] }), "none");
+  assert.equal(got("settings", { utcOffsets: [] }), "none");
 });
 
 test("CONF-9: what is in use on the board stays", () => {

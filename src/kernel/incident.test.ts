@@ -364,6 +364,8 @@ test("INC-14: no machine alone closes where a life may be at stake and nobody ca
     cancelled.when(close, { actor }).refused("needs-person");
     there.when({ ...close, clearUnits: true }, { actor }).refused("needs-person");
     seen.when(close, { actor }).happened("incidentClosed");
+    const other = seen.and(assign("i1", "M2"));
+    other.when({ ...close, clearUnits: true }, { actor }).refused("needs-person");
     townOnDuty().and(openIncident("i1")).when(close, { actor }).happened("incidentClosed");
   }
   unseen.when(close, { actor: AUTOPILOT }).happened("incidentClosed");

@@ -116,13 +116,8 @@ function undoOne(board: Board, change: UndoChange, context: Context): Board | un
 function isSound(board: Board, changes: readonly UndoChange[]): boolean {
   const { priorities, incidentTypes, posts } = board.configuration;
   return changes.every((change) => {
-    if (change.what === "assignment") {
-      const assignment = board.assignments.get(change.after.assignmentId);
-      if (!assignment || !isOpen(assignment)) return assignment !== undefined;
-      const unit = board.units.get(assignment.unitId);
-      const open = board.incidents.get(assignment.incidentId)?.status === "open";
-      return open && unit?.duty.status === "inService";
-    }
+    // An assignment opens or ends only together with its unit and incident, judged below.
+    if (change.what === "assignment") return true;
     if (change.what === "unit") {
       const unit = board.units.get(change.after.unitId);
       if (!unit || (unit.postId !== undefined && !posts.has(unit.postId))) return false;
