@@ -2,7 +2,6 @@ import { useEffect, useState } from "react";
 import { area } from "./area/area.ts";
 import { AttentionList } from "./attention/attention-list.tsx";
 import { startAttention } from "./attention/use-attention.ts";
-import { IncidentDetail } from "./incident/incident-panel.tsx";
 import { IncidentList } from "./incidents/incident-list.tsx";
 import { Intake } from "./intake/intake.tsx";
 import { LazyMap } from "./map/lazy-map.tsx";
@@ -12,6 +11,7 @@ import { useKeys } from "./store/keys.ts";
 import { useStore } from "./store/store.ts";
 import { view } from "./store/view.ts";
 import { Announcer } from "./top/announcer.tsx";
+import { Detail } from "./top/detail.tsx";
 import { ExerciseBar } from "./top/exercise-bar.tsx";
 import { HelpLine } from "./top/help-line.tsx";
 import { OutboxStrip } from "./top/outbox-strip.tsx";
@@ -25,7 +25,9 @@ function Console() {
   const { t } = useWords();
   const exercise = useStore(area, (state) => state.clock?.exercise === true);
   const { page, intakeOpen } = useStore(view, (state) => state);
-  const selected = useStore(view, (state) => state.selectedIncidentId !== undefined);
+  const selected = useStore(view, (state) => {
+    return state.selectedIncidentId !== undefined || state.matter !== undefined;
+  });
   useKeys();
   useEffect(startAttention, []);
   return (
@@ -44,7 +46,7 @@ function Console() {
           </section>
           <Splitter />
           <section className="detail" aria-label={t("incident.detail")}>
-            <IncidentDetail />
+            <Detail />
           </section>
         </div>
         <div className="column-right">

@@ -5,6 +5,7 @@ import "./styles/layout.css";
 import "./styles/rows.css";
 import "./styles/incident.css";
 import "./styles/intake.css";
+import "./styles/matter.css";
 import "./styles/small.css";
 import { i18n } from "@lingui/core";
 import { I18nProvider } from "@lingui/react";

@@ -7,6 +7,7 @@ import {
   type Instant,
   type Text,
 } from "#kernel";
+import type { Matter } from "../store/view.ts";
 import type { MessageId } from "../words/catalogue.ts";
 
 /** One line of the list: what it is about, in words, and what the person can do. */
@@ -22,8 +23,14 @@ export type AttentionLine = {
   readonly since: Instant;
   readonly incidentId?: string | undefined;
   readonly unitId?: string | undefined;
-  readonly action?: MessageId | undefined;
+  readonly leadsTo: Leads;
+  readonly action: MessageId;
 };
+
+/** Where a line leads: an incident, with its closing form when that is what is left, or a matter. */
+export type Leads =
+  | { readonly to: "incident"; readonly incidentId: string; readonly form?: "close" }
+  | { readonly to: "matter"; readonly matter: Matter };
 
 type LineWords = { readonly subject: MessageId; readonly what: MessageId };
 
@@ -40,6 +47,7 @@ const words: Record<AttentionKind, LineWords> = {
   "reservation-due": { subject: "attention.unit", what: "attention.reservation-due" },
 };
 
+/** The commands an item of attention can name. A test holds that each has its word. */
 const actions: Partial<Record<CommandType, MessageId>> = {
   assignUnits: "action.assign",
   closeIncident: "action.close",
@@ -49,7 +57,26 @@ const actions: Partial<Record<CommandType, MessageId>> = {
   openIncident: "action.openIncident",
   linkCall: "action.openIncident",
   releaseUnit: "action.releaseUnit",
+  divertUnit: "action.seeWho",
+  addAgency: "action.seeWho",
 };
+
+/** What answers an item is one press away from where its line leads. */
+export function leadsTo(item: AttentionItem): Leads {
+  const { kind, incidentId, unitId = "", callId = "", ruleId = "" } = item;
+  if (kind === "call-unlinked") return { to: "matter", matter: { kind: "call", callId } };
+  if (kind === "coverage-gap") return { to: "matter", matter: { kind: "gap", ruleId } };
+  if (incidentId === undefined || item.action.command === "releaseUnit") {
+    return { to: "matter", matter: { kind: "reservation", unitId } };
+  }
+  if (kind === "incident-not-closed") return { to: "incident", incidentId, form: "close" };
+  return { to: "incident", incidentId };
+}
+
+/** What the line's action is called. */
+export function actionWord({ action }: AttentionItem): MessageId {
+  return actions[action.command] ?? "action.open";
+}
 
 function namesOf(board: Board, item: AttentionItem): Pick<AttentionLine, "zone" | "capability"> {
   const { coverageRules, zones, capabilities } = board.configuration;
@@ -79,7 +106,8 @@ function lineOf(board: Board, item: AttentionItem): AttentionLine {
     ...namesOf(board, item),
     incidentId,
     unitId,
-    action: actions[item.action.command],
+    leadsTo: leadsTo(item),
+    action: actionWord(item),
   };
 }
 

@@ -1,12 +1,17 @@
 import { moveInList } from "../store/list-keys.ts";
-import { selectIncident, view } from "../store/view.ts";
+import { selectIncident, selectMatter, view } from "../store/view.ts";
 import { Elapsed } from "../time/elapsed.tsx";
 import { useWords } from "../words/use-words.ts";
 import type { AttentionLine } from "./attention-lines.ts";
 import { useAttention } from "./use-attention.ts";
 
 function go(line: AttentionLine): void {
-  if (line.incidentId !== undefined) selectIncident(line.incidentId);
+  const { leadsTo } = line;
+  if (leadsTo.to === "matter") selectMatter(leadsTo.matter);
+  else {
+    selectIncident(leadsTo.incidentId);
+    view.set({ form: leadsTo.form });
+  }
   if (line.unitId !== undefined) view.set({ selectedUnitId: line.unitId });
 }
 
@@ -30,9 +35,7 @@ function Line({ line }: { line: AttentionLine }) {
         <span className="cut">{t(line.subject, values)}</span>
         <Elapsed since={line.since} />
         <span className="attention-what cut dim">{t(line.what, values)}</span>
-        {line.action === undefined ? null : (
-          <span className="attention-action">{t(line.action)}</span>
-        )}
+        <span className="attention-action">{t(line.action)}</span>
       </button>
     </li>
   );

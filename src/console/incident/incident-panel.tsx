@@ -1,6 +1,7 @@
 import type { Board, Incident } from "#kernel";
 import { useEffect, useRef } from "react";
 import { area } from "../area/area.ts";
+import { LinkedCalls } from "../calls/linked-calls.tsx";
 import { PriorityMark } from "../shapes/priority-mark.tsx";
 import { useStore } from "../store/store.ts";
 import { selectIncident, view } from "../store/view.ts";
@@ -81,6 +82,7 @@ function Panel({ board, incident }: { board: Board; incident: Incident }) {
           <CallersWords board={board} incident={incident} sealed={sealed} />
           {active ? <RecommendationPanel incident={incident} /> : null}
           <Assignments board={board} incident={incident} />
+          <LinkedCalls board={board} incident={incident} />
         </div>
         <div className="incident-record">
           <Timeline board={board} incident={incident} texts={sealed.texts} />

@@ -2,6 +2,7 @@ import type { Board, Incident } from "#kernel";
 import { useMemo, type ReactNode } from "react";
 import { area } from "../area/area.ts";
 import { useAttention } from "../attention/use-attention.ts";
+import { OpenCalls } from "../calls/open-calls.tsx";
 import { draft, isStarted } from "../intake/draft.ts";
 import { moveInList } from "../store/list-keys.ts";
 import { useStore } from "../store/store.ts";
@@ -84,6 +85,7 @@ export function IncidentList() {
         pending
         empty={<NoPending board={board} />}
       />
+      <OpenCalls board={board} />
       {groups.held.length === 0 ? null : (
         <Group board={board} title={t("incidents.held")} incidents={groups.held} empty="" />
       )}

@@ -20,7 +20,7 @@ function leave(): void {
   const now = view.get();
   if (now.pickPlace !== undefined) view.set({ pickPlace: undefined });
   else if (now.intakeOpen) closeIntake();
-  else if (now.selectedIncidentId !== undefined) {
+  else if (now.selectedIncidentId !== undefined || now.matter !== undefined) {
     selectIncident(undefined);
     focusRow("#incidents [data-row]");
   }

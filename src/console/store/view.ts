@@ -1,11 +1,19 @@
-import type { IncidentId, Point, UnitId } from "#kernel";
+import type { CallId, IncidentId, Point, UnitId } from "#kernel";
 import { createStore } from "./store.ts";
 
 export type Page = "incidents" | "units" | "map" | "attention";
 
+/** What stands in the place of an incident: a call nobody judged, a gap, a promise that is due. */
+export type Matter =
+  | { readonly kind: "call"; readonly callId: CallId }
+  | { readonly kind: "gap"; readonly ruleId: string }
+  | { readonly kind: "reservation"; readonly unitId: UnitId };
+
 /** What this screen is looking at. Nobody else sees it and it is gone with the page. */
 export type View = {
   readonly selectedIncidentId?: IncidentId | undefined;
+  /** Never together with a selected incident. */
+  readonly matter?: Matter | undefined;
   readonly selectedUnitId?: UnitId | undefined;
   readonly intakeOpen: boolean;
   /** Which column a small screen shows; a wide one shows them all. */
@@ -27,10 +35,16 @@ export const view = createStore<View>({ intakeOpen: false, page: "incidents" });
 export function selectIncident(incidentId: IncidentId | undefined): void {
   view.set({
     selectedIncidentId: incidentId,
+    matter: undefined,
     selectedUnitId: undefined,
     form: undefined,
     page: "incidents",
   });
+}
+
+export function selectMatter(matter: Matter): void {
+  selectIncident(undefined);
+  view.set({ matter });
 }
 
 export function openIntake(): void {

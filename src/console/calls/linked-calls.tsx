@@ -1,0 +1,89 @@
+import type { Board, Call, Incident } from "#kernel";
+import { useState } from "react";
+import { give } from "../area/outbox.ts";
+import { useMay } from "../session/use-may.ts";
+import { clockText } from "../time/format.ts";
+import { useWords } from "../words/use-words.ts";
+import { channelWords } from "./channel-words.ts";
+import { callTypeText } from "./open-calls.tsx";
+
+function UnlinkForm({ call, number, done }: { call: Call; number: string; done: () => void }) {
+  const { t } = useWords();
+  const [reason, setReason] = useState("");
+  return (
+    <form
+      className="inline-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void give({
+          command: { type: "unlinkCall", callId: call.callId, reason: reason.trim() },
+          label: { id: "do.unlinkCall", values: { number } },
+        });
+        done();
+      }}
+    >
+      <label>
+        {t("call.unlinkReason")}
+        <input
+          className="field"
+          value={reason}
+          required
+          maxLength={300}
+          ref={(element) => element?.focus()}
+          onChange={(event) => setReason(event.target.value)}
+        />
+      </label>
+      <button type="submit" className="button main" disabled={reason.trim() === ""}>
+        {t("call.unlinkNow")}
+      </button>
+    </form>
+  );
+}
+
+function Line({ board, call, number }: { board: Board; call: Call; number: string }) {
+  const words = useWords();
+  const { t } = words;
+  const may = useMay("unlinkCall");
+  const [open, setOpen] = useState(false);
+  return (
+    <li className="linked-call">
+      <time>{clockText(call.receivedAt, board.configuration.settings.utcOffsets)}</time>
+      <span className="cut">
+        {callTypeText(board, call.typeId, words)}{" "}
+        <span className="dim">
+          {call.place?.address ?? t("call.noPlace")} · {t(channelWords[call.channel])} ·{" "}
+          {t("call.takenBy", { who: call.takenBy })}
+        </span>
+      </span>
+      <button
+        type="button"
+        className="button plain"
+        disabled={!may}
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+      >
+        {t("call.unlink")}
+      </button>
+      {open ? <UnlinkForm call={call} number={number} done={() => setOpen(false)} /> : null}
+    </li>
+  );
+}
+
+/** The calls an incident is made of; one that does not belong is taken off with a reason. */
+export function LinkedCalls({ board, incident }: { board: Board; incident: Incident }) {
+  const { t } = useWords();
+  const calls = incident.callIds.flatMap((id) => board.calls.get(id) ?? []);
+  if (calls.length === 0) return null;
+  return (
+    <section aria-label={t("call.ofIncident")}>
+      <h3 className="part-title">
+        {t("call.ofIncident")} <span className="numeric">{calls.length}</span>
+      </h3>
+      <ul className="linked-calls">
+        {calls.map((call) => (
+          <Line key={call.callId} board={board} call={call} number={incident.number} />
+        ))}
+      </ul>
+    </section>
+  );
+}
