@@ -1,6 +1,6 @@
 import type { Incident } from "#kernel";
 import type { Candidate, NeedAdvice, Recommendation, WordedReason } from "#protocol";
-import { useCallback, useEffect, useState } from "react";
+import { useCallback, useEffect, useState, type ReactNode } from "react";
 import { give } from "../area/outbox.ts";
 import { useMay } from "../session/use-may.ts";
 import { view } from "../store/view.ts";
@@ -26,20 +26,27 @@ function Arrival({ candidate }: { candidate: Candidate }) {
   );
 }
 
+/** The reason first, then what else is worth knowing. */
+function Why({ candidate }: { candidate: Candidate }) {
+  return (
+    <span className="candidate-why">
+      <Reason reason={candidate.reason} />
+      {candidate.notes.map((note) => (
+        <span key={note.code} className="dim">
+          {" · "}
+          <Reason reason={note} />
+        </span>
+      ))}
+    </span>
+  );
+}
+
 function CandidateLine({ candidate }: { candidate: Candidate }) {
   return (
     <li className="candidate">
       <span className="call-sign">{candidate.callSign}</span>
       <Arrival candidate={candidate} />
-      <span className="candidate-why">
-        <Reason reason={candidate.reason} />
-        {candidate.notes.map((note) => (
-          <span key={note.code} className="dim">
-            {" · "}
-            <Reason reason={note} />
-          </span>
-        ))}
-      </span>
+      <Why candidate={candidate} />
     </li>
   );
 }
@@ -66,10 +73,63 @@ function Shortfall({ unfilled }: { unfilled: NonNullable<NeedAdvice["unfilled"]>
   );
 }
 
+type MoreProps = {
+  readonly word: string;
+  readonly count: number;
+  readonly children: ReactNode;
+};
+
+/** A count that opens into what it counts. */
+function More({ word, count, children }: MoreProps) {
+  const [open, setOpen] = useState(false);
+  if (count === 0) return null;
+  return (
+    <>
+      <button
+        type="button"
+        className="button plain more"
+        aria-expanded={open}
+        onClick={() => setOpen(!open)}
+      >
+        {word}
+      </button>
+      {open ? <ul className="runners-up">{children}</ul> : null}
+    </>
+  );
+}
+
+/** Who was not chosen and why; then who has the capability and cannot be sent, and why not. */
+function Others({ advice, incident }: { advice: NeedAdvice; incident: Incident }) {
+  const { t } = useWords();
+  const others = [...advice.proposals, ...advice.runnersUp];
+  const { excluded } = advice;
+  return (
+    <div className="others">
+      <More word={t("recommendation.others", { count: others.length })} count={others.length}>
+        {others.map((candidate) => (
+          <li key={candidate.unitId} className="candidate">
+            <AssignOne incident={incident} candidate={candidate} needId={advice.needId} />
+            <Arrival candidate={candidate} />
+            <Why candidate={candidate} />
+          </li>
+        ))}
+      </More>
+      <More word={t("recommendation.excluded", { count: excluded.length })} count={excluded.length}>
+        {excluded.map(({ unitId, callSign, reason }) => (
+          <li key={unitId} className="excluded">
+            <span className="call-sign">{callSign}</span>
+            <span className="dim">
+              <Reason reason={reason} />
+            </span>
+          </li>
+        ))}
+      </More>
+    </div>
+  );
+}
+
 function NeedRow({ advice, incident }: { advice: NeedAdvice; incident: Incident }) {
   const { t, text } = useWords();
-  const [more, setMore] = useState(false);
-  const others = [...advice.proposals, ...advice.runnersUp];
   return (
     <li className="need">
       <p className="need-name dim">
@@ -84,29 +144,7 @@ function NeedRow({ advice, incident }: { advice: NeedAdvice; incident: Incident 
         ))}
         {advice.unfilled === undefined ? null : <Shortfall unfilled={advice.unfilled} />}
       </ul>
-      {others.length === 0 || advice.missing === 0 ? null : (
-        <button
-          type="button"
-          className="button plain more"
-          aria-expanded={more}
-          onClick={() => setMore(!more)}
-        >
-          {t("recommendation.others", { count: others.length })}
-        </button>
-      )}
-      {more ? (
-        <ul className="runners-up">
-          {others.map((candidate) => (
-            <li key={candidate.unitId} className="candidate">
-              <AssignOne incident={incident} candidate={candidate} needId={advice.needId} />
-              <Arrival candidate={candidate} />
-              <span className="candidate-why">
-                <Reason reason={candidate.reason} />
-              </span>
-            </li>
-          ))}
-        </ul>
-      ) : null}
+      {advice.missing === 0 ? null : <Others advice={advice} incident={incident} />}
     </li>
   );
 }

@@ -74,6 +74,7 @@ export const chinese: Readonly<Record<MessageId, string>> = {
   "recommendation.filled": "已有 {count} 个单位",
   "recommendation.missing": "缺 {count} 个",
   "recommendation.others": "其他 {count} 个单位",
+  "recommendation.excluded": "{count} 个单位不可派",
   "assignment.title": "本事件的单位",
   "assignment.cancel": "取消",
   "assignment.cancelReason": "原因",

@@ -73,6 +73,8 @@ export const english = {
   "recommendation.filled": "{count, plural, one {# unit on it} other {# units on it}}",
   "recommendation.missing": "{count} missing",
   "recommendation.others": "{count, plural, one {# other unit} other {# other units}}",
+  "recommendation.excluded":
+    "{count, plural, one {# unit cannot be sent} other {# units cannot be sent}}",
   "assignment.title": "Units on this incident",
   "assignment.cancel": "Cancel",
   "assignment.cancelReason": "Reason",
