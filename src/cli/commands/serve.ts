@@ -97,6 +97,7 @@ async function serve(options: ServeOptions): Promise<void> {
   }).catch((error: unknown) => {
     throw asInputError(error);
   });
+  const stopped = untilSignal(served);
   const { firstAdministrator, notLoaded, origin } = served;
   if (notLoaded !== undefined) say(`The configuration from before stays in force. ${notLoaded}`);
   if (firstAdministrator !== undefined) {
@@ -105,7 +106,7 @@ async function serve(options: ServeOptions): Promise<void> {
     say(`It is also in ${file}; change it, then delete the file.`);
   }
   say(`Muster serves at ${origin}`);
-  await untilSignal(served);
+  await stopped;
 }
 
 /** Adds the `serve` command. */

@@ -148,7 +148,6 @@ async function addConsole(app: FastifyInstance, { consoleFolder }: Context): Pro
   }
   await app.register(fastifyStatic, {
     root: consoleFolder,
-    wildcard: false,
     decorateReply: false,
     schemaHide: true,
     cacheControl: false,

@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { spawn, spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { listenOptions, portOf } from "./serve.ts";
+
+const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
+const AREA = fileURLToPath(new URL("../../../examples/small-town/area.json", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "muster-serve-"));
+after(() => rmSync(folder, { recursive: true, force: true }));
+
+function muster(...words: string[]): { status: number | null; stderr: string } {
+  const { status, stderr } = spawnSync(process.execPath, [MAIN, ...words], {
+    encoding: "utf8",
+    timeout: 60_000,
+  });
+  return { status, stderr };
+}
+
+/** A running `muster serve` on a free port. */
+async function served(data: string) {
+  const words = ["serve", "--data", data, "--area", AREA, "--port", "0"];
+  const child = spawn(process.execPath, [MAIN, ...words], { stdio: ["ignore", "pipe", "pipe"] });
+  const ended = new Promise<number | null>((resolve) => child.once("exit", resolve));
+  let text = "";
+  const ready = new Promise<string>((resolve) => {
+    child.stdout.setEncoding("utf8").on("data", (piece: string) => {
+      text += piece;
+      const origin = /serves at (\S+)/.exec(text)?.[1];
+      if (origin !== undefined) resolve(origin);
+    });
+  });
+  const origin = await Promise.race([ready, ended.then((code) => `ended with ${code}`)]);
+  return { child, ended, origin, text: () => text };
+}
+
+test("SRV-58: serve starts, shows the first secret once, and ends cleanly on SIGTERM", async () => {
+  const data = join(folder, "town");
+  const first = await served(data);
+  assert.match(first.origin, /^http:\/\/127\.0\.0\.1:\d+$/);
+  const file = join(data, "keys", "first-administrator.txt");
+  const [, secret = ""] = readFileSync(file, "utf8").split("\n");
+  assert.equal(statSync(file).mode & 0o077, 0);
+  assert.ok(first.text().includes(secret));
+  const signIn = await fetch(`${first.origin}/api/session`, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ personId: "administrator", secret }),
+  });
+  assert.equal(signIn.status, 200);
+
+  const second = muster("serve", "--data", data, "--area", AREA, "--port", "0");
+  assert.equal(second.status, 2, "the data is in use");
+  assert.match(second.stderr, /^muster: /);
+
+  first.child.kill("SIGTERM");
+  assert.equal(await first.ended, 0);
+  const again = await served(data);
+  assert.ok(!again.text().includes("with the secret"));
+  again.child.kill("SIGINT");
+  assert.equal(await again.ended, 0);
+});
+
+test("SRV-53: a bad area file is exit code 2 with one message and no stack", () => {
+  const bad = join(folder, "bad.json");
+  writeFileSync(bad, '{"format": "muster-area", "version": 2}');
+  const { status, stderr } = muster("serve", "--data", join(folder, "x"), "--area", bad);
+  assert.equal(status, 2);
+  assert.match(stderr, /\/version: got 2; expected/);
+  assert.doesNotMatch(stderr, /\n\s+at /);
+  const missing = muster("serve", "--data", join(folder, "x"), "--area", "no-such-file.json");
+  assert.equal(missing.status, 2);
+});
+
+test("SRV-59: an address on the network needs TLS, or a person who says it is not needed", () => {
+  const base = { data: "d", area: "a", port: 1, name: [], log: "warn" } as const;
+  const options = (more: object) => ({ ...base, name: [], host: "127.0.0.1", ...more });
+  assert.equal(listenOptions(options({})).tls, undefined);
+  assert.throws(() => listenOptions(options({ host: "0.0.0.0" })), /--tls-key/);
+  assert.throws(() => listenOptions(options({ host: "::" })), /in the clear/);
+  assert.equal(listenOptions(options({ host: "0.0.0.0", insecureNetwork: true })).host, "0.0.0.0");
+  assert.throws(() => listenOptions(options({ tlsKey: "k.pem" })), /belong together/);
+  const missing = options({ tlsKey: "no.pem", tlsCertificate: "no.pem" });
+  assert.throws(() => listenOptions(missing), /does not exist/);
+  assert.throws(() => portOf("http"), /whole number/);
+  assert.throws(() => portOf("70000"), /65535/);
+});
