@@ -221,8 +221,12 @@ test("INC-9: assigning a unit to a held incident releases it", () => {
 });
 
 test("INC-10: reopening takes a reason and starts the wait anew", () => {
-  const open = townOnDuty().and(openIncident("i1")).and(assign("i1", "E1"));
+  const open = townOnDuty()
+    .and(openIncident("i1"))
+    .and(assign("i1", "E1"))
+    .and({ type: "setAssignmentStatus", assignmentId: "i1-E1", status: "onScene" });
   const closed = open.and({ ...close, clearUnits: true });
+  assert.equal(incidentOf(closed).attended, true);
   const reopen = { type: "reopenIncident", incidentId: "i1", reason: "smoke again" } as const;
   open.when(reopen).refused("incident-not-closed", { incidentId: "i1" });
   closed.when({ ...reopen, reason: "" }).refused("reason-required");

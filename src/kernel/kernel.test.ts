@@ -470,6 +470,12 @@ test("REF-2: a long value is shown short", () => {
   assert.ok(refusal.code === "invalid-value");
   assert.equal(refusal.got.length, 81);
   assert.ok(refusal.got.endsWith("…"));
+  const longest = "9".repeat(78);
+  const short = town()
+    .when(receiveCall(` ${longest.slice(1)}`))
+    .refused("invalid-value");
+  assert.ok(short.code === "invalid-value");
+  assert.equal(short.got, `" ${longest.slice(1)}"`);
 });
 
 test("WORDS-1: every command and event is listed once", () => {

@@ -80,5 +80,5 @@ test("REF-1: an incident that is not open says how to open it; an empty list say
   const held = refusalMessage({ code: "incident-not-open", incidentId: "I", status: "held" });
   assert.ok(held.includes("Release or split"));
   const none = refusalMessage({ code: "incident-has-units", incidentId: "I", unitIds: [] });
-  assert.ok(none.includes("has none"));
+  assert.ok(none.includes("has none,"));
 });

@@ -194,7 +194,7 @@ export function undo(context: Context, command: CommandOf<"undo">): Decision {
   const refusal = checkMayUndo(context, changes);
   if (refusal) return refuse(refusal);
   let undone: Board | undefined = board;
-  for (const change of changes.toReversed()) undone = undone && undoOne(undone, change, context);
+  for (const change of changes) undone = undone && undoOne(undone, change, context);
   const next = undone && withPrimaries(undone, changes);
   if (!next || !isSound(next, changes)) return refuse({ code: "undo-overtaken", targetCommandId });
   return happened(undoneEvent(next, targetCommandId, changes));
