@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { add as addJournal } from "./commands/journal.ts";
+import { add as addPlan } from "./commands/plan.ts";
 import { add as addRoads } from "./commands/roads.ts";
 import { add as addScenario } from "./commands/scenario.ts";
 import { add as addExercise } from "./commands/exercise.ts";
@@ -14,6 +15,7 @@ export function program(): Command {
     .showHelpAfterError();
   // Each file in commands/ exports `add(root)`, which registers its command and an example.
   addJournal(root);
+  addPlan(root);
   addRoads(root);
   addScenario(root);
   addExercise(root);

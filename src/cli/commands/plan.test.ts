@@ -1,0 +1,70 @@
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+
+const ROOT = new URL("../../../", import.meta.url).pathname;
+const folder = mkdtempSync(join(tmpdir(), "muster-plan-"));
+after(() => rmSync(folder, { recursive: true }));
+
+function muster(...parts: string[]): { status: number | null; stdout: string; stderr: string } {
+  return spawnSync(process.execPath, [join(ROOT, "src/cli/main.ts"), ...parts], {
+    encoding: "utf8",
+  });
+}
+
+function fileOf(name: string, value: unknown): string {
+  const file = join(folder, name);
+  writeFileSync(file, typeof value === "string" ? value : JSON.stringify(value));
+  return file;
+}
+
+const TOWN = {
+  unitServiceRatePerHour: [1, 1],
+  atomCallRatePerHour: [0.6, 0.4],
+  preferences: [
+    [0, 1],
+    [1, 0],
+  ],
+  travelHours: [
+    [0.1, 0.3],
+    [0.3, 0.1],
+  ],
+  queue: "loss",
+};
+
+test("PLN-10: plan hypercube answers a file", () => {
+  const { status, stdout, stderr } = muster("plan", "hypercube", fileOf("a.json", TOWN), "--json");
+  assert.equal(status, 0, stderr);
+  const answer: {
+    lossProbability: number;
+    stateProbabilities: number[];
+    dispatchFractions: number[][];
+    meanTravelHours: number;
+  } = JSON.parse(stdout);
+  // Erlang B with two servers and one Erlang offered is 1/5.
+  assert.ok(Math.abs(answer.lossProbability - 0.2) < 1e-9);
+  assert.equal(answer.stateProbabilities.length, 4);
+  assert.deepEqual(
+    answer.dispatchFractions.map((row) => row.length),
+    [2, 2],
+  );
+  assert.ok(answer.meanTravelHours > 0.1 && answer.meanTravelHours < 0.3);
+  assert.equal("waitProbability" in answer, false);
+});
+
+test("PLN-11: plan hypercube says what is wrong with a file", () => {
+  const refused = (value: unknown, message: RegExp): void => {
+    const result = muster("plan", "hypercube", fileOf("bad.json", value), "--json");
+    assert.equal(result.status, 2);
+    assert.match(result.stderr, message);
+  };
+  refused("{", /not JSON/);
+  refused({ ...TOWN, queue: "short" }, /"queue" must be "loss" or "infinite", got "short"/);
+  refused({ ...TOWN, preferences: [[0], [2]] }, /names unit 2/);
+  refused({ ...TOWN, unit: 1 }, /"unit" is not known/);
+  const heavy = { ...TOWN, atomCallRatePerHour: [1, 1], queue: "infinite" };
+  refused(heavy, /needs less load than capacity/);
+});

@@ -1,0 +1,179 @@
+import { readFileSync } from "node:fs";
+import type { Command } from "commander";
+import { solveHypercube, type HypercubeInput, type Preference } from "#planning";
+import { InputError } from "../failure.ts";
+
+type JsonOption = { json?: boolean };
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch (error) {
+    throw new InputError(`${file}: cannot be read: ${messageOf(error)}`);
+  }
+}
+
+/** The fields of a JSON file; an unknown or a missing one is an InputError. */
+function readFields(
+  file: string,
+  { needed, optional }: { needed: readonly string[]; optional: readonly string[] },
+): Map<string, unknown> {
+  let value: unknown;
+  try {
+    value = JSON.parse(readText(file));
+  } catch (error) {
+    if (error instanceof InputError) throw error;
+    throw new InputError(`${file}: not JSON: ${messageOf(error)}`);
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new InputError(`${file}: expected one object, {"${needed[0]}": …}`);
+  }
+  const fields = new Map<string, unknown>(Object.entries(value));
+  for (const name of needed) {
+    if (!fields.has(name)) {
+      throw new InputError(`${file}: "${name}" is missing; needed are ${needed.join(", ")}`);
+    }
+  }
+  for (const name of fields.keys()) {
+    if (!needed.includes(name) && !optional.includes(name)) {
+      const known = [...needed, ...optional].join(", ");
+      throw new InputError(`${file}: "${name}" is not known; known are ${known}`);
+    }
+  }
+  return fields;
+}
+
+function isNumbers(value: unknown): value is number[] {
+  return Array.isArray(value) && value.every((item) => typeof item === "number");
+}
+
+function isTable(value: unknown): value is number[][] {
+  return Array.isArray(value) && value.every((row) => isNumbers(row));
+}
+
+function isLists(value: unknown): value is Preference[][] {
+  return (
+    Array.isArray(value) &&
+    value.every(
+      (list) =>
+        Array.isArray(list) && list.every((place) => typeof place === "number" || isNumbers(place)),
+    )
+  );
+}
+
+function expectShape<Shape>(
+  file: string,
+  fields: ReadonlyMap<string, unknown>,
+  { name, shape, is }: { name: string; shape: string; is: (value: unknown) => value is Shape },
+): Shape {
+  const value = fields.get(name);
+  if (is(value)) return value;
+  throw new InputError(`${file}: "${name}" must be ${shape}`);
+}
+
+/** Runs a calculation and turns what is wrong with the user's figures into an InputError. */
+function withInputErrors<Result>(file: string, job: () => Result): Result {
+  try {
+    return job();
+  } catch (error) {
+    if (error instanceof RangeError) throw new InputError(`${file}: ${error.message}`);
+    throw error;
+  }
+}
+
+function readHypercube(file: string): HypercubeInput {
+  const fields = readFields(file, {
+    needed: ["unitServiceRatePerHour", "atomCallRatePerHour", "preferences", "queue"],
+    optional: ["travelHours", "atomTravelHours"],
+  });
+  const numbers = (name: string): number[] =>
+    expectShape(file, fields, { name, shape: "a list of numbers", is: isNumbers });
+  const table = (name: string): number[][] | undefined =>
+    fields.has(name)
+      ? expectShape(file, fields, { name, shape: "a list of lists of numbers", is: isTable })
+      : undefined;
+  const queue = fields.get("queue");
+  if (queue !== "loss" && queue !== "infinite") {
+    throw new InputError(
+      `${file}: "queue" must be "loss" or "infinite", got ${JSON.stringify(queue)}`,
+    );
+  }
+  return {
+    unitServiceRatePerHour: numbers("unitServiceRatePerHour"),
+    atomCallRatePerHour: numbers("atomCallRatePerHour"),
+    preferences: expectShape(file, fields, {
+      name: "preferences",
+      shape: "one list of unit numbers per atom",
+      is: isLists,
+    }),
+    travelHours: table("travelHours"),
+    atomTravelHours: table("atomTravelHours"),
+    queue,
+  };
+}
+
+/** Beyond this the states would be most of the output and are left out. */
+const STATES_PRINTED_UNITS_MAX = 15;
+
+function hypercube(file: string, options: JsonOption): void {
+  const input = readHypercube(file);
+  const result = withInputErrors(file, () => solveHypercube(input));
+  const units = input.unitServiceRatePerHour.length;
+  const outcome =
+    input.queue === "loss"
+      ? { lossProbability: result.lossProbability }
+      : {
+          waitProbability: result.waitProbability,
+          queueProbability: result.queueProbability,
+          meanWaitHours: result.meanWaitHours,
+        };
+  if (options.json === true) {
+    const states = units <= STATES_PRINTED_UNITS_MAX ? Array.from(result.stateProbabilities) : null;
+    print(
+      JSON.stringify({
+        stateProbabilities: states,
+        workloads: Array.from(result.workloads),
+        ...outcome,
+        dispatchFractions: result.dispatchFractions.map((row) => Array.from(row)),
+        meanTravelHours: result.meanTravelHours ?? null,
+        sweeps: result.report.sweeps,
+        totalResidual: result.report.totalResidual,
+      }),
+    );
+    return;
+  }
+  result.workloads.forEach((workload, unit) => print(`unit ${unit}: busy ${workload.toFixed(4)}`));
+  for (const [name, value] of Object.entries(outcome)) print(`${name}: ${value.toFixed(6)}`);
+  if (result.meanTravelHours !== undefined) {
+    print(`mean travel: ${(result.meanTravelHours * 60).toFixed(2)} minutes`);
+  }
+}
+
+const HYPERCUBE_HELP = `
+FILE holds one object; units and atoms are numbered from 0:
+  {"unitServiceRatePerHour": [1, 1], "atomCallRatePerHour": [0.6, 0.4],
+   "preferences": [[0, 1], [1, 0]], "travelHours": [[0.1, 0.3], [0.3, 0.1]], "queue": "loss"}
+A place in a list may be a list of units that share it. "queue" is "loss" or "infinite".
+Fractions in the answer are of calls served; rows are units, columns atoms.
+
+Example:
+  $ muster plan hypercube town.json --json`;
+
+export function add(program: Command): void {
+  const plan = program.command("plan").description("how many units, where, and how busy");
+  plan
+    .command("hypercube")
+    .description("how busy each unit is and which goes where, by the exact hypercube model")
+    .argument("<file>", "the question, as JSON")
+    .option("--json", "print the whole answer as JSON")
+    .addHelpText("after", HYPERCUBE_HELP)
+    .action(hypercube);
+}

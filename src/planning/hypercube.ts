@@ -1,0 +1,167 @@
+import { buildChain } from "./hypercube-chain.ts";
+import { checkHypercubeInput, sum, visitTerms, type HypercubeInput } from "./hypercube-input.ts";
+import { CHAIN_UNITS_MIN, settle, type SweepOptions, type SweepReport } from "./hypercube-sweep.ts";
+
+/** Answers of the hypercube model. Probabilities are those a call sees (Poisson arrivals). */
+export type HypercubeResult = {
+  /**
+   * Per state; bit u of the index is set when unit u is busy. With an infinite queue the last is
+   * "all busy and nobody waits", and all of them and `queueProbability` add up to 1.
+   */
+  readonly stateProbabilities: Float64Array;
+  /** The part of time each unit is busy. */
+  readonly workloads: Float64Array;
+  /** Loss: the part of calls that no listed unit could take. Infinite queue: 0. */
+  readonly lossProbability: number;
+  /** Infinite queue: the part of calls that wait. Loss: 0. */
+  readonly waitProbability: number;
+  /** Infinite queue: the part of time with calls waiting. Loss: 0. */
+  readonly queueProbability: number;
+  /** Infinite queue: mean hours of waiting over all calls. Loss: 0. */
+  readonly meanWaitHours: number;
+  /** Per unit and atom, the part of all dispatches (calls served); they add up to 1. */
+  readonly dispatchFractions: readonly Float64Array[];
+  /** Mean travel hours of a dispatch, when travel hours were given. */
+  readonly meanTravelHours: number | undefined;
+  readonly report: SweepReport;
+};
+
+const DEFAULTS: SweepOptions = { tolerance: 1e-10, stopOn: "total", sweepsMax: 5_000 };
+const START_ROUNDS = 30;
+
+/** Workloads when units are busy independently of each other: where the sweeps start. */
+function startWorkloads(input: HypercubeInput): Float64Array {
+  const service = input.unitServiceRatePerHour;
+  const workloads = new Float64Array(service.length).fill(0.5);
+  for (let round = 0; round < START_ROUNDS; round += 1) {
+    const taken = new Float64Array(service.length);
+    input.preferences.forEach((list, atom) => {
+      let rate = input.atomCallRatePerHour[atom]!;
+      for (const place of list) {
+        const tied = typeof place === "number" ? [place] : place;
+        for (const unit of tied) taken[unit]! += rate / tied.length;
+        for (const unit of tied) rate *= workloads[unit]!;
+      }
+    });
+    taken.forEach((rate, unit) => {
+      workloads[unit] = rate / (rate + service[unit]!);
+    });
+  }
+  return workloads;
+}
+
+/** Of each set of units, the probability that all of them are busy (no call waiting). */
+function allBusy(probabilities: Float64Array, units: number): Float64Array {
+  const sums = probabilities.slice();
+  for (let unit = 0; unit < units; unit += 1) {
+    const bit = 1 << unit;
+    for (let base = 0; base < sums.length; base += 2 * bit) {
+      for (let at = base; at < base + bit; at += 1) sums[at]! += sums[at + bit]!;
+    }
+  }
+  return sums;
+}
+
+/** Of unit (row) and atom (column), the part of all calls sent at once: f[1] of Larson & Odoni. */
+function sentAtOnce(input: HypercubeInput, busy: Float64Array): Float64Array[] {
+  const { unitServiceRatePerHour, atomCallRatePerHour } = input;
+  const callRate = sum(atomCallRatePerHour);
+  const atoms = atomCallRatePerHour.length;
+  const fractions = unitServiceRatePerHour.map(() => new Float64Array(atoms));
+  input.preferences.forEach((list, atom) => {
+    const part = atomCallRatePerHour[atom]! / callRate;
+    visitTerms(list, (unit, mask, share) => {
+      const probability = busy[mask]! - busy[mask | (1 << unit)]!;
+      fractions[unit]![atom]! += part * share * probability;
+    });
+  });
+  return fractions;
+}
+
+function weighted(
+  fractions: readonly Float64Array[],
+  hours: readonly (readonly number[])[],
+): number {
+  let total = 0;
+  fractions.forEach((row, unit) => {
+    row.forEach((fraction, atom) => {
+      total += fraction * hours[unit]![atom]!;
+    });
+  });
+  return total;
+}
+
+/**
+ * Mean travel hours of a dispatch. A unit sent to a waiting call leaves from its last call, whose
+ * atom is j with the call rate's part of j: sum of rate_i rate_j tau_ij / rate^2 (Larson & Odoni,
+ * section 5.4.4). Without `atomTravelHours` it is taken to leave from where it would be when free.
+ */
+function travel(
+  input: HypercubeInput,
+  atOnce: readonly Float64Array[],
+  all: readonly Float64Array[],
+): number | undefined {
+  const { travelHours, atomTravelHours, atomCallRatePerHour: calls } = input;
+  if (travelHours === undefined) return undefined;
+  if (atomTravelHours === undefined || input.queue === "loss") return weighted(all, travelHours);
+  const callRate = sum(calls);
+  let queued = 0;
+  for (const row of atOnce) queued += sum(row);
+  const between = calls.map((from) =>
+    Float64Array.from(calls, (to) => (from * to) / callRate ** 2),
+  );
+  return weighted(atOnce, travelHours) + (1 - queued) * weighted(between, atomTravelHours);
+}
+
+/**
+ * The exact hypercube queueing model (Larson 1974; Larson and Odoni, Urban Operations Research,
+ * section 5.4) with a service rate per unit. "loss": a call none of whose listed units is free is
+ * served from outside. "infinite": a call that finds every unit busy waits, first come first
+ * served, for whichever unit is free first. Symbols: docs/planning/hypercube.md. Throws RangeError
+ * on bad input, and on an infinite queue whose load reaches the capacity.
+ */
+export function solveHypercube(
+  input: HypercubeInput,
+  options: Partial<SweepOptions> = {},
+): HypercubeResult {
+  checkHypercubeInput(input);
+  const chain = buildChain(input, CHAIN_UNITS_MIN);
+  const units = input.unitServiceRatePerHour.length;
+  const serviceRates = chain.serviceRates.subarray(0, units);
+  const settled = settle(chain, startWorkloads(input), { ...DEFAULTS, ...options });
+  const { report } = settled;
+  const probabilities = settled.probabilities.slice(0, 2 ** units);
+  const full = probabilities.length - 1;
+  const callRate = sum(input.atomCallRatePerHour);
+  const capacity = sum(serviceRates);
+  const infinite = input.queue === "infinite";
+  // With every unit busy the number waiting falls off by callRate / capacity a call.
+  const ratio = infinite ? callRate / capacity : 0;
+  const queueMass = (probabilities[full]! * ratio) / (1 - ratio);
+  const total = sum(probabilities) + queueMass;
+  for (let state = 0; state <= full; state += 1) probabilities[state]! /= total;
+  const queueProbability = queueMass / total;
+  const busy = allBusy(probabilities, units);
+  const atOnce = sentAtOnce(input, busy);
+  const waitProbability = infinite ? probabilities[full]! + queueProbability : 0;
+  let served = waitProbability;
+  for (const row of atOnce) served += sum(row);
+  const dispatchFractions = atOnce.map((row, unit) =>
+    row.map((fraction, atom) => {
+      const part = input.atomCallRatePerHour[atom]! / callRate;
+      const queued = (waitProbability * part * serviceRates[unit]!) / capacity;
+      return (fraction + queued) / served;
+    }),
+  );
+  return {
+    stateProbabilities: probabilities,
+    workloads: serviceRates.map((_, unit) => busy[1 << unit]! + queueProbability),
+    lossProbability: infinite ? 0 : 1 - served,
+    waitProbability,
+    queueProbability,
+    meanWaitHours: infinite ? waitProbability / (capacity - callRate) : 0,
+    dispatchFractions,
+    meanTravelHours: travel(input, atOnce, dispatchFractions),
+    report,
+  };
+}

@@ -1,0 +1,8 @@
+export * from "./hypercube.ts";
+export {
+  HYPERCUBE_UNITS_MAX,
+  TIED_UNITS_MAX,
+  type HypercubeInput,
+  type Preference,
+} from "./hypercube-input.ts";
+export type { SweepOptions, SweepReport } from "./hypercube-sweep.ts";
