@@ -1,4 +1,5 @@
 import { Command } from "commander";
+import { add as addAudit } from "./commands/audit.ts";
 import { add as addJournal } from "./commands/journal.ts";
 import { add as addPlan } from "./commands/plan.ts";
 import { add as addRoads } from "./commands/roads.ts";
@@ -14,6 +15,7 @@ export function program(): Command {
     .description("Muster: from the first call to the last lesson")
     .showHelpAfterError();
   // Each file in commands/ exports `add(root)`, which registers its command and an example.
+  addAudit(root);
   addJournal(root);
   addPlan(root);
   addRoads(root);

@@ -1,3 +1,5 @@
+export { openLogFollower } from "./checkpoints/follower.ts";
+export type { LogFollower, LogFollowerOptions } from "./checkpoints/follower.ts";
 export { EVENT_BYTES_MAX, JournalError, JournalWriteError, READ_BATCH } from "./journal.ts";
 export type {
   CommandRecord,
@@ -14,3 +16,6 @@ export type { MemoryStore } from "./memory.ts";
 export { decodeEvent, sha256Hex, sha256InBackground } from "./row.ts";
 export { SqliteJournal } from "./sqlite.ts";
 export type { OpenOptions } from "./sqlite-file.ts";
+export { verifyLog } from "./checkpoints/verify.ts";
+export type { LogProblem, LogProblemCode, LogReport, VerifyOptions } from "./checkpoints/verify.ts";
+export { KEPT_FILE } from "./checkpoints/kept.ts";

@@ -75,6 +75,8 @@ export type JournalErrorCode =
   | "not-a-journal"
   | "incomplete"
   | "damaged"
+  | "forked"
+  | "log-key"
   | "not-found"
   | "bad-append"
   | "duplicate-command"

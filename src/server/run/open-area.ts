@@ -5,7 +5,7 @@ import {
   type ConfigurationChange,
   type Instant,
 } from "#kernel";
-import { SqliteJournal, type Journal } from "#journal";
+import { openLogFollower, SqliteJournal, type Journal } from "#journal";
 import { defaultResponseModel, type ResponseModel, type Roads } from "#routing";
 import { openSqliteVault } from "#vault";
 import { Advisor, type ReportedPosition } from "../area/advisor.ts";
@@ -45,24 +45,46 @@ export type OpenedArea = {
 
 /**
  * Opens an area's data and finds its board again. Rejects with JournalError or VaultError, whose
- * messages say what to do (in use, damaged, of another area).
+ * messages say what to do (in use, damaged, of another area, changed after it was signed).
  */
 export async function openArea(options: OpenAreaOptions): Promise<OpenedArea> {
-  const { directory, areaId, logger, now } = options;
+  const { directory, areaId } = options;
   const { openJournal = (where) => new SqliteJournal(where) } = options;
   const journal = openJournal({ directory, areaId });
+  // What is open is closed again, last first, at the end or when a later step fails.
+  const closings: (() => Promise<void>)[] = [() => journal.close()];
+  const close = async () => {
+    for (const closing of closings.toReversed()) await closing();
+  };
+  try {
+    return await openParts(options, journal, { closings, close });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+type Closing = { readonly closings: (() => Promise<void>)[]; readonly close: () => Promise<void> };
+
+async function openParts(
+  options: OpenAreaOptions,
+  journal: Journal,
+  { closings, close }: Closing,
+): Promise<OpenedArea> {
+  const { directory, areaId, logger, now } = options;
   const vault = openSqliteVault({ directory, areaId });
+  closings.push(() => vault.close());
+  const onProblem = (message: string) => logger.warn({ areaId }, message);
+  const follower = await openLogFollower({ journal, directory, onProblem });
+  closings.push(() => follower.stop());
   const authority = await openAuthority({
     kernel: areaKernel,
     journal,
     clock: { now },
     onAlert: ({ code, message, commandId }) => logger.warn({ code, commandId }, message),
   });
-  const close = async () => {
-    await authority.stop();
-    await vault.close();
-    await journal.close();
-  };
+  closings.push(() => authority.stop());
+  authority.subscribe((events) => follower.follow(events.at(-1)?.sequence ?? 0));
   return {
     authority,
     close,

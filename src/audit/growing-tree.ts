@@ -1,0 +1,95 @@
+// A tree that only grows. It keeps one root for each whole subtree on its right edge (a "compact
+// range"), so a log of a thousand million leaves is held in thirty hashes.
+import { sha256 as pureSha256 } from "./sha256.ts";
+import { HASH_BYTES, ProofError } from "./tree.ts";
+
+/** SHA-256 of the bytes. A server passes the platform's, which is many times faster. */
+export type HashFunction = (bytes: Uint8Array) => Uint8Array;
+
+/** What is kept of a tree: its size, and a root for each bit that is set in it, largest first. */
+export type CompactTree = { readonly size: number; readonly roots: readonly Uint8Array[] };
+
+const EMPTY: CompactTree = { size: 0, roots: [] };
+
+/** How many bits are set in a size. */
+function bitsIn(size: number): number {
+  let bits = 0;
+  for (let rest = size; rest > 0; rest = Math.floor(rest / 2)) bits += rest % 2;
+  return bits;
+}
+
+/**
+ * An RFC 6962 tree to which leaves are added at the end. The same leaves give the same root as
+ * `rootHash`, also when the tree was put away with `compact` and taken up again.
+ */
+export class GrowingTree {
+  readonly #hash: HashFunction;
+  readonly #roots: Uint8Array[];
+  readonly #node = new Uint8Array(1 + 2 * HASH_BYTES);
+  #leaf = new Uint8Array(4096);
+  #size: number;
+
+  /** Throws ProofError when `from` has not one root of 32 bytes for each set bit of its size. */
+  constructor(hash: HashFunction = pureSha256, from: CompactTree = EMPTY) {
+    const { size, roots } = from;
+    if (!Number.isSafeInteger(size) || size < 0) {
+      throw new RangeError(`size ${size}; expected a whole number from 0 to 2^53 - 1`);
+    }
+    const whole = roots.filter((root) => root.length === HASH_BYTES).length;
+    if (whole !== bitsIn(size) || roots.length !== whole) {
+      const values = { computed: `${bitsIn(size)} roots`, claimed: `${roots.length} roots` };
+      throw new ProofError(`a compact tree of size ${size} does not fit its roots`, values);
+    }
+    this.#hash = hash;
+    this.#size = size;
+    this.#roots = [...roots];
+    this.#node[0] = 1;
+  }
+
+  get size(): number {
+    return this.#size;
+  }
+
+  /** Adds a leaf with these data at the end. */
+  append(data: Uint8Array): void {
+    this.appendHash(this.#leafHash(data));
+  }
+
+  /** Adds a leaf by its hash, which `leafHash` made. */
+  appendHash(leafHash: Uint8Array): void {
+    let node = leafHash;
+    for (let rest = this.#size; rest % 2 === 1; rest = Math.floor(rest / 2)) {
+      node = this.#nodeHash(this.#roots.pop() ?? node, node);
+    }
+    this.#roots.push(node);
+    this.#size += 1;
+  }
+
+  /** Root of all leaves so far. */
+  root(): Uint8Array {
+    let root = this.#roots.at(-1);
+    if (root === undefined) return this.#hash(new Uint8Array(0));
+    for (let index = this.#roots.length - 2; index >= 0; index -= 1) {
+      root = this.#nodeHash(this.#roots[index] ?? root, root);
+    }
+    return root;
+  }
+
+  compact(): CompactTree {
+    return { size: this.#size, roots: [...this.#roots] };
+  }
+
+  #leafHash(data: Uint8Array): Uint8Array {
+    const length = 1 + data.length;
+    // The first byte is never written, so it stays the 0x00 of a leaf.
+    if (this.#leaf.length < length) this.#leaf = new Uint8Array(2 * length);
+    this.#leaf.set(data, 1);
+    return this.#hash(this.#leaf.subarray(0, length));
+  }
+
+  #nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
+    this.#node.set(left, 1);
+    this.#node.set(right, 1 + HASH_BYTES);
+    return this.#hash(this.#node);
+  }
+}

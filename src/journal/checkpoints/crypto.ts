@@ -1,0 +1,17 @@
+import { createPublicKey, hash, verify, type KeyObject } from "node:crypto";
+import type { HashFunction, VerifyFunction } from "#audit";
+
+/** SHA-256 by the platform. */
+export const sha256: HashFunction = (bytes) => hash("sha256", bytes, "buffer");
+
+/** Whether an Ed25519 signature (RFC 8032) is good, by the platform. */
+export const verifyEd25519: VerifyFunction = (publicKey, message, signature) => {
+  let key: KeyObject;
+  try {
+    const x = Buffer.from(publicKey).toString("base64url");
+    key = createPublicKey({ format: "jwk", key: { kty: "OKP", crv: "Ed25519", x } });
+  } catch {
+    return false; // These 32 bytes are no point of the curve, so nothing verifies under them.
+  }
+  return verify(null, message, key, signature);
+};

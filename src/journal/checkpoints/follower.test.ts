@@ -1,0 +1,281 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import {
+  appendFileSync,
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import { test } from "node:test";
+import * as audit from "#audit";
+import {
+  JournalError,
+  openLogFollower,
+  SqliteJournal,
+  verifyLog,
+  type LogFollower,
+} from "#journal";
+import { rowChecksum } from "../row.ts";
+import { AREA, commitOf } from "../testing/conformance.ts";
+import { sha256, verifyEd25519 } from "./crypto.ts";
+
+type Rig = { directory: string; journal: SqliteJournal; follower: LogFollower };
+
+async function openRig(directory: string, problems: string[] = []): Promise<Rig> {
+  const journal = new SqliteJournal({ directory, areaId: AREA });
+  try {
+    const onProblem = (message: string) => problems.push(message);
+    const follower = await openLogFollower({ journal, directory, onProblem });
+    return { directory, journal, follower };
+  } catch (error) {
+    await journal.close();
+    throw error;
+  }
+}
+
+async function closeRig({ journal, follower }: Rig): Promise<void> {
+  await follower.stop();
+  await journal.close();
+}
+
+async function inDirectory(run: (directory: string) => Promise<void>): Promise<void> {
+  const directory = mkdtempSync(join(tmpdir(), "muster-checkpoints-"));
+  try {
+    await run(directory);
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+/** A log of so many events with a checkpoint of all of them. */
+async function logOf(directory: string, count: number): Promise<void> {
+  const rig = await openRig(directory);
+  const from = (await rig.journal.lastSequence()) + 1;
+  for (let sequence = from; sequence < from + count; sequence += 1) {
+    await rig.journal.append([commitOf(sequence)]);
+  }
+  rig.follower.follow(from + count - 1);
+  await closeRig(rig);
+}
+
+const keptOf = (directory: string): string =>
+  readFileSync(join(directory, "checkpoints", "kept.txt"), "utf8");
+const modeOf = (...path: string[]): number => statSync(join(...path)).mode & 0o777;
+const failsWith = (code: string, words: RegExp) => (error: unknown) =>
+  error instanceof JournalError && error.code === code && words.test(error.message);
+
+test("AUD-20: a stop leaves a signed checkpoint of the whole log, and it verifies", async () => {
+  await inDirectory(async (directory) => {
+    await logOf(directory, 7);
+    const vkey = readFileSync(join(directory, "log.vkey"), "utf8").trim();
+    const [text = ""] = audit.splitCheckpoints(keptOf(directory));
+    const note = audit.parseNote(text);
+    const key = audit.parseVerifierKey(vkey);
+    assert.equal(audit.verifyNote(note, [key], verifyEd25519).length, 1);
+    const checkpoint = audit.parseCheckpoint(note.text);
+    const journal = new SqliteJournal({ directory });
+    const leaves: Uint8Array[] = [];
+    for await (const batch of journal.readBytes({ after: 0 })) {
+      leaves.push(...batch.map(({ bytes }) => bytes));
+    }
+    await journal.close();
+    assert.equal(checkpoint.origin, `muster/${AREA}`);
+    assert.equal(key.name, checkpoint.origin);
+    assert.equal(checkpoint.size, 7);
+    assert.equal(audit.hex(checkpoint.root), audit.hex(audit.rootHash(leaves)));
+    assert.equal(modeOf(directory, "keys", "log.key"), 0o600);
+    assert.equal(modeOf(directory, "checkpoints", "kept.txt"), 0o600);
+  });
+});
+
+test("AUD-21: under load no more than 1,000 events wait, and 10 seconds are never reached", async () => {
+  await inDirectory(async (directory) => {
+    const rig = await openRig(directory);
+    let [sequence, most] = [0, 0];
+    while (sequence < 6000) {
+      await rig.journal.append([commitOf(sequence + 1, 20)]);
+      sequence += 20;
+      rig.follower.follow(sequence);
+      await new Promise((resolve) => setImmediate(resolve));
+      most = Math.max(most, sequence - rig.follower.signedSize);
+    }
+    assert.ok(most <= 1000, `${most} events waited`);
+    await closeRig(rig);
+    assert.ok(audit.splitCheckpoints(keptOf(directory)).length >= 6);
+  });
+});
+
+test("AUD-21: a lone event is signed within ten seconds, without another one", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  await inDirectory(async (directory) => {
+    const rig = await openRig(directory);
+    await rig.journal.append([commitOf(1)]);
+    rig.follower.follow(1);
+    assert.equal(rig.follower.signedSize, 0);
+    t.mock.timers.tick(9_000);
+    for (let turn = 0; rig.follower.signedSize === 0 && turn < 10_000; turn += 1) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    assert.equal(rig.follower.signedSize, 1);
+    await closeRig(rig);
+  });
+});
+
+test("AUD-22: checkpoints are kept, grow, and are never signed twice for one size", async () => {
+  await inDirectory(async (directory) => {
+    await logOf(directory, 3);
+    const first = keptOf(directory);
+    await logOf(directory, 0);
+    assert.equal(keptOf(directory), first);
+    await logOf(directory, 2);
+    assert.ok(keptOf(directory).startsWith(first));
+    const sizes = audit
+      .splitCheckpoints(keptOf(directory))
+      .map((note) => audit.parseCheckpoint(audit.parseNote(note).text).size);
+    assert.deepEqual(sizes, [3, 5]);
+  });
+});
+
+test("AUD-22: a checkpoint that was cut off is removed and told, and signing goes on", async () => {
+  await inDirectory(async (directory) => {
+    await logOf(directory, 3);
+    const path = join(directory, "checkpoints", "kept.txt");
+    const first = keptOf(directory);
+    await logOf(directory, 2);
+    const second = keptOf(directory).slice(first.length);
+    for (const length of [1, 10, second.indexOf("\n\n") + 2, second.length - 3]) {
+      writeFileSync(path, first + second.slice(0, length));
+      const problems: string[] = [];
+      await closeRig(await openRig(directory, problems));
+      assert.equal(problems.length, 1, `cut at ${length}`);
+      assert.equal(keptOf(directory), first + second);
+    }
+    appendFileSync(path, "x\n\n— a b\n\ny\n\n— a b\n\n");
+    await assert.rejects(openRig(directory), failsWith("damaged", /holds no checkpoints/));
+  });
+});
+
+test("AUD-23: a log that no longer matches its last checkpoint does not start", async () => {
+  const attacks: Record<string, (db: DatabaseSync) => void> = {
+    "an event with a new checksum": (db) => {
+      const body = Buffer.from(JSON.stringify({ forged: true }));
+      db.prepare("UPDATE events SET body = ?, checksum = ? WHERE sequence = 2").run(
+        body,
+        rowChecksum(2, body),
+      );
+    },
+    "the tail cut off": (db) => {
+      db.exec("DELETE FROM events WHERE sequence = 5; DELETE FROM commands WHERE last_sequence=5");
+    },
+  };
+  for (const [what, attack] of Object.entries(attacks)) {
+    await inDirectory(async (directory) => {
+      await logOf(directory, 5);
+      const kept = keptOf(directory);
+      const db = new DatabaseSync(join(directory, "journal.sqlite"));
+      attack(db);
+      db.close();
+      await assert.rejects(openRig(directory), failsWith("forked", /after it was signed/), what);
+      assert.equal(keptOf(directory), kept);
+    });
+  }
+});
+
+test("AUD-23: a checkpoint of another key or another log is not taken for this one's", async () => {
+  await inDirectory(async (directory) => {
+    await logOf(directory, 2);
+    const path = join(directory, "checkpoints", "kept.txt");
+    const kept = keptOf(directory);
+    writeFileSync(path, kept.replace("\n2\n", "\n1\n"));
+    await assert.rejects(openRig(directory), failsWith("forked", /signature .* is wrong/));
+    writeFileSync(path, kept.replaceAll("muster/north", "muster/south"));
+    await assert.rejects(openRig(directory), failsWith("forked", /expected muster\/north/));
+  });
+});
+
+test("AUD-24: the log's key is never replaced, nor used when others can read it", async () => {
+  await inDirectory(async (directory) => {
+    await logOf(directory, 2);
+    const path = join(directory, "keys", "log.key");
+    const key = readFileSync(path);
+    chmodSync(path, 0o640);
+    await assert.rejects(openRig(directory), failsWith("log-key", /chmod 600/));
+    chmodSync(path, 0o600);
+    writeFileSync(path, "no key");
+    await assert.rejects(openRig(directory), failsWith("log-key", /no Ed25519/));
+    rmSync(path);
+    await assert.rejects(openRig(directory), failsWith("log-key", /is missing/));
+    assert.ok(!existsSync(path));
+    writeFileSync(path, key, { mode: 0o600 });
+    const vkey = readFileSync(join(directory, "log.vkey"), "utf8");
+    writeFileSync(join(directory, "log.vkey"), vkey.replace(/\+.{8}\+/, "+00000000+"));
+    await assert.rejects(openRig(directory), failsWith("log-key", /One of them/));
+  });
+});
+
+test("AUD-25: while checkpoints cannot be signed it is told, and made good afterwards", async () => {
+  await inDirectory(async (directory) => {
+    const problems: string[] = [];
+    const rig = await openRig(directory, problems);
+    await rig.journal.append([commitOf(1)]);
+    const readBytes = rig.journal.readBytes.bind(rig.journal);
+    rig.journal.readBytes = () => assert.fail("the disk is gone");
+    rig.follower.follow(1000);
+    while (problems.length === 0) await new Promise((resolve) => setImmediate(resolve));
+    for (let more = 0; more < 50; more += 1) rig.follower.follow(1001 + more);
+    await new Promise((resolve) => setImmediate(resolve));
+    assert.equal(problems.length, 1, "not told again at every command");
+    assert.match(problems[0] ?? "", /the disk is gone/);
+    rig.journal.readBytes = readBytes;
+    await rig.journal.append([commitOf(2, 1049)]);
+    await closeRig(rig);
+    assert.equal(rig.follower.signedSize, 1050);
+    assert.ok(verifyLog({ directory }).ok);
+  });
+});
+
+test("AUD-26: the examples of docs/spec/audit.md are the stored bytes and their hashes", async () => {
+  const spec = readFileSync(new URL("../../../docs/spec/audit.md", import.meta.url), "utf8");
+  const examples = [...spec.matchAll(/leaf (\d): `([0-9a-f]+)`\n\s*hash: `([0-9a-f]{64})`/g)];
+  assert.equal(examples.length, 2);
+  const stored: Uint8Array[] = [];
+  await inDirectory(async (directory) => {
+    const journal = new SqliteJournal({ directory, areaId: AREA });
+    await journal.append([commitOf(1), commitOf(2, 1, "Zürich 火")]);
+    for await (const batch of journal.readBytes({ after: 0 })) {
+      stored.push(...batch.map(({ bytes }) => bytes));
+    }
+    await journal.close();
+  });
+  const tree = new audit.GrowingTree(sha256);
+  examples.forEach(([, number, bytes = "", hash], index) => {
+    assert.equal(Number(number), index + 1);
+    assert.equal(Buffer.from(stored[index] ?? []).toString("hex"), bytes);
+    assert.equal(audit.hex(audit.leafHash(Buffer.from(bytes, "hex"))), hash);
+    tree.append(Buffer.from(bytes, "hex"));
+  });
+  assert.equal(/root of both: `([0-9a-f]{64})`/.exec(spec)?.[1], audit.hex(tree.root()));
+});
+
+test("AUD-24: openssl reads the log's key", async (t) => {
+  try {
+    execFileSync("openssl", ["version"]);
+  } catch {
+    t.skip("openssl is not installed");
+    return;
+  }
+  await inDirectory(async (directory) => {
+    await logOf(directory, 1);
+    const path = join(directory, "keys", "log.key");
+    const der = execFileSync("openssl", ["pkey", "-in", path, "-pubout", "-outform", "DER"]);
+    const vkey = audit.parseVerifierKey(readFileSync(join(directory, "log.vkey"), "utf8").trim());
+    assert.equal(der.subarray(-32).toString("hex"), audit.hex(vkey.publicKey));
+  });
+});

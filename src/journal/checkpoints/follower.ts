@@ -1,0 +1,194 @@
+import {
+  formatCheckpoint,
+  GrowingTree,
+  NoteError,
+  originOf,
+  parseCheckpoint,
+  parseNote,
+  signNote,
+  verifyNote,
+  type Checkpoint,
+} from "#audit";
+import { JournalError, type Journal } from "../journal.ts";
+import { sha256, verifyEd25519 } from "./crypto.ts";
+import { KEPT_FILE, openKept, type KeptCheckpoints } from "./kept.ts";
+import { openLogKey, type LogKey } from "./log-key.ts";
+
+/** AUD-21 promises 10 seconds and 1,000 events; half of it is left for the work itself. */
+const CHECKPOINT_MILLISECONDS = 5000;
+const CHECKPOINT_EVENTS = 500;
+/** Events hashed in one turn of the loop, so that no command waits long for it. */
+const EVENTS_PER_TURN = 200;
+
+export type LogFollowerOptions = {
+  /** Open, and closed by the caller after the follower has stopped. */
+  readonly journal: Journal;
+  /** The data directory: keys/log.key, log.vkey, checkpoints/. */
+  readonly directory: string;
+  /** Told when something needs a person. Must not throw. */
+  readonly onProblem?: (message: string) => void;
+};
+
+/**
+ * Builds the tree of the whole log, sees that it continues the last checkpoint, and signs one for
+ * what came since. Rejects with JournalError: "forked" when the log no longer matches,
+ * "log-key", "damaged". Rules: docs/spec/audit.md, AUD-20 and on.
+ */
+export async function openLogFollower(options: LogFollowerOptions): Promise<LogFollower> {
+  const { directory, journal, onProblem } = options;
+  const origin = originOf(journal.areaId);
+  const kept = await openKept(directory);
+  try {
+    if (kept.torn) onProblem?.(`the torn end of ${KEPT_FILE} was removed`);
+    const mayCreate = kept.last === undefined;
+    const key = openLogKey({ directory, name: origin, mayCreate });
+    const last = kept.last === undefined ? undefined : readLast(kept.last, origin, key);
+    const follower = new LogFollower(options, { kept, key, origin }, last?.size ?? 0);
+    await follower.readAll(last);
+    return follower;
+  } catch (error) {
+    await kept.close();
+    throw error;
+  }
+}
+
+function forked(message: string): JournalError {
+  return new JournalError(
+    "forked",
+    `log: ${message}. The log was changed or replaced after it was signed. Keep this directory ` +
+      "as it is for those who look into it, and restore a copy that matches",
+  );
+}
+
+function readLast(note: string, origin: string, key: LogKey): Checkpoint {
+  try {
+    const parsed = parseNote(note);
+    verifyNote(parsed, [key.verifier], verifyEd25519);
+    const checkpoint = parseCheckpoint(parsed.text);
+    if (checkpoint.origin === origin) return checkpoint;
+    throw forked(`the last checkpoint is of "${checkpoint.origin}"; this log is "${origin}"`);
+  } catch (error) {
+    if (!(error instanceof NoteError)) throw error;
+    throw forked(`the last checkpoint is not this log's: ${error.message}`);
+  }
+}
+
+type Parts = { readonly kept: KeptCheckpoints; readonly key: LogKey; readonly origin: string };
+
+/** Keeps the log's tree beside the journal and signs checkpoints of it. */
+export class LogFollower {
+  readonly #options: LogFollowerOptions;
+  readonly #parts: Parts;
+  readonly #tree = new GrowingTree(sha256);
+  /** The last durable event we were told of. */
+  #target = 0;
+  #signedSize: number;
+  #note: string | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #working: Promise<void> | undefined;
+  #failing = false;
+  #stopped = false;
+
+  /** Use `openLogFollower`. */
+  constructor(options: LogFollowerOptions, parts: Parts, signedSize: number) {
+    this.#options = options;
+    this.#parts = parts;
+    this.#signedSize = signedSize;
+    this.#note = parts.kept.last;
+  }
+
+  /** The newest signed checkpoint; undefined while the log is empty. */
+  get checkpoint(): string | undefined {
+    return this.#note;
+  }
+
+  /** Events that the newest checkpoint covers. */
+  get signedSize(): number {
+    return this.#signedSize;
+  }
+
+  /** For `openLogFollower`: reads the whole log and checks it against the last checkpoint. */
+  async readAll(last: Checkpoint | undefined): Promise<void> {
+    const size = await this.#options.journal.lastSequence();
+    if (last !== undefined) {
+      if (size < last.size) {
+        throw forked(`it has ${size} events, but a checkpoint of ${last.size} was signed`);
+      }
+      await this.#grow(last.size);
+      const [root, signed] = [this.#tree.root(), last.root].map((bytes) =>
+        Buffer.from(bytes).toString("base64"),
+      );
+      if (root !== signed) {
+        throw forked(`its first ${last.size} events have root ${root}; signed was ${signed}`);
+      }
+    }
+    this.#target = size;
+    await this.#sign();
+  }
+
+  /** Says that the log is durable up to this sequence. Returns at once. */
+  follow(sequence: number): void {
+    this.#target = Math.max(this.#target, sequence);
+    if (this.#stopped || this.#working !== undefined || this.#target === this.#signedSize) return;
+    // While it fails only the timer tries again, not every command.
+    const due = this.#target - this.#signedSize >= CHECKPOINT_EVENTS && !this.#failing;
+    if (due) this.#work();
+    else this.#timer ??= setTimeout(() => this.#work(), CHECKPOINT_MILLISECONDS).unref();
+  }
+
+  /** Signs what is left and gives the files back. */
+  async stop(): Promise<void> {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    clearTimeout(this.#timer);
+    await this.#working;
+    await this.#signOrTell();
+    await this.#parts.kept.close();
+  }
+
+  #work(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#working = this.#signAndGoOn();
+  }
+
+  async #signAndGoOn(): Promise<void> {
+    await this.#signOrTell();
+    this.#working = undefined;
+    this.follow(this.#target);
+  }
+
+  async #signOrTell(): Promise<void> {
+    try {
+      await this.#sign();
+      this.#failing = false;
+    } catch (error) {
+      this.#failing = true;
+      this.#options.onProblem?.(`no checkpoint of ${this.#target} was signed: ${String(error)}`);
+    }
+  }
+
+  /** Adds the stored bytes up to this sequence to the tree, a few in each turn of the loop. */
+  async #grow(until: number): Promise<void> {
+    const { journal } = this.#options;
+    while (this.#tree.size < until) {
+      const limit = Math.min(EVENTS_PER_TURN, until - this.#tree.size);
+      for await (const batch of journal.readBytes({ after: this.#tree.size, limit })) {
+        for (const { bytes } of batch) this.#tree.append(bytes);
+      }
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+
+  async #sign(): Promise<void> {
+    const size = this.#target;
+    await this.#grow(size);
+    if (size === this.#signedSize) return;
+    const { kept, key, origin } = this.#parts;
+    const text = formatCheckpoint({ origin, size, root: this.#tree.root(), extensions: [] });
+    const note = signNote(text, key.verifier, (message) => key.sign(message));
+    await kept.append(note);
+    this.#signedSize = size;
+    this.#note = note;
+  }
+}

@@ -1,0 +1,116 @@
+import {
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPairSync,
+  sign,
+  type KeyObject,
+} from "node:crypto";
+import {
+  chmodSync,
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  statSync,
+  writeSync,
+} from "node:fs";
+import { dirname, join } from "node:path";
+import { formatVerifierKey, verifierKey, type VerifierKey } from "#audit";
+import { JournalError } from "../journal.ts";
+import { syncDirectory } from "../snapshot-shelf.ts";
+
+/** Names inside the data directory. */
+export const LOG_KEY_FILE = join("keys", "log.key");
+export const LOG_VKEY_FILE = "log.vkey";
+
+/** Permission bits of group and others. */
+const OTHERS = 0o077;
+
+/** The key that signs the log's checkpoints. */
+export type LogKey = {
+  readonly verifier: VerifierKey;
+  sign(message: Uint8Array): Uint8Array;
+};
+
+/**
+ * Reads the log's key, or makes one when `mayCreate`, and sees that DATA/log.vkey is its public
+ * half. Throws JournalError "log-key": missing, open to others, no Ed25519 key, or not that of
+ * log.vkey.
+ */
+export function openLogKey(options: {
+  readonly directory: string;
+  /** The key's name: the log's origin. */
+  readonly name: string;
+  /** False once a checkpoint was signed: a lost key is never replaced in silence. */
+  readonly mayCreate: boolean;
+}): LogKey {
+  const path = join(options.directory, LOG_KEY_FILE);
+  if (!existsSync(path)) {
+    if (!options.mayCreate) {
+      throw refused(
+        `${path} is missing, but it signed checkpoints before; restore it from its backup`,
+      );
+    }
+    const { privateKey } = generateKeyPairSync("ed25519");
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    writeWhole(path, privateKey.export({ format: "pem", type: "pkcs8" }));
+  }
+  const privateKey = readKey(path);
+  const { x = "" } = createPublicKey(privateKey).export({ format: "jwk" });
+  const verifier = verifierKey(options.name, Uint8Array.from(Buffer.from(x, "base64url")));
+  publish(join(options.directory, LOG_VKEY_FILE), formatVerifierKey(verifier));
+  return { verifier, sign: (message) => sign(null, message, privateKey) };
+}
+
+function refused(message: string): JournalError {
+  return new JournalError("log-key", `log key: ${message}`);
+}
+
+function readKey(path: string): KeyObject {
+  const mode = statSync(path).mode & 0o777;
+  // Windows has no such bits; there the folder's own access list must do it.
+  if (process.platform !== "win32" && (mode & OTHERS) !== 0) {
+    throw refused(
+      `${path} has permissions ${mode.toString(8)}; expected 600, so that only the server's ` +
+        `user can read it. Run: chmod 600 ${path}`,
+    );
+  }
+  const text = readFileSync(path, "utf8");
+  try {
+    const key = createPrivateKey(text);
+    if (key.asymmetricKeyType === "ed25519") return key;
+  } catch {
+    // Said below: what it is instead does not help anyone.
+  }
+  throw refused(`${path} is no Ed25519 private key in PEM; restore it from its backup`);
+}
+
+function publish(path: string, vkey: string): void {
+  if (!existsSync(path)) {
+    writeWhole(path, `${vkey}\n`);
+    return;
+  }
+  const found = readFileSync(path, "utf8").trim();
+  if (found !== vkey) {
+    throw refused(
+      `${path} says ${found}; the key in ${LOG_KEY_FILE} is ${vkey}. One of them is not this ` +
+        "log's: restore both from one backup",
+    );
+  }
+}
+
+/** Written apart and then renamed: the file is whole or not there. */
+function writeWhole(path: string, text: string): void {
+  const temporary = `${path}.part`;
+  const handle = openSync(temporary, "w", 0o600);
+  // The mode given to open is lessened by the umask, never widened; chmod makes it exact.
+  chmodSync(temporary, 0o600);
+  writeSync(handle, text);
+  fsyncSync(handle);
+  closeSync(handle);
+  renameSync(temporary, path);
+  syncDirectory(dirname(path));
+}

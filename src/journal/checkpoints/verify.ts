@@ -1,0 +1,299 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import {
+  GrowingTree,
+  NoteError,
+  originOf,
+  parseCheckpoint,
+  parseNote,
+  parseVerifierKey,
+  splitCheckpoints,
+  verifyNote,
+  type Checkpoint,
+  type VerifierKey,
+} from "#audit";
+import { JournalError } from "../journal.ts";
+import { rowChecksum } from "../row.ts";
+import { JOURNAL_FILE, sqliteCode } from "../sqlite-file.ts";
+import { sha256, verifyEd25519 } from "./crypto.ts";
+import { KEPT_FILE } from "./kept.ts";
+import { LOG_VKEY_FILE } from "./log-key.ts";
+
+/** What can be wrong; docs/spec/audit.md says what each means. */
+export type LogProblemCode =
+  | "unreadable"
+  | "schema"
+  | "gap"
+  | "checksum"
+  | "body"
+  | "command"
+  | "key"
+  | "checkpoint"
+  | "signature"
+  | "origin"
+  | "truncated"
+  | "root"
+  | "unsigned"
+  | "more";
+
+export type LogProblem = {
+  readonly code: LogProblemCode;
+  readonly sequence?: number;
+  readonly message: string;
+};
+
+export type LogReport = {
+  readonly ok: boolean;
+  /** Events in the log. */
+  readonly size: number;
+  /** Root of their tree in base64, as a checkpoint has it. */
+  readonly root: string;
+  /** Checkpoints compared, kept ones and those from outside. */
+  readonly checkpoints: number;
+  readonly problems: readonly LogProblem[];
+};
+
+export type VerifyOptions = {
+  readonly directory: string;
+  /** The text of checkpoints that were kept elsewhere. */
+  readonly outside?: string | undefined;
+  /** The text of the log's verifier key, kept elsewhere; absent: the directory's own. */
+  readonly vkey?: string | undefined;
+};
+
+/** Problems told one by one; the first ones tell the story. */
+const PROBLEMS_SHOWN = 100;
+const SQLITE_BUSY = 5;
+const TABLES = "commands events meta";
+
+/** A checkpoint to compare, and where it is from. */
+type Claim = Checkpoint & { readonly from: string };
+/** The events of one command, as they stand one after another. */
+type Run = { readonly commandId: string; readonly first: number; last: number };
+
+/**
+ * Reads the whole log of a stopped server, or a copy, without writing, and compares it with every
+ * checkpoint. Throws JournalError "not-found" or "in-use"; anything else is in the report.
+ */
+export function verifyLog(options: VerifyOptions): LogReport {
+  const path = join(options.directory, JOURNAL_FILE);
+  if (!existsSync(path)) {
+    throw new JournalError("not-found", `journal: there is none at ${path}; check the directory`);
+  }
+  return new Verification(options).run(path);
+}
+
+class Verification {
+  readonly #options: VerifyOptions;
+  readonly #problems: LogProblem[] = [];
+  readonly #tree = new GrowingTree(sha256);
+  readonly #claims: Claim[] = [];
+  readonly #roots = new Map<number, string>();
+  readonly #runs: Run[] = [];
+  #more = 0;
+
+  constructor(options: VerifyOptions) {
+    this.#options = options;
+  }
+
+  run(path: string): LogReport {
+    let db: DatabaseSync | undefined;
+    try {
+      db = new DatabaseSync(path, { readOnly: true });
+      this.#readCheckpoints(this.#checkSchema(db));
+      this.#readEvents(db);
+      this.#checkCommands(db);
+    } catch (error) {
+      if (sqliteCode(error) === SQLITE_BUSY) throw inUse(this.#options.directory, error);
+      this.#problem("unreadable", `the database cannot be read further: ${String(error)}`);
+    } finally {
+      db?.close();
+    }
+    this.#compare();
+    const { size } = this.#tree;
+    const problems = [...this.#problems];
+    if (this.#more > 0) problems.push({ code: "more", message: `${this.#more} more problems` });
+    const root = Buffer.from(this.#tree.root()).toString("base64");
+    const ok = problems.length === 0;
+    return { ok, size, root, checkpoints: this.#claims.length, problems };
+  }
+
+  #problem(code: LogProblemCode, message: string, sequence?: number): void {
+    if (this.#problems.length >= PROBLEMS_SHOWN) this.#more += 1;
+    else this.#problems.push({ code, ...(sequence === undefined ? {} : { sequence }), message });
+  }
+
+  /** Returns the area's id. */
+  #checkSchema(db: DatabaseSync): string {
+    const tables = db.prepare("SELECT name FROM sqlite_schema ORDER BY name").all();
+    const names = tables.map((row) => String(row["name"])).join(" ");
+    if (names !== TABLES) {
+      this.#problem("schema", `the database holds "${names}"; expected "${TABLES}"`);
+    }
+    const row = db.prepare("SELECT value FROM meta WHERE name = 'areaId'").get();
+    return String(row?.["value"]);
+  }
+
+  #readCheckpoints(areaId: string): void {
+    const { directory, outside, vkey } = this.#options;
+    const key = this.#readKey(vkey ?? readText(join(directory, LOG_VKEY_FILE)));
+    const origin = originOf(areaId);
+    const kept = this.#parseAll(readText(join(directory, KEPT_FILE)), "kept", key);
+    kept.forEach((claim, index) => {
+      const before = kept[index - 1];
+      if (before !== undefined && before.size >= claim.size) {
+        const message = `kept: a checkpoint of ${claim.size} follows one of ${before.size}`;
+        this.#problem("checkpoint", message, claim.size);
+      }
+    });
+    this.#claims.push(...kept);
+    if (outside !== undefined) {
+      const found = this.#parseAll(outside, "outside", key);
+      if (found.length === 0) this.#problem("checkpoint", "outside: there is no checkpoint in it");
+      this.#claims.push(...found);
+    }
+    for (const claim of this.#claims) {
+      if (claim.origin === origin) continue;
+      const message = `${claim.from}: a checkpoint is of "${claim.origin}"; expected "${origin}"`;
+      this.#problem("origin", message, claim.size);
+    }
+    for (const { size } of this.#claims) this.#roots.set(size, "");
+  }
+
+  #readKey(text: string): VerifierKey | undefined {
+    try {
+      return parseVerifierKey(text.trim());
+    } catch (error) {
+      this.#problem("key", `the log's verifier key cannot be used: ${messageOf(error)}`);
+      return undefined;
+    }
+  }
+
+  #parseAll(file: string, from: string, key: VerifierKey | undefined): Claim[] {
+    return splitCheckpoints(file).flatMap((text) => {
+      try {
+        const note = parseNote(text);
+        const claim = { ...parseCheckpoint(note.text), from };
+        if (key !== undefined) this.#checkSignature(() => verifyNote(note, [key], verifyEd25519));
+        return [claim];
+      } catch (error) {
+        this.#problem("checkpoint", `${from}: ${messageOf(error)}`);
+        return [];
+      }
+    });
+  }
+
+  #checkSignature(verify: () => void): void {
+    try {
+      verify();
+    } catch (error) {
+      this.#problem("signature", messageOf(error));
+    }
+  }
+
+  #readEvents(db: DatabaseSync): void {
+    const select = db.prepare("SELECT sequence, body, checksum FROM events ORDER BY sequence");
+    let expected = 1;
+    this.#keepRoot();
+    for (const { sequence, body, checksum } of select.iterate()) {
+      if (typeof sequence !== "number" || !(body instanceof Uint8Array)) {
+        throw new Error(`after event ${expected - 1} a column has another type`);
+      }
+      if (sequence !== expected) {
+        this.#problem("gap", `found event ${sequence}; expected ${expected}`, expected);
+      }
+      expected = sequence + 1;
+      if (rowChecksum(sequence, body) !== checksum) {
+        this.#problem("checksum", "the bytes do not match their checksum", sequence);
+      }
+      this.#readBody(sequence, body);
+      this.#tree.append(body);
+      this.#keepRoot();
+    }
+  }
+
+  #keepRoot(): void {
+    const { size } = this.#tree;
+    if (!this.#roots.has(size)) return;
+    this.#roots.set(size, Buffer.from(this.#tree.root()).toString("base64"));
+  }
+
+  #readBody(sequence: number, body: Uint8Array): void {
+    let value: unknown;
+    try {
+      value = JSON.parse(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(body));
+    } catch {
+      value = undefined; // Said below, like any other body that is no event.
+    }
+    const { sequence: inside, commandId } = namesIn(value);
+    if (inside !== sequence) {
+      this.#problem("body", "the bytes do not say that they are this event", sequence);
+    }
+    const run = this.#runs.at(-1);
+    if (run?.commandId === commandId && run !== undefined) run.last = sequence;
+    else this.#runs.push({ commandId: String(commandId), first: sequence, last: sequence });
+  }
+
+  #checkCommands(db: DatabaseSync): void {
+    const select = db.prepare(
+      "SELECT command_id, first_sequence, last_sequence FROM commands ORDER BY first_sequence",
+    );
+    let index = 0;
+    for (const row of select.iterate()) {
+      const run = this.#runs[index];
+      const [id, first, last] = [row["command_id"], row["first_sequence"], row["last_sequence"]];
+      if (run?.commandId !== id || run?.first !== first || run?.last !== last) {
+        const says = `command ${String(id)} says events ${String(first)} to ${String(last)}`;
+        this.#problem("command", says, run?.first);
+        return; // What follows would be out of step as well.
+      }
+      index += 1;
+    }
+    const rest = this.#runs[index];
+    if (rest !== undefined) {
+      this.#problem("command", `command ${rest.commandId} is not in its table`, rest.first);
+    }
+  }
+
+  #compare(): void {
+    const { size } = this.#tree;
+    for (const claim of this.#claims) {
+      const signed = Buffer.from(claim.root).toString("base64");
+      const root = this.#roots.get(claim.size);
+      if (claim.size > size) {
+        const message = `${claim.from}: ${claim.size} events were signed; the log has ${size}`;
+        this.#problem("truncated", message, size + 1);
+      } else if (root !== signed) {
+        const message = `${claim.from}: the first ${claim.size} events have root ${root}; signed `;
+        this.#problem("root", `${message}was ${signed}`, claim.size);
+      }
+    }
+    if (this.#claims.length === 0 && size > 0) {
+      this.#problem("unsigned", "no checkpoint covers this log, so nothing proves it");
+    }
+  }
+}
+
+/** What an event says about its place; nothing of a value that does not say both. */
+function namesIn(value: unknown): { sequence?: unknown; commandId?: unknown } {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return {};
+  return "sequence" in value && "commandId" in value ? value : {};
+}
+
+function readText(path: string): string {
+  return existsSync(path) ? readFileSync(path, "utf8") : "";
+}
+
+function messageOf(error: unknown): string {
+  if (error instanceof NoteError) return error.message;
+  throw error;
+}
+
+function inUse(directory: string, cause: unknown): JournalError {
+  return new JournalError(
+    "in-use",
+    `journal: ${directory} is locked by a running server; stop it first, or verify a copy`,
+    { cause },
+  );
+}
