@@ -1,3 +1,4 @@
+export * from "./erlang.ts";
 export * from "./hypercube.ts";
 export {
   HYPERCUBE_UNITS_MAX,
@@ -6,3 +7,4 @@ export {
   type Preference,
 } from "./hypercube-input.ts";
 export type { SweepOptions, SweepReport } from "./hypercube-sweep.ts";
+export * from "./staffing.ts";

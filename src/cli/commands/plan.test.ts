@@ -68,3 +68,21 @@ test("PLN-11: plan hypercube says what is wrong with a file", () => {
   const heavy = { ...TOWN, atomCallRatePerHour: [1, 1], queue: "infinite" };
   refused(heavy, /needs less load than capacity/);
 });
+
+test("PLN-12: plan staffing answers hour by hour", () => {
+  const target = { share: 0.9, withinSeconds: 15 };
+  const week = { callsPerHour: [0, 40, 400], meanHandlingSeconds: 150, target };
+  const { status, stdout, stderr } = muster("plan", "staffing", fileOf("w.json", week), "--json");
+  assert.equal(status, 0, stderr);
+  const answer: {
+    positionHours: number;
+    hours: { positions: number; serviceLevel: number; occupancy: number }[];
+  } = JSON.parse(stdout);
+  assert.equal(answer.hours[0]!.positions, 0);
+  // 40 calls of 150 s are 5/3 Erlangs: 4 positions answer 94 % in time, 3 answer 77 %.
+  assert.equal(answer.hours[1]!.positions, 4);
+  assert.ok(answer.hours[2]!.positions > 17 && answer.hours[2]!.serviceLevel >= 0.9);
+  const bad = muster("plan", "staffing", fileOf("w.json", { ...week, target: 0.9 }));
+  assert.equal(bad.status, 2);
+  assert.match(bad.stderr, /"target" must be/);
+});

@@ -1,0 +1,135 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import fc from "fast-check";
+import { answerCalls, erlangB, erlangC, positionsFor } from "#planning";
+
+function near(actual: number, expected: number, relative = 1e-11): void {
+  const allowed = relative * Math.max(Math.abs(expected), 1e-12);
+  assert.ok(Math.abs(actual - expected) <= allowed, `${actual} is not ${expected}`);
+}
+
+/** A quotient of big integers as a number with 15 good figures. */
+function quotient(top: bigint, bottom: bigint): number {
+  return Number((top * 10n ** 30n) / bottom) / 1e30;
+}
+
+function factorial(n: number): bigint {
+  return n <= 1 ? 1n : BigInt(n) * factorial(n - 1);
+}
+
+test("PLN-20: Erlang B and C equal their sums in exact fractions", () => {
+  for (let positions = 1; positions <= 24; positions += 1) {
+    for (const tenths of [1, 9, 40, 77, 150]) {
+      // a = tenths / 10; every term a^k / k! times 10^n n! is whole.
+      const scale = factorial(positions);
+      const term = (k: number): bigint =>
+        (BigInt(tenths) ** BigInt(k) * 10n ** BigInt(positions - k) * scale) / factorial(k);
+      let below = 0n;
+      for (let k = 0; k < positions; k += 1) below += term(k);
+      const full = term(positions);
+      near(erlangB(positions, tenths / 10), quotient(full, below + full));
+      if (tenths >= 10 * positions) continue;
+      // C = full n / (n - a) over below + full n / (n - a).
+      const waiting = full * BigInt(10 * positions);
+      const rest = below * BigInt(10 * positions - tenths);
+      near(erlangC(positions, tenths / 10), quotient(waiting, waiting + rest));
+    }
+  }
+});
+
+test("PLN-21: published Erlang B tables at one per cent", () => {
+  for (const [positions, load] of [
+    [5, 1.361],
+    [10, 4.461],
+    [20, 12.03],
+    [100, 84.06],
+  ] as const) {
+    assert.ok(Math.abs(erlangB(positions, load) - 0.01) < 2e-5, `${positions} positions`);
+  }
+  near(erlangC(2, 1), 1 / 3);
+});
+
+test("PLN-22: patience equal to handling is the infinite-server queue", () => {
+  for (const [positions, load] of [
+    [3, 2],
+    [10, 12],
+    [40, 30],
+  ] as const) {
+    let term = Math.exp(-load);
+    let below = 0;
+    let busy = 0;
+    for (let k = 0; k < positions; k += 1) {
+      below += term;
+      busy += k * term;
+      term *= load / (k + 1);
+    }
+    const queue = {
+      positions,
+      callsPerHour: load * 20,
+      meanHandlingSeconds: 180,
+      meanPatienceSeconds: 180,
+    };
+    const result = answerCalls(queue, 20);
+    near(result.waitProbability, 1 - below, 1e-9);
+    near(result.occupancy, (busy + positions * (1 - below)) / positions, 1e-9);
+    near(result.abandonProbability, 1 - (result.occupancy * positions) / load, 1e-9);
+  }
+});
+
+test("PLN-23: with all the time in the world whoever does not hang up is answered", () => {
+  const property = fc.property(
+    fc.integer({ min: 1, max: 3_000 }),
+    fc.double({ min: 0.3, max: 2, noNaN: true }),
+    fc.integer({ min: 10, max: 600 }),
+    (positions, rho, meanPatienceSeconds) => {
+      const callsPerHour = rho * positions * 20;
+      const queue = { positions, callsPerHour, meanHandlingSeconds: 180, meanPatienceSeconds };
+      // After 20 mean patiences next to nobody is left to be answered.
+      const result = answerCalls(queue, meanPatienceSeconds * (positions > 100 ? 2 : 20));
+      const answered = 1 - result.abandonProbability;
+      assert.ok(Math.abs(result.serviceLevel - answered) < 1e-7, JSON.stringify(result));
+    },
+  );
+  fc.assert(property, { numRuns: 60, seed: 1957 });
+});
+
+test("PLN-24: endless patience is Erlang C", () => {
+  for (const [positions, callsPerHour] of [
+    [3, 40],
+    [30, 520],
+    [2_000, 39_000],
+  ] as const) {
+    const base = { positions, callsPerHour, meanHandlingSeconds: 180 };
+    const patient = answerCalls({ ...base, meanPatienceSeconds: 1e9 }, 15);
+    const endless = answerCalls(base, 15);
+    assert.ok(Math.abs(patient.serviceLevel - endless.serviceLevel) < 1e-4);
+    assert.ok(Math.abs(patient.waitProbability - endless.waitProbability) < 1e-4);
+  }
+});
+
+test("PLN-25: the fewest positions reach the target and one fewer does not", () => {
+  const target = { share: 0.9, withinSeconds: 15 };
+  const property = fc.property(
+    fc.double({ min: 0.1, max: 20_000, noNaN: true }),
+    fc.option(fc.integer({ min: 20, max: 400 }), { nil: undefined }),
+    (callsPerHour, meanPatienceSeconds) => {
+      const load = { callsPerHour, meanHandlingSeconds: 150, meanPatienceSeconds };
+      const { positions, serviceLevel } = positionsFor(load, target);
+      assert.ok(serviceLevel >= 0.9 && serviceLevel <= 1);
+      if (positions === 0) return;
+      assert.ok(answerCalls({ ...load, positions: positions - 1 }, 15).serviceLevel < 0.9);
+    },
+  );
+  fc.assert(property, { numRuns: 60, seed: 2005 });
+  const none = positionsFor({ callsPerHour: 0, meanHandlingSeconds: 150 }, target, 2);
+  assert.equal(none.positions, 2);
+});
+
+test("PLN-26: bad figures are named", () => {
+  const load = { callsPerHour: 10, meanHandlingSeconds: 0 };
+  const target = { share: 0.9, withinSeconds: 15 };
+  assert.throws(() => positionsFor(load, target), /meanHandlingSeconds/);
+  const fine = { ...load, meanHandlingSeconds: 90 };
+  assert.throws(() => positionsFor(fine, { ...target, share: 90 }), /share must lie/);
+  assert.throws(() => positionsFor({ ...fine, callsPerHour: -1 }, target), /callsPerHour/);
+});
