@@ -65,6 +65,8 @@ test("ASG-1: an assignment keeps what it was made with", () => {
   for (const wrong of [{ rank: 0 }, { etaSeconds: -1 }, { lowSeconds: Number.NaN }]) {
     open.when(oneUnit("E1", { advice: { ...advice, ...wrong } })).refused("invalid-value");
   }
+  const here = { rank: 1, etaSeconds: 0, lowSeconds: 0, highSeconds: 0 };
+  open.when(oneUnit("E1", { advice: here })).happened("agencyAdded", "unitAssigned");
   const far = { ...advice, highSeconds: Number.POSITIVE_INFINITY };
   open
     .when(oneUnit("E1", { advice: far }))

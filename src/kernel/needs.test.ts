@@ -291,6 +291,12 @@ test("PLAN-7: what is remembered is not used for other assignments, plans or cre
   const ask = (board: Board, list = assignments) => unservedNeeds(board, incident, list, NOON);
   assert.equal(ask(story.board).length, 0);
   assert.equal(ask(story.board, []).length, 1);
+  const [medic] = assignments;
+  assert.ok(medic);
+  const other: Assignment = { ...medic, assignmentId: "other", unitId: "E1" };
+  const gone: Assignment = { ...medic, status: "cancelled" };
+  assert.equal(ask(story.board, [other, medic]).length, 0);
+  assert.equal(ask(story.board, [other, gone]).length, 1);
   assert.equal(ask(story.board).length, 0);
   const crewed = story.and({ type: "configure", changes: [{ kind: "responsePlan", put }] });
   assert.equal(ask(crewed.board).length, 0);
