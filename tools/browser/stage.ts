@@ -1,5 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import axe from "axe-core";
 import { chromium, type Browser, type Page } from "playwright-core";
 
@@ -67,6 +69,63 @@ export function startExercise(options: readonly string[]): Promise<Exercise> {
       clearTimeout(timer);
       fail(`ended with code ${code}`);
     });
+  });
+}
+
+export type Town = {
+  readonly origin: string;
+  readonly personId: string;
+  readonly secret: string;
+  stop(): Promise<void>;
+};
+
+async function post(url: string, body: unknown, cookie = ""): Promise<Response> {
+  const answer = await fetch(url, {
+    method: "POST",
+    headers: { "content-type": "application/json", origin: new URL(url).origin, cookie },
+    body: JSON.stringify(body),
+  });
+  if (!answer.ok) throw new Error(`${url}: ${answer.status} ${await answer.text()}`);
+  return answer;
+}
+
+/** The administrator of the first start adds a dispatcher, as the guide says. */
+async function addDispatcher(origin: string, first: string): Promise<Omit<Town, "stop">> {
+  const session = await post(`${origin}/api/session`, { personId: "administrator", secret: first });
+  const cookie = session.headers
+    .getSetCookie()
+    .map((line) => line.split(";", 1)[0])
+    .join("; ");
+  const person = { personId: "dana", secret: "three quiet harbours" };
+  await post(`${origin}/api/people`, { ...person, name: "Dana", role: "dispatcher" }, cookie);
+  return { origin, ...person };
+}
+
+/** Serves the example town from an empty folder, with a dispatcher who can sign in. */
+export function startTown(port: string): Promise<Town> {
+  const data = mkdtempSync(join(tmpdir(), "muster-town-"));
+  const area = `${root}examples/small-town/area.json`;
+  const options = ["serve", "--data", data, "--area", area, "--port", port, "--log", "error"];
+  const child = spawn(`${root}muster`, options, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
+  return new Promise((resolve, reject) => {
+    let said = "";
+    const hear = (piece: Buffer) => {
+      said += piece.toString("utf8");
+      const origin = /serves at (\S+)/.exec(said)?.[1];
+      const secret = /with the secret (\S+)/.exec(said)?.[1];
+      if (origin === undefined || secret === undefined) return;
+      child.stdout.off("data", hear);
+      const end = async () => {
+        await stop(child);
+        rmSync(data, { recursive: true, force: true });
+      };
+      addDispatcher(origin, secret).then((town) => resolve({ ...town, stop: end }), reject);
+    };
+    child.stdout.on("data", hear);
+    child.stderr.on("data", (piece: Buffer) => (said += piece.toString("utf8")));
+    child.on("exit", (code) =>
+      reject(new Error(`muster serve ended with code ${code}; it said: ${said}`)),
+    );
   });
 }
 

@@ -91,7 +91,8 @@ export function PlaceField({ label, place, onPlace }: Props) {
         inputValue={text}
         selectedKey={null}
         menuTrigger="input"
-        allowsEmptyCollection
+        // A place that was chosen is no question any more: nothing opens again under it.
+        allowsEmptyCollection={text !== place?.address}
         allowsCustomValue
         onInputChange={(next) => {
           setText(next);

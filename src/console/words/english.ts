@@ -303,7 +303,7 @@ export const english = {
   "reservation.now": "now: {status}",
   "reservation.release": "Release {unit} from the reservation",
   "reservation.gone": "{unit} is not reserved any more.",
-  "call.open": "Calls",
+  "call.open": "CALLS",
   "call.noType": "Type not said",
   "call.noPlace": "Place not said",
   "call.noWords": "No words were taken down.",
