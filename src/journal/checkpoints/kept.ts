@@ -19,6 +19,8 @@ export class KeptCheckpoints {
   readonly torn: boolean;
   readonly #file: FileHandle;
   #length: number;
+  /** True while a failed append may have left something at the end. */
+  #dirty = false;
 
   /** Use `openKept`. */
   constructor(file: FileHandle, tail: Tail) {
@@ -31,10 +33,11 @@ export class KeptCheckpoints {
   /** Adds a checkpoint. When it resolves, the disk has it; when it rejects, it counts as absent. */
   async append(note: string): Promise<void> {
     const bytes = Buffer.from(`${note}\n`, "utf8");
-    // Removes what an append left that failed half way.
-    await this.#file.truncate(this.#length);
+    if (this.#dirty) await this.#file.truncate(this.#length);
+    this.#dirty = true;
     await this.#file.write(bytes, 0, bytes.length, this.#length);
     await this.#file.datasync();
+    this.#dirty = false;
     this.#length += bytes.length;
   }
 
