@@ -97,6 +97,16 @@ test("AUD-12: unknown keys are ignored, a known key's bad signature refuses the 
   );
 });
 
+test("AUD-12: a signature of another length is refused, whatever the verifier says", () => {
+  const log = newKey("muster/north");
+  const { text, signatures } = signed("x\n", log);
+  const long = signatures.map((line) => ({ ...line, signature: new Uint8Array(65) }));
+  assert.throws(
+    () => audit.verifyNote({ text, signatures: long }, [log.key], () => true),
+    refused("bad-signature"),
+  );
+});
+
 test("AUD-12: a note with as many signatures as the specification asks for is read", () => {
   const log = newKey("muster/north");
   const [line = assert.fail()] = signed("x\n", log).signatures;

@@ -172,9 +172,13 @@ export class LogFollower {
   async #grow(until: number): Promise<void> {
     const { journal } = this.#options;
     while (this.#tree.size < until) {
-      const limit = Math.min(EVENTS_PER_TURN, until - this.#tree.size);
+      const before = this.#tree.size;
+      const limit = Math.min(EVENTS_PER_TURN, until - before);
       for await (const batch of journal.readBytes({ after: this.#tree.size, limit })) {
         for (const { bytes } of batch) this.#tree.append(bytes);
+      }
+      if (this.#tree.size === before) {
+        throw new JournalError("damaged", `log: it ends at ${before}; expected ${until} events`);
       }
       await new Promise((resolve) => setImmediate(resolve));
     }
