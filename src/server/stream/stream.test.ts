@@ -153,6 +153,7 @@ test("SRV-11: a slow screen that reads again catches up to the same board", asyn
   answer.on("data", (text: string) => {
     for (const message of reader.read(text)) state = applyMessage(state, message);
   });
+  answer.resume();
   const wanted = area().board().sequence;
   await settled(() => state.board?.sequence === wanted);
   assert.ok(state.board);

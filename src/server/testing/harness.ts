@@ -145,12 +145,15 @@ export async function startTestServer(
 
 /** Parses server-sent events from text that comes in pieces. */
 export class EventReader {
-  #rest = "";
+  /** Pieces of the event that is not whole yet: joined once, for a snapshot has many. */
+  #pieces: string[] = [];
 
   read(text: string): StreamMessage[] {
-    this.#rest += text;
-    const parts = this.#rest.split("\n\n");
-    this.#rest = parts.pop() ?? "";
+    const joint = (this.#pieces.at(-1) ?? "").endsWith("\n") && text.startsWith("\n");
+    this.#pieces.push(text);
+    if (!joint && !text.includes("\n\n")) return [];
+    const parts = this.#pieces.join("").split("\n\n");
+    this.#pieces = [parts.pop() ?? ""];
     return parts.flatMap((part) => {
       const data = part.split("\n").find((line) => line.startsWith("data: "));
       return data === undefined ? [] : [JSON.parse(data.slice(6)) as StreamMessage];
