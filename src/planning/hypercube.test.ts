@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { solveHypercube, type HypercubeInput, type HypercubeResult } from "#planning";
 
 /**
- * Larson and Odoni, Urban Operations Research, section 5.4.3, atoms with equal lists taken together.
+ * Larson and Odoni, Urban Operations Research, section 5.4.3, some atoms merged.
  * The book prints the response areas (0.75, 0.35, 0.40), the backup orders and atom 5 = 0.15; that
  * atoms 1 and 2 together are 0.50 follows from its workloads, which fit no other multiple of 0.05.
  */

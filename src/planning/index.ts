@@ -8,3 +8,12 @@ export {
 } from "./hypercube-input.ts";
 export type { SweepOptions, SweepReport } from "./hypercube-sweep.ts";
 export * from "./staffing.ts";
+export * from "./all-pairs.ts";
+export * from "./median.ts";
+export {
+  greedyMedians,
+  interchange,
+  medianCost,
+  type MedianProblem,
+  type OpenSites,
+} from "./median-swap.ts";

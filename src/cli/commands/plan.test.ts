@@ -86,3 +86,26 @@ test("PLN-12: plan staffing answers hour by hour", () => {
   assert.equal(bad.status, 2);
   assert.match(bad.stderr, /"target" must be/);
 });
+
+test("PLN-13: plan locate reads an OR-Library file and names nodes as it does", () => {
+  // A path 1 - 2 - 3 - 4 of ones; the later line for 3 - 4 makes it ten.
+  const file = fileOf("p.txt", " 4 4 1\n1 2 1\n2 3 1\n3 4 1\n4 3 10\n");
+  const { status, stdout, stderr } = muster("plan", "locate", "--orlib", file, "--json");
+  assert.equal(status, 0, stderr);
+  const answer: Record<string, unknown> = JSON.parse(stdout);
+  assert.equal(typeof answer["seconds"], "number");
+  delete answer["seconds"];
+  // From 3: 2 + 1 + 0 + 10 = 13; from 2: 1 + 0 + 1 + 11 = 13; from 1 or 4 more.
+  assert.ok(["[2]", "[3]"].includes(JSON.stringify(answer["open"])));
+  delete answer["open"];
+  assert.deepEqual(answer, { objective: 13, lowerBound: 13, gap: 0 });
+  const refused = (text: string, message: RegExp): void => {
+    const result = muster("plan", "locate", "--orlib", fileOf("bad.txt", text));
+    assert.equal(result.status, 2);
+    assert.match(result.stderr, message);
+  };
+  refused("4 2 1\n1 2 1\n", /9 in all; got 6/);
+  refused("3 1 1\n1 2 1\n", /cannot reach each other/);
+  refused("2 1 3\n1 2 1\n", /medians must be 1 to 2/);
+  refused("2 1 1\n1 3 1\n", /numbered 1 to 2, got 3/);
+});

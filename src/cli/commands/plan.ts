@@ -1,9 +1,12 @@
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import {
+  allPairs,
+  locateMedians,
   solveHypercube,
   staffHours,
   type AnswerTarget,
+  type CostedEdge,
   type HypercubeInput,
   type Preference,
   type StaffingInput,
@@ -223,6 +226,65 @@ function staffing(file: string, options: JsonOption): void {
   print(`${positionHours} position hours`);
 }
 
+/** The numbers of an OR-Library p-median file: n, m, p, then m edges of two nodes and a cost. */
+function readOrLibrary(file: string): { nodes: number; medians: number; edges: CostedEdge[] } {
+  const words = readText(file)
+    .split(/\s+/)
+    .filter((word) => word !== "");
+  const numbers = words.map((word, position) => {
+    const number = Number(word);
+    if (Number.isFinite(number) && number >= 0) return number;
+    throw new InputError(
+      `${file}: word ${position + 1} must be a number, zero or more, got "${word}"`,
+    );
+  });
+  const [nodes = 0, count = 0, medians = 0] = numbers;
+  if (numbers.length !== 3 + 3 * count || nodes < 1 || !Number.isInteger(nodes)) {
+    throw new InputError(
+      `${file}: expected "nodes edges medians" and then 3 numbers for each edge, ` +
+        `${3 + 3 * count} in all; got ${numbers.length}`,
+    );
+  }
+  const node = (position: number): number => {
+    const name = numbers[position]!;
+    if (Number.isInteger(name) && name >= 1 && name <= nodes) return name - 1;
+    throw new InputError(`${file}: nodes are numbered 1 to ${nodes}, got ${name}`);
+  };
+  const edges = Array.from({ length: count }, (_, edge) => {
+    const at = 3 + 3 * edge;
+    return { from: node(at), to: node(at + 1), cost: numbers[at + 2]! };
+  });
+  return { nodes, medians, edges };
+}
+
+function locate(options: JsonOption & { orlib: string }): void {
+  const started = performance.now();
+  const { nodes, medians, edges } = readOrLibrary(options.orlib);
+  const costs = allPairs(nodes, edges);
+  if (costs.includes(Infinity)) {
+    throw new InputError(`${options.orlib}: some nodes cannot reach each other; join the parts`);
+  }
+  const { open, objective, lowerBound, gap } = withInputErrors(options.orlib, () =>
+    locateMedians({ sites: nodes, customers: nodes, medians, costs }),
+  );
+  const seconds = (performance.now() - started) / 1000;
+  const names = Array.from(open, (site) => site + 1);
+  if (options.json === true) {
+    print(JSON.stringify({ objective, lowerBound, gap, open: names, seconds }));
+    return;
+  }
+  print(`total cost ${objective}, proven to be at least ${lowerBound}`);
+  print(`open ${names.join(", ")}`);
+}
+
+const LOCATE_HELP = `
+The file is an OR-Library p-median file: nodes, edges, medians; then from, to and cost of each
+undirected edge; of two lines for one edge the later counts. Nodes in the answer are numbered from
+1, as in the file. gap is (objective - lowerBound) / objective; 0 means proven best.
+
+Example:
+  $ muster plan locate --orlib pmed1.txt --json`;
+
 const STAFFING_HELP = `
 FILE holds one object; the hours may be a day, a week or any others:
   {"callsPerHour": [12, 9, 7], "meanHandlingSeconds": 150,
@@ -258,4 +320,11 @@ export function add(program: Command): void {
     .option("--json", "print the answer as JSON")
     .addHelpText("after", STAFFING_HELP)
     .action(staffing);
+  plan
+    .command("locate")
+    .description("where to open p sites so that the total cost to all nodes is least, with a proof")
+    .requiredOption("--orlib <file>", "an OR-Library p-median file")
+    .option("--json", "print the answer as JSON")
+    .addHelpText("after", LOCATE_HELP)
+    .action(locate);
 }
