@@ -366,7 +366,7 @@ test("CONF-7: settings are such that the rules can work", () => {
   wrong("settings", { utcOffsets: [{ from: 0.5, minutes: 0 }] }, `${at}.from`);
   for (const name of ["unacknowledged", "notEnRoute", "callUnlinked"] as const) {
     const path = `settings.${name}`;
-    wrong("settings", { [name]: { warnSeconds: 1, alertSeconds: 1 } });
+    wrong("settings", { [name]: { warnSeconds: 0, alertSeconds: 0 } });
     wrong("settings", { [name]: { warnSeconds: 2, alertSeconds: 1 } }, `${path}.alertSeconds`);
     wrong("settings", { [name]: { warnSeconds: -1, alertSeconds: 1 } }, `${path}.warnSeconds`);
     wrong("settings", { [name]: { warnSeconds: 1, alertSeconds: 1.5 } }, `${path}.alertSeconds`);
@@ -475,6 +475,9 @@ test("CONF-10: warnings name what is allowed but hardly meant", () => {
     "unit.E9.capabilities",
     ...always,
   ]);
+  const pump = [{ capabilityId: "pump", level: 1 }];
+  const simple = unit("E9", { crew: 1, capabilities: pump });
+  assert.deepEqual(warningPaths({ kind: "unit", put: simple }), always);
   const rule = { ruleId: "r", zoneId: "east", capabilityId: "als", minimumFree: 2 };
   assert.deepEqual(warningPaths({ kind: "coverageRule", put: rule }), always);
   assert.deepEqual(warningPaths({ kind: "coverageRule", put: { ...rule, minimumFree: 3 } }), [
