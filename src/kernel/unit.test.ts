@@ -259,4 +259,13 @@ test("UNIT-9: units are listed as configured, incidents as opened", () => {
   const closed = story.and({ type: "closeIncident", incidentId: "d", disposition: "completed" });
   const ids = listOpenIncidents(closed.board).map((incident) => incident.incidentId);
   assert.deepEqual(ids, ["c", "a", "b"]);
+  let many = town();
+  const order = [7, 2, 9, 4, 0, 8, 1, 6, 3, 5];
+  for (const minute of order) {
+    many = many.and(openIncident(`i${9 - minute}`), { at: NOON + minute * MINUTE });
+  }
+  assert.deepEqual(
+    listOpenIncidents(many.board).map((incident) => incident.openedAt),
+    order.toSorted((a, b) => a - b).map((minute) => NOON + minute * MINUTE),
+  );
 });
