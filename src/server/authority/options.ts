@@ -8,7 +8,7 @@ export const QUEUE_MAX = 5000;
 export const QUEUE_URGENT_EXTRA = 1000;
 /** Commands in one transaction at most: bounds how long the last of them waits for the disk. */
 export const BATCH_MAX = 256;
-export const SNAPSHOT_EVERY_EVENTS = 20_000;
+export const SNAPSHOT_EVERY_EVENTS = 100_000;
 export const RECENT_EVENTS = 10_000;
 
 export type Alert = {
