@@ -71,7 +71,10 @@ async function runTests(files: readonly string[]): Promise<void> {
   const again = new Set<string>();
   stream.on("test:fail", ({ name, file, details }) => {
     // A browser on a busy machine may miss its moment: the file is tried again, alone, below.
-    if (file?.includes("/tools/browser/")) return void again.add(file);
+    if (file?.includes("/tools/browser/")) {
+      again.add(file);
+      return;
+    }
     if (details.type === "suite" && details.error.cause === "1 subtest failed") return;
     failed(`${relative(root, file ?? "")}: ${name}`, errorText(details.error));
   });
