@@ -5,6 +5,9 @@ import { startAttention } from "./attention/use-attention.ts";
 import { IncidentList } from "./incidents/incident-list.tsx";
 import { Intake } from "./intake/intake.tsx";
 import { LazyMap } from "./map/lazy-map.tsx";
+import { address } from "./screens/address.ts";
+import { screens } from "./screens/screens.ts";
+import { ShownScreen } from "./screens/shown-screen.tsx";
 import { SignIn } from "./session/sign-in.tsx";
 import { resume } from "./session/session.ts";
 import { useKeys } from "./store/keys.ts";
@@ -21,20 +24,12 @@ import { TopBar } from "./top/top-bar.tsx";
 import { UnitList } from "./units/unit-list.tsx";
 import { useWords } from "./words/use-words.ts";
 
-function Console() {
+/** Pending and active, map and detail, attention and units: where the work is done. */
+function Board() {
   const { t } = useWords();
-  const exercise = useStore(area, (state) => state.clock?.exercise === true);
-  const { page, intakeOpen } = useStore(view, (state) => state);
-  const selected = useStore(view, (state) => {
-    return state.selectedIncidentId !== undefined || state.matter !== undefined;
-  });
-  useKeys();
-  useEffect(startAttention, []);
+  const intakeOpen = useStore(view, (state) => state.intakeOpen);
   return (
-    <div className={`console page-${page}${selected ? " has-selection" : ""}`}>
-      <TopBar />
-      {exercise ? <ExerciseBar /> : null}
-      <OutboxStrip />
+    <>
       <main className="columns">
         <section className="column-incidents" id="incidents" aria-label={t("page.incidents")}>
           <IncidentList />
@@ -60,6 +55,26 @@ function Console() {
       </main>
       <HelpLine />
       <PageBar />
+    </>
+  );
+}
+
+function Console() {
+  const exercise = useStore(area, (state) => state.clock?.exercise === true);
+  const page = useStore(view, (state) => state.page);
+  const selected = useStore(view, (state) => {
+    return state.selectedIncidentId !== undefined || state.matter !== undefined;
+  });
+  const screenId = useStore(address, ({ parts }) => parts[0]);
+  const screen = screens.find(({ id }) => id === screenId);
+  useKeys();
+  useEffect(startAttention, []);
+  return (
+    <div className={`console page-${page}${selected ? " has-selection" : ""}`}>
+      <TopBar />
+      {exercise ? <ExerciseBar /> : null}
+      <OutboxStrip />
+      {screen === undefined ? <Board /> : <ShownScreen screen={screen} />}
       <Announcer />
     </div>
   );

@@ -162,8 +162,19 @@ export async function listen(page: Page): Promise<Complaints> {
   return complaints;
 }
 
+/** Waits for what fades in: a colour half way is no colour of ours. An alert pulses for ever. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(() => {
+    const ending = document.getAnimations().filter(({ effect }) => {
+      return effect?.getComputedTiming().endTime !== Number.POSITIVE_INFINITY;
+    });
+    return Promise.all(ending.map((animation) => animation.finished.catch(() => null)));
+  });
+}
+
 /** Findings of axe that are serious or critical, one line each. */
 export async function seriousFindings(page: Page): Promise<string[]> {
+  await settled(page);
   await page.evaluate(axe.source);
   const results: axe.AxeResults = await page.evaluate(
     "axe.run(document, { resultTypes: ['violations'] })",

@@ -21,10 +21,13 @@ export type AreaState = {
   readonly trouble?: string | undefined;
 };
 
-export const area = createStore<AreaState>({
-  positions: new Map(),
-  connection: { state: "connecting" },
-});
+export const area = createStore<AreaState>(
+  {
+    positions: new Map(),
+    connection: { state: "connecting" },
+  },
+  "each frame",
+);
 
 /** The area's id. Throws before an area is chosen. */
 export function areaId(): string {

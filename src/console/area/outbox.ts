@@ -25,7 +25,7 @@ export type Sent = {
 export type Outbox = { readonly sent: readonly Sent[] };
 
 /** Commands of this screen that are not both accepted and seen, in the order they were given. */
-export const outbox = createStore<Outbox>({ sent: [] });
+export const outbox = createStore<Outbox>({ sent: [] }, "at once");
 
 const BACKOFF_MILLISECONDS = [500, 1_000, 2_000, 5_000];
 

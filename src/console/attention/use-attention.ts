@@ -10,7 +10,7 @@ export type AttentionState = {
   readonly stages: ReadonlyMap<string, "warn" | "alert">;
 };
 
-const state = createStore<AttentionState>({ items: [], stages: new Map() });
+const state = createStore<AttentionState>({ items: [], stages: new Map() }, "each frame");
 
 function sameLines(before: readonly AttentionLine[], after: readonly AttentionLine[]): boolean {
   return (

@@ -1,6 +1,6 @@
 import type { Incident } from "#kernel";
 import type { Candidate, NeedAdvice, Recommendation, WordedReason } from "#protocol";
-import { useCallback, useEffect, useState, type ReactNode } from "react";
+import { useCallback, useLayoutEffect, useState, type ReactNode } from "react";
 import { give } from "../area/outbox.ts";
 import { useMay } from "../session/use-may.ts";
 import { view } from "../store/view.ts";
@@ -198,7 +198,8 @@ function AssignButton({ incident, last }: { incident: Incident; last: Recommenda
     });
   }, [incident.incidentId, incident.number, last, names]);
   const ready = may && units.length > 0;
-  useEffect(() => {
+  // Before the button is painted: who sees it may press Enter at once.
+  useLayoutEffect(() => {
     const unitIds = last.needs.flatMap((need) => need.chosen.map(({ unitId }) => unitId));
     view.set({ assignRecommended: ready ? assign : undefined, recommendedUnitIds: unitIds });
     return () => view.set({ assignRecommended: undefined, recommendedUnitIds: undefined });

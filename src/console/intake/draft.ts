@@ -24,7 +24,7 @@ function newDraft(): Draft {
 }
 
 /** Outlives the form, so that leaving it loses no keystroke. Gone with the page: it is personal. */
-export const draft = createStore<Draft>(newDraft());
+export const draft = createStore<Draft>(newDraft(), "at once");
 
 export function clearDraft(): void {
   draft.set(newDraft());

@@ -1,6 +1,6 @@
 import type { Board } from "#kernel";
 import type { Duplicate, PersonalTexts, PlaceInput } from "#protocol";
-import { useEffect, useRef, type KeyboardEvent } from "react";
+import { useLayoutEffect, useRef, type KeyboardEvent } from "react";
 import { area } from "../area/area.ts";
 import { give } from "../area/outbox.ts";
 import { PriorityMark } from "../shapes/priority-mark.tsx";
@@ -100,7 +100,7 @@ function IntakeForm({ board }: { board: Board }) {
   const now = useStore(draft, (value) => value);
   const duplicates = useDuplicates(now.typeId, now.place);
   const narrative = useRef<HTMLTextAreaElement>(null);
-  useEffect(() => narrative.current?.focus(), []);
+  useLayoutEffect(() => narrative.current?.focus(), []);
   const { typeId, place } = now;
   const ready = typeId !== undefined && place !== undefined;
   const save = () => {

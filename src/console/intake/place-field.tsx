@@ -1,5 +1,5 @@
 import type { PlaceCandidate, PlaceInput } from "#protocol";
-import { useEffect, useState } from "react";
+import { useEffect, useEffectEvent, useRef, useState, type KeyboardEvent } from "react";
 import { ComboBox, Input, Label, ListBox, ListBoxItem, Popover } from "react-aria-components";
 import { useStore } from "../store/store.ts";
 import { view } from "../store/view.ts";
@@ -24,24 +24,48 @@ const kindWords: Record<PlaceCandidate["kind"], MessageId> = {
 const SEARCH_AFTER_MILLISECONDS = 120;
 const SEARCH_LENGTH_MIN = 2;
 
-const NONE: PlaceCandidate[] = [];
+type Found = { readonly asked: string; readonly candidates: readonly PlaceCandidate[] };
 
-/** Candidates for a text, asked for when typing pauses. */
-function useCandidates(text: string, chosen: string | undefined): PlaceCandidate[] {
-  const [candidates, setCandidates] = useState<PlaceCandidate[]>([]);
+const NOTHING: Found = { asked: "", candidates: [] };
+
+/** Candidates for a text, asked for when typing pauses; until then those of the text before. */
+function useCandidates(
+  text: string,
+  chosen: string | undefined,
+  onFound: (found: Found) => void,
+): Found {
+  const [found, setFound] = useState(NOTHING);
+  const tell = useEffectEvent(onFound);
   const wanted = text.trim().length >= SEARCH_LENGTH_MIN && text !== chosen;
   useEffect(() => {
     if (!wanted) return undefined;
     const abort = new AbortController();
+    const take = (candidates: readonly PlaceCandidate[]) => {
+      if (abort.signal.aborted) return;
+      setFound({ asked: text, candidates });
+      tell({ asked: text, candidates });
+    };
     const timer = setTimeout(() => {
-      searchPlaces(text, abort.signal).then(setCandidates, () => setCandidates([]));
+      searchPlaces(text, abort.signal).then(take, () => take([]));
     }, SEARCH_AFTER_MILLISECONDS);
     return () => {
       abort.abort();
       clearTimeout(timer);
     };
   }, [text, wanted]);
-  return wanted ? candidates : NONE;
+  return wanted ? found : NOTHING;
+}
+
+type Item = PlaceCandidate & { readonly id: string };
+
+/** The same place has the same id in the next list, so that the one under the cursor stays. */
+function itemsOf(candidates: readonly PlaceCandidate[]): Item[] {
+  const seen = new Map<string, Item>();
+  for (const candidate of candidates) {
+    const id = `${candidate.kind} ${candidate.address} ${candidate.lat} ${candidate.lon}`;
+    seen.set(id, { ...candidate, id });
+  }
+  return [...seen.values()];
 }
 
 /** The next click on the map fills the field. */
@@ -75,16 +99,28 @@ export function PlaceField({ label, place, onPlace }: Props) {
     setSeen(place);
     if (place !== undefined && place.address !== text) setText(place.address);
   }
-  const candidates = useCandidates(text, place?.address);
-  const items = candidates.map(({ kind, address, lat, lon }, index) => ({
-    id: String(index),
-    kind,
-    address,
-    lat,
-    lon,
-  }));
+  const choose = ({ lat, lon, address }: PlaceCandidate) => {
+    setText(address);
+    onPlace({ lat, lon, address });
+  };
+  // Enter means the first of the list, even when it is pressed before the list has come.
+  const entered = useRef<string>(undefined);
+  const chooseFirst = ({ asked, candidates }: Found) => {
+    const [first] = candidates;
+    if (entered.current === asked && first !== undefined) choose(first);
+  };
+  const found = useCandidates(text, place?.address, chooseFirst);
+  const items = itemsOf(found.candidates);
+  const onEnter = (event: KeyboardEvent) => {
+    if (event.key !== "Enter" || event.ctrlKey || event.metaKey) return;
+    const isOnOption = (event.target as Element).hasAttribute("aria-activedescendant");
+    if (isOnOption || text === place?.address) return;
+    event.preventDefault();
+    entered.current = text;
+    chooseFirst(found);
+  };
   return (
-    <div className="place-field">
+    <div className="place-field" role="presentation" onKeyDownCapture={onEnter}>
       <ComboBox
         className="combo"
         items={items}
@@ -99,18 +135,14 @@ export function PlaceField({ label, place, onPlace }: Props) {
           if (place !== undefined && next !== place.address) onPlace(undefined);
         }}
         onSelectionChange={(key) => {
-          const found = key === null ? undefined : items[Number(key)];
-          if (found === undefined) return;
-          setText(found.address);
-          onPlace({ lat: found.lat, lon: found.lon, address: found.address });
+          const item = items.find(({ id }) => id === key);
+          if (item !== undefined) choose(item);
         }}
       >
         <Label>{label}</Label>
         <Input className="field" placeholder={t("place.hint")} />
         <Popover className="choices">
-          <ListBox<(typeof items)[number]>
-            renderEmptyState={() => <p className="empty dim">{t("place.none")}</p>}
-          >
+          <ListBox<Item> renderEmptyState={() => <p className="empty dim">{t("place.none")}</p>}>
             {(item) => (
               <ListBoxItem className="choice" textValue={item.address}>
                 <span className="cut">{item.address}</span>

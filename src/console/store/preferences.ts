@@ -26,7 +26,7 @@ function remembered(): Preferences {
   }
 }
 
-export const preferences = createStore<Preferences>(remembered());
+export const preferences = createStore<Preferences>(remembered(), "at once");
 
 export async function prefer(change: Partial<Preferences>): Promise<void> {
   preferences.set(change);

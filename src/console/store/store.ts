@@ -1,9 +1,6 @@
 import { useCallback, useSyncExternalStore } from "react";
 
-/**
- * A value outside React. Listeners hear of changes once per frame, however many there were;
- * the value itself is always the newest.
- */
+/** A value outside React. The value itself is always the newest, whenever listeners hear of it. */
 export type Store<T> = {
   get(this: void): T;
   set(this: void, change: Partial<T>): void;
@@ -16,7 +13,14 @@ function nextFrame(run: () => void): void {
   else requestAnimationFrame(run);
 }
 
-export function createStore<T extends object>(initial: T): Store<T> {
+/**
+ * When listeners hear of a change. "each frame": once per frame, however many changes there were,
+ * for what the server sends. "at once": for what a person types or presses; a frame later the next
+ * key would go to the wrong place, and a field would take back what was typed.
+ */
+export type Telling = "each frame" | "at once";
+
+export function createStore<T extends object>(initial: T, telling: Telling): Store<T> {
   let value = initial;
   let scheduled = false;
   const listeners = new Set<() => void>();
@@ -28,6 +32,7 @@ export function createStore<T extends object>(initial: T): Store<T> {
     get: () => value,
     set: (change) => {
       value = { ...value, ...change };
+      if (telling === "at once") return tell();
       if (scheduled) return;
       scheduled = true;
       nextFrame(tell);

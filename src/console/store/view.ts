@@ -30,7 +30,7 @@ export type View = {
   readonly form?: "close" | "hold" | "reopen" | undefined;
 };
 
-export const view = createStore<View>({ intakeOpen: false, page: "incidents" });
+export const view = createStore<View>({ intakeOpen: false, page: "incidents" }, "at once");
 
 export function selectIncident(incidentId: IncidentId | undefined): void {
   view.set({

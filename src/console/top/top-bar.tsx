@@ -1,4 +1,6 @@
 import { area } from "../area/area.ts";
+import { BOARD, go } from "../screens/address.ts";
+import { ScreenBar } from "../screens/screen-bar.tsx";
 import { signOut } from "../session/session.ts";
 import { useStore } from "../store/store.ts";
 import { view } from "../store/view.ts";
@@ -17,6 +19,7 @@ function AttentionCount() {
       className={alerts > 0 ? "button plain attention-count has-alert" : "button plain"}
       type="button"
       onClick={() => {
+        go(BOARD);
         view.set({ page: "attention" });
         document.querySelector<HTMLElement>("#attention [data-row]")?.focus();
       }}
@@ -41,6 +44,7 @@ export function TopBar() {
       <AreaClock offsets={offsets} />
       <ConnectionMark offsets={offsets} />
       <AttentionCount />
+      <ScreenBar />
       <span className="spring" />
       <LanguageButton />
       <ThemeButton />

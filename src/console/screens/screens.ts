@@ -1,0 +1,23 @@
+import { lazy, type ComponentType } from "react";
+import type { AreaState } from "../area/area.ts";
+import type { MessageId } from "../words/catalogue.ts";
+
+/** A whole page beside the board, loaded when it is first opened. */
+export type Screen = {
+  /** In the address after "#/", with further parts of its own after another "/". */
+  readonly id: string;
+  readonly word: MessageId;
+  /** Whether this person, in this area, is offered it. */
+  readonly isOffered: (state: AreaState) => boolean;
+  readonly Content: ComponentType;
+};
+
+type Loaded = Promise<{ readonly default: ComponentType }>;
+
+export function screen(options: Omit<Screen, "Content"> & { readonly load: () => Loaded }): Screen {
+  const { load, ...rest } = options;
+  return { ...rest, Content: lazy(load) };
+}
+
+/** In the order in which the menu shows them; the board stands before them all. */
+export const screens: readonly Screen[] = [];
