@@ -101,14 +101,16 @@ export type Given = {
   readonly command: WireCommand;
   readonly label: CommandLabel;
   readonly texts?: PersonalTexts;
+  /** Made by the caller who wants to undo it later; absent: a new one. */
+  readonly commandId?: CommandId;
 };
 
 /**
  * Gives a command. Commands go out one after another, in the order given, so that what builds on
  * an earlier one never overtakes it. Resolves to true when it was accepted.
  */
-export function give({ command, label, texts }: Given): Promise<boolean> {
-  const commandId = crypto.randomUUID();
+export function give({ command, label, texts, ...rest }: Given): Promise<boolean> {
+  const { commandId = crypto.randomUUID() } = rest;
   const request: CommandRequest = {
     commandId,
     command,

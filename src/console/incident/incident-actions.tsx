@@ -1,81 +1,14 @@
 import type { Board, Incident } from "#kernel";
-import { useEffect, useRef, useState, type ReactNode } from "react";
+import { useState, type ReactNode } from "react";
 import { give } from "../area/outbox.ts";
 import { useMay } from "../session/use-may.ts";
 import { useStore } from "../store/store.ts";
 import { view } from "../store/view.ts";
 import { areaNow } from "../time/area-clock.ts";
 import { useWords } from "../words/use-words.ts";
+import { PriorityChange, TypeChange } from "./change-fields.tsx";
 
 type Props = { readonly board: Board; readonly incident: Incident };
-
-/** The select says what it is now; choosing another is the command. */
-function TypeSelect({ board, incident }: Props) {
-  const { t, text } = useWords();
-  const may = useMay("changeType");
-  const wanted = useStore(view, (state) => state.wanted);
-  const select = useRef<HTMLSelectElement>(null);
-  useEffect(() => {
-    if (wanted !== "edit") return;
-    select.current?.focus();
-    view.set({ wanted: undefined });
-  }, [wanted]);
-  return (
-    <select
-      ref={select}
-      className="field"
-      aria-label={t("incident.type")}
-      value={incident.typeId}
-      disabled={!may}
-      onChange={(event) =>
-        void give({
-          command: {
-            type: "changeType",
-            incidentId: incident.incidentId,
-            typeId: event.target.value,
-          },
-          label: { id: "do.retype", values: { number: incident.number } },
-        })
-      }
-    >
-      {[...board.configuration.incidentTypes.values()].map((type) => (
-        <option key={type.typeId} value={type.typeId}>
-          {text(type.name)}
-        </option>
-      ))}
-    </select>
-  );
-}
-
-function PrioritySelect({ board, incident }: Props) {
-  const { t, text } = useWords();
-  const may = useMay("changePriority");
-  const priorities = [...board.configuration.priorities.values()].sort((a, b) => a.rank - b.rank);
-  return (
-    <select
-      className="field"
-      aria-label={t("incident.priority")}
-      value={incident.priorityId}
-      disabled={!may}
-      onChange={(event) =>
-        void give({
-          command: {
-            type: "changePriority",
-            incidentId: incident.incidentId,
-            priorityId: event.target.value,
-          },
-          label: { id: "do.reprioritise", values: { number: incident.number } },
-        })
-      }
-    >
-      {priorities.map((priority) => (
-        <option key={priority.priorityId} value={priority.priorityId}>
-          {text(priority.name)}
-        </option>
-      ))}
-    </select>
-  );
-}
 
 type FormProps = Props & { readonly done: () => void };
 
@@ -261,8 +194,8 @@ export function IncidentActions({ board, incident }: Props) {
     <div className="incident-actions">
       {status === "open" || status === "held" ? (
         <>
-          <TypeSelect board={board} incident={incident} />
-          <PrioritySelect board={board} incident={incident} />
+          <TypeChange board={board} incident={incident} />
+          <PriorityChange board={board} incident={incident} />
           {status === "open" ? (
             <FormButton name="hold" open={open} allowed={may}>
               {t("hold.title")}
