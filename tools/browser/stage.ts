@@ -3,7 +3,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import axe from "axe-core";
-import { chromium, type Browser, type Page } from "playwright-core";
+import { chromium, type Browser, type Locator, type Page } from "playwright-core";
 
 export const root = new URL("../..", import.meta.url).pathname;
 
@@ -187,4 +187,31 @@ export async function seriousFindings(page: Page): Promise<string[]> {
       });
       return `${id}: ${places.join("; ")}`;
     });
+}
+
+/** Waits for an element whose text fits. */
+export async function expectText(page: Page, selector: string, pattern: RegExp): Promise<void> {
+  const wanted = page.locator(selector).filter({ hasText: pattern }).first();
+  await wanted.waitFor({ timeout: 15_000 });
+}
+
+const STANDS_MILLISECONDS = 1_000;
+
+/** Waits until a text fits and has not changed for a second. */
+export async function stands(
+  where: Locator,
+  fits: (text: string) => boolean,
+  timeout = 15_000,
+): Promise<string> {
+  const until = Date.now() + timeout;
+  let text = (await where.textContent()) ?? "";
+  let since = Date.now();
+  while (Date.now() - since < STANDS_MILLISECONDS || !fits(text)) {
+    if (Date.now() > until) throw new Error(`a text that stands, got one that changes: ${text}`);
+    await where.page().waitForTimeout(50);
+    const now = (await where.textContent()) ?? "";
+    if (now !== text) since = Date.now();
+    text = now;
+  }
+  return text;
 }
