@@ -17,6 +17,7 @@ import { Announcer } from "./top/announcer.tsx";
 import { Detail } from "./top/detail.tsx";
 import { ExerciseBar } from "./top/exercise-bar.tsx";
 import { HelpLine } from "./top/help-line.tsx";
+import { keepFocus } from "./top/keep-focus.ts";
 import { OutboxStrip } from "./top/outbox-strip.tsx";
 import { PageBar } from "./top/page-bar.tsx";
 import { Splitter } from "./top/splitter.tsx";
@@ -87,6 +88,7 @@ export function App() {
   const { t } = useWords();
   const session = useStore(area, (state) => state.session);
   const [start, setStart] = useState<Start>("asking");
+  useEffect(keepFocus, []);
   useEffect(() => {
     resume().then(
       () => setStart("ready"),

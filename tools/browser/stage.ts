@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { existsSync, globSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import axe from "axe-core";
 import { chromium, type Browser, type Locator, type Page } from "playwright-core";
+import { build } from "vite";
 
 export const root = new URL("../..", import.meta.url).pathname;
 
@@ -101,8 +102,22 @@ async function addDispatcher(origin: string, first: string): Promise<Omit<Town, 
   return { origin, ...person };
 }
 
+const CONSOLE_SOURCES = "src/{console,kernel,audit,geo,measures,sim,protocol}/**/*.*";
+
+/** `muster serve` takes the console as it was built: what is tested is what is written now. */
+async function buildConsole(): Promise<void> {
+  const built = `${root}dist/console/index.html`;
+  const sources = globSync(CONSOLE_SOURCES, { cwd: root });
+  const builtAt = existsSync(built) ? statSync(built).mtimeMs : 0;
+  const isOlder = sources.some((path) => {
+    return !/\.test\.tsx?$/.test(path) && statSync(root + path).mtimeMs > builtAt;
+  });
+  if (isOlder) await build({ configFile: `${root}src/console/vite.config.ts`, logLevel: "error" });
+}
+
 /** Serves the example town from an empty folder, with a dispatcher who can sign in. */
-export function startTown(port: string): Promise<Town> {
+export async function startTown(port: string): Promise<Town> {
+  await buildConsole();
   const data = mkdtempSync(join(tmpdir(), "muster-town-"));
   const area = `${root}examples/small-town/area.json`;
   const options = ["serve", "--data", data, "--area", area, "--port", port, "--log", "error"];

@@ -69,7 +69,8 @@ function Panel({ board, incident }: { board: Board; incident: Incident }) {
   const needs = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (wanted !== "dispatch") return;
-    needs.current?.querySelector<HTMLElement>("#assign, button")?.focus();
+    const advice = needs.current?.querySelector<HTMLElement>(".recommendation");
+    advice?.querySelector<HTMLElement>("#assign:enabled, button:enabled")?.focus();
     view.set({ wanted: undefined });
   }, [wanted]);
   const active = incident.status === "open" || incident.status === "held";

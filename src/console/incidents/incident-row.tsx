@@ -1,5 +1,5 @@
 import type { Board, Incident } from "#kernel";
-import { memo, type KeyboardEvent } from "react";
+import { memo, useEffect, useRef, type KeyboardEvent } from "react";
 import { PriorityMark } from "../shapes/priority-mark.tsx";
 import { StatusMark } from "../shapes/status-mark.tsx";
 import { selectIncident, view } from "../store/view.ts";
@@ -51,9 +51,18 @@ function Row({ board, incident, selected, pending, stage }: Props) {
   const type = board.configuration.incidentTypes.get(incident.typeId);
   const priority = board.configuration.priorities.get(incident.priorityId);
   const calls = incident.callIds.length;
+  const row = useRef<HTMLButtonElement>(null);
+  // Who saved the call goes on from its row: Enter assigns what is recommended.
+  useEffect(() => {
+    if (view.get().wantedRow !== incident.incidentId) return;
+    view.set({ wantedRow: undefined });
+    row.current?.focus();
+  }, [incident.incidentId]);
   return (
     <button
+      ref={row}
       type="button"
+      id={`incident-${incident.incidentId}`}
       data-row
       aria-current={selected}
       className={`incident-row stage-${stage} arrives`}

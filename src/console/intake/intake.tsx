@@ -5,7 +5,7 @@ import { area } from "../area/area.ts";
 import { give } from "../area/outbox.ts";
 import { PriorityMark } from "../shapes/priority-mark.tsx";
 import { useStore } from "../store/store.ts";
-import { closeIntake, selectIncident } from "../store/view.ts";
+import { closeIntake, selectIncident, view } from "../store/view.ts";
 import { useWords } from "../words/use-words.ts";
 import { clearDraft, draft, isStarted, type Draft } from "./draft.ts";
 import { DuplicateList } from "./duplicate-list.tsx";
@@ -109,6 +109,7 @@ function IntakeForm({ board }: { board: Board }) {
     clearDraft();
     closeIntake();
     selectIncident(incidentId);
+    view.set({ wantedRow: incidentId });
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {

@@ -26,6 +26,8 @@ export type View = {
   readonly recommendedUnitIds?: readonly UnitId[] | undefined;
   /** A part of the incident panel to open and focus, asked for by a key. */
   readonly wanted?: "dispatch" | "edit" | undefined;
+  /** The incident whose row takes the focus as soon as it is in the list. */
+  readonly wantedRow?: IncidentId | undefined;
   /** The form that is open under the selected incident. */
   readonly form?: "close" | "hold" | "reopen" | undefined;
 };
