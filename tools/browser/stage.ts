@@ -3,6 +3,8 @@ import { existsSync, globSync, mkdtempSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import axe from "axe-core";
+import type { BoardSnapshot } from "#kernel";
+import type { CommandResult } from "#protocol";
 import { chromium, type Browser, type Locator, type Page } from "playwright-core";
 import { build } from "vite";
 
@@ -90,13 +92,16 @@ async function post(url: string, body: unknown, cookie = ""): Promise<Response> 
   return answer;
 }
 
+function cookieOf(session: Response): string {
+  const lines = session.headers.getSetCookie();
+  return lines.map((line) => line.split(";", 1)[0]).join("; ");
+}
+
 /** The administrator of the first start adds a dispatcher, as the guide says. */
 async function addDispatcher(origin: string, first: string): Promise<Omit<Town, "stop">> {
-  const session = await post(`${origin}/api/session`, { personId: "administrator", secret: first });
-  const cookie = session.headers
-    .getSetCookie()
-    .map((line) => line.split(";", 1)[0])
-    .join("; ");
+  const cookie = cookieOf(
+    await post(`${origin}/api/session`, { personId: "administrator", secret: first }),
+  );
   const person = { personId: "dana", secret: "three quiet harbours" };
   await post(`${origin}/api/people`, { ...person, name: "Dana", role: "dispatcher" }, cookie);
   return { origin, ...person };
@@ -229,4 +234,35 @@ export async function stands(
     text = now;
   }
   return text;
+}
+
+/** Another person at another desk, without a browser. */
+export type Desk = {
+  /** Gives a command and returns what came back. Throws when it was no answer to the command. */
+  give(command: object, texts?: object): Promise<CommandResult>;
+  /** What the server itself has: its board in JSON, by the route a page begins with. */
+  board(): Promise<BoardSnapshot>;
+};
+
+const TOWN_AREA = "seven-harbours";
+
+/** Signs the dispatcher of the town in once more. */
+export async function openDesk({ origin, personId, secret }: Town): Promise<Desk> {
+  const cookie = cookieOf(await post(`${origin}/api/session`, { personId, secret }));
+  const area = `${origin}/api/areas/${TOWN_AREA}`;
+  return {
+    give: async (command, texts) => {
+      const request = { commandId: crypto.randomUUID(), command, ...(texts && { texts }) };
+      const headers = { "content-type": "application/json", origin, cookie };
+      const body = JSON.stringify(request);
+      const answer = await fetch(`${area}/commands`, { method: "POST", headers, body });
+      const said = await answer.text();
+      if (!answer.ok && answer.status !== 422) throw new Error(`${answer.status} ${said}`);
+      return JSON.parse(said) as CommandResult;
+    },
+    board: async () => {
+      const answer = await fetch(`${area}/board`, { headers: { cookie } });
+      return (await answer.json()) as BoardSnapshot;
+    },
+  };
 }

@@ -88,7 +88,10 @@ function PriorityChips({ board, draft, onPriority }: ChipsProps) {
             aria-pressed={priority.priorityId === now}
             onClick={() => onPriority(priority.priorityId)}
           >
-            <PriorityMark priority={priority} size={12} /> {text(priority.name)}
+            <span aria-hidden="true">
+              <PriorityMark priority={priority} size={12} />
+            </span>{" "}
+            {text(priority.name)}
           </button>
         ))}
     </fieldset>
@@ -126,17 +129,21 @@ function IntakeForm({ board }: { board: Board }) {
           save();
         }}
       >
-        <label className="intake-field">
-          {t("intake.narrative")}
+        <div className="intake-field">
+          <label htmlFor="narrative">{t("intake.narrative")}</label>
           <textarea
             ref={narrative}
+            id="narrative"
             className="field"
             rows={4}
+            aria-describedby="narrative-sealed"
             value={now.narrative}
             onChange={(event) => draft.set({ narrative: event.target.value })}
           />
-          <span className="sealed dim">{t("intake.narrativeSealed")}</span>
-        </label>
+          <span id="narrative-sealed" className="sealed dim">
+            {t("intake.narrativeSealed")}
+          </span>
+        </div>
         <TypeField board={board} typeId={typeId} onType={(next) => draft.set({ typeId: next })} />
         <PriorityChips
           board={board}
@@ -158,16 +165,20 @@ function IntakeForm({ board }: { board: Board }) {
             selectIncident(duplicate.incidentId);
           }}
         />
-        <label className="intake-field">
-          {t("intake.reporter")}
+        <div className="intake-field">
+          <label htmlFor="reporter">{t("intake.reporter")}</label>
           <input
+            id="reporter"
             className="field"
             value={now.reporter}
             autoComplete="off"
+            aria-describedby="reporter-sealed"
             onChange={(event) => draft.set({ reporter: event.target.value })}
           />
-          <span className="sealed dim">{t("intake.reporterSealed")}</span>
-        </label>
+          <span id="reporter-sealed" className="sealed dim">
+            {t("intake.reporterSealed")}
+          </span>
+        </div>
         <p className="intake-save">
           <button type="submit" className="button main" disabled={!ready}>
             {t("intake.save")} <kbd>Ctrl Enter</kbd>

@@ -19,13 +19,13 @@ function connectionText(connection: Connection, offsets: UtcOffsets, { t }: Word
   }
 }
 
-/** Whether what the screen shows is what is happening. */
+/** Whether what the screen shows is what is happening. The announcer says it when it changes. */
 export function ConnectionMark({ offsets }: { offsets: UtcOffsets }) {
   const words = useWords();
   const connection = useStore(area, (state) => state.connection);
   const trouble = useStore(area, (state) => state.trouble);
   return (
-    <output className={`connection is-${connection.state}`}>
+    <span className={`connection is-${connection.state}`}>
       <svg className="mark" width={10} height={10} viewBox="0 0 10 10" aria-hidden="true">
         {connection.state === "live" ? (
           <circle cx={5} cy={5} r={4} fill="currentColor" />
@@ -35,6 +35,6 @@ export function ConnectionMark({ offsets }: { offsets: UtcOffsets }) {
       </svg>
       <span>{connectionText(connection, offsets, words)}</span>
       {trouble === undefined ? null : <span className="wrong">{trouble}</span>}
-    </output>
+    </span>
   );
 }

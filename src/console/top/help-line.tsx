@@ -28,7 +28,7 @@ export function HelpLine() {
   const waiting = sent.filter((item) => item.state !== "refused");
   return (
     <footer className="help-line">
-      <output className="help-sent">
+      <output className="help-sent" aria-live="off">
         {waiting.length === 0
           ? null
           : t("outbox.sending", {

@@ -38,7 +38,7 @@ export function TopBar() {
   return (
     <header className="top-bar">
       <h1 className="area-name cut">
-        <span className="brand">Muster</span>
+        <span className="brand">Muster</span>{" "}
         {settings === undefined ? chosen && text(chosen.name) : text(settings.areaName)}
       </h1>
       <AreaClock offsets={offsets} />
