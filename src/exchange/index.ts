@@ -1,5 +1,6 @@
 export { readBytes, readText } from "./bytes.ts";
 export { readCsv, RECORD_CHARACTERS_MAX, type CsvOptions, type CsvRecord } from "./csv.ts";
+export * from "./configuration/index.ts";
 export { ExchangeError } from "./failure.ts";
 export { packed, requireReplaceable, writeFolder } from "./folder.ts";
 export { readStations, type StationRow } from "./stations.ts";

@@ -30,7 +30,11 @@ export type UnitToAssign = {
 export type Purpose = "handling" | "quality" | "complaint" | "legal" | "training";
 
 export type Command =
-  | { readonly type: "configure"; readonly changes: readonly ConfigurationChange[] }
+  | {
+      readonly type: "configure";
+      readonly changes: readonly ConfigurationChange[];
+      readonly reason?: string;
+    }
   // Calls
   | {
       readonly type: "receiveCall";

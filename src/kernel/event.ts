@@ -33,6 +33,7 @@ export type Event =
       readonly changes: readonly ConfigurationChange[];
       /** The changes that would restore what was there before, in the order to apply them. */
       readonly inverse: readonly ConfigurationChange[];
+      readonly reason?: string;
     }
   | {
       readonly type: "callReceived";

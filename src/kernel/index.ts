@@ -16,7 +16,12 @@ export type { DefinedUnit, UnitStatus } from "./units.ts";
 export { attention } from "./attention.ts";
 export { waitingZoneIds } from "./attention/coverage.ts";
 export { canonicalText, createTextHash, sameValue } from "./canonical.ts";
-export { applyChanges, configurationAsChanges } from "./configuration-change.ts";
+export {
+  applyChanges,
+  changeId,
+  configurationAsChanges,
+  itemBefore,
+} from "./configuration-change.ts";
 export { accept, decide } from "./decide.ts";
 export { defaultSettings, emptyBoard, emptyConfiguration } from "./empty-board.ts";
 export { evolve } from "./evolve.ts";

@@ -79,6 +79,7 @@ function checkInUse(report: Report, board: Board, next: Configuration): void {
 export function configurationEvent(
   board: Board,
   changes: readonly ConfigurationChange[],
+  reason: string | undefined,
 ): { events: readonly Event[] } | { problems: readonly ConfigurationProblem[] } {
   const validated = validateConfiguration(board.configuration, changes);
   if ("problems" in validated) return validated;
@@ -87,5 +88,6 @@ export function configurationEvent(
   if (report.problems.length > 0) return { problems: report.problems };
   const { inverse, effective } = applyChanges(board.configuration, changes);
   if (effective.length === 0) return { events: [] };
-  return { events: [{ type: "configurationChanged", changes: effective, inverse }] };
+  const said = reason === undefined ? {} : { reason };
+  return { events: [{ type: "configurationChanged", changes: effective, inverse, ...said }] };
 }

@@ -32,7 +32,11 @@ const incidentId = Id;
 
 /** The shape of every command a client may send. What a command means is the kernel's business. */
 export const commandSchemas = {
-  configure: object({ type: Type.Literal("configure"), changes: ConfigurationChanges }),
+  configure: object({
+    type: Type.Literal("configure"),
+    changes: ConfigurationChanges,
+    reason: Type.Optional(ShortText),
+  }),
 
   receiveCall: object({
     type: Type.Literal("receiveCall"),

@@ -62,6 +62,9 @@ export type RouteName =
   | "stream"
   | "readBoard"
   | "readEvents"
+  | "previewConfiguration"
+  | "exportConfiguration"
+  | "readConfigurationHistory"
   | "readRecommendation"
   | "openIncidentTexts"
   | "openCallTexts"
@@ -112,6 +115,24 @@ export const routes: Readonly<Record<RouteName, Route>> = {
   stream: { method: "GET", path: `${area}/stream`, who: anyone, changes: false },
   readBoard: { method: "GET", path: `${area}/board`, who: anyone, changes: false },
   readEvents: { method: "GET", path: `${area}/events`, who: anyone, changes: false },
+  previewConfiguration: {
+    method: "POST",
+    path: `${area}/configuration/preview`,
+    who: administration,
+    changes: true,
+  },
+  exportConfiguration: {
+    method: "GET",
+    path: `${area}/configuration/export`,
+    who: anyone,
+    changes: false,
+  },
+  readConfigurationHistory: {
+    method: "GET",
+    path: `${area}/configuration/history`,
+    who: anyone,
+    changes: false,
+  },
   readRecommendation: {
     method: "GET",
     path: `${area}/incidents/:incidentId/recommendation`,

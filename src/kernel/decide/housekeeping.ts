@@ -4,11 +4,14 @@ import type { Event } from "../event.ts";
 import { ARCHIVE_BATCH } from "../limits.ts";
 import type { CallId, IncidentId, Instant } from "../primitives.ts";
 import { configurationEvent } from "../validate.ts";
-import { checkId, happened, refuse, type Context, type Decision } from "./checks.ts";
+import { checkId, checkText, happened, refuse, type Context, type Decision } from "./checks.ts";
 
 /** CONF-1: all changes together, or none. */
 export function configure(context: Context, command: CommandOf<"configure">): Decision {
-  const answer = configurationEvent(context.board, command.changes);
+  const { changes, reason } = command;
+  const refusal = reason === undefined ? undefined : checkText("reason", reason);
+  if (refusal) return refuse(refusal);
+  const answer = configurationEvent(context.board, changes, reason);
   if ("problems" in answer) {
     return refuse({ code: "configuration-invalid", problems: answer.problems });
   }

@@ -109,7 +109,8 @@ export function readArea(path: string, now: number): AreaPlan {
   };
 }
 
-function settingsOf(path: string, file: AreaFile, now: number): Settings {
+/** The settings of an area file. Throws AreaFileError for an unknown time zone. */
+export function settingsOf(path: string, file: AreaFile, now: number): Settings {
   const year = new Date(now).getUTCFullYear();
   let offsets: Settings["utcOffsets"];
   try {
@@ -147,23 +148,24 @@ function zonesOf(path: string, folder: string, file: AreaFile): ConfigurationCha
   });
 }
 
-function changesOf(
+/** All that an area file configures, as changes to an empty configuration. */
+export function changesOf(
   file: AreaFile,
   settings: Settings,
   zones: readonly ConfigurationChange[],
 ): ConfigurationChange[] {
   return [
     { kind: "settings", put: settings },
-    ...file.agencies.map((put) => ({ kind: "agency", put }) as const),
-    ...file.capabilities.map((put) => ({ kind: "capability", put }) as const),
-    ...file.unitTypes.map((put) => ({ kind: "unitType", put }) as const),
+    ...(file.agencies ?? []).map((put) => ({ kind: "agency", put }) as const),
+    ...(file.capabilities ?? []).map((put) => ({ kind: "capability", put }) as const),
+    ...(file.unitTypes ?? []).map((put) => ({ kind: "unitType", put }) as const),
     ...(file.zones ?? []).map((put) => ({ kind: "zone", put }) as const),
     ...zones,
-    ...file.stations.map((put) => ({ kind: "station", put }) as const),
+    ...(file.stations ?? []).map((put) => ({ kind: "station", put }) as const),
     ...(file.posts ?? []).map((put) => ({ kind: "post", put }) as const),
-    ...file.units.map((put) => ({ kind: "unit", put }) as const),
-    ...file.priorities.map((put) => ({ kind: "priority", put }) as const),
-    ...file.incidentTypes.map((put) => ({ kind: "incidentType", put }) as const),
+    ...(file.units ?? []).map((put) => ({ kind: "unit", put }) as const),
+    ...(file.priorities ?? []).map((put) => ({ kind: "priority", put }) as const),
+    ...(file.incidentTypes ?? []).map((put) => ({ kind: "incidentType", put }) as const),
     ...(file.responsePlans ?? []).map((put) => ({ kind: "responsePlan", put }) as const),
     ...(file.coverageRules ?? []).map((put) => ({ kind: "coverageRule", put }) as const),
   ];

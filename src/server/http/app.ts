@@ -9,6 +9,7 @@ import { ProblemError } from "./problem.ts";
 import { addAreaRoutes } from "./routes-area.ts";
 import { addExerciseRoutes, addIncidentRoutes, addPlaceRoutes } from "./routes-read.ts";
 import { addServiceRoutes } from "./routes-service.ts";
+import { addSetupRoutes } from "./routes-setup.ts";
 import { addPeopleRoutes, addSessionRoutes } from "./routes-session.ts";
 import { validatorCompiler } from "./validation.ts";
 
@@ -59,6 +60,7 @@ export async function createApp(context: Context): Promise<FastifyInstance> {
     addIncidentRoutes(routes, context);
     addPlaceRoutes(routes, context);
     addExerciseRoutes(routes, context);
+    addSetupRoutes(routes, context);
     addServiceRoutes(routes, context);
   });
   await addConsole(app, context);

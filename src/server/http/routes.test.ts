@@ -71,6 +71,16 @@ const good: Record<RouteName, { values?: Record<string, string>; query?: string;
     submitCommand: { body: { commandId: "routes-1", command: { type: "archiveClosed" } } },
     stream: {},
     readBoard: {},
+    previewConfiguration: {
+      body: {
+        fileName: "stations.csv",
+        format: "csv",
+        kind: "station",
+        content: Buffer.from("stationId,name\nstation-1,First\n").toString("base64"),
+      },
+    },
+    exportConfiguration: { query: "?format=csv&kind=unit" },
+    readConfigurationHistory: {},
     readEvents: { query: "?after=0&limit=5" },
     readRecommendation: { values: { incidentId: "incident-1" } },
     openIncidentTexts: { values: { incidentId: "incident-1" }, body: { purpose: "handling" } },

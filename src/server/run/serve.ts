@@ -124,7 +124,7 @@ export async function startServe(options: ServeOptions): Promise<Served> {
     writeFileSync(join(directory, "area-id.txt"), `${areaId}\n`);
     const notLoaded =
       plan === undefined ? (read as Error).message : await load(opened.authority, plan, directory);
-    if (!isConfigured(opened.authority)) {
+    if (notLoaded !== undefined && !isConfigured(opened.authority)) {
       throw read instanceof AreaFileError
         ? read
         : new Error(`the kernel refused the configuration: ${notLoaded}`);
