@@ -1,6 +1,7 @@
 import type { Configuration } from "./configuration.ts";
 import type { AcceptedEvent } from "./event.ts";
 import type { PersistentMap } from "./persistent-map.ts";
+import type { Shift } from "./shift/records.ts";
 import type {
   AgencyId,
   AssignmentId,
@@ -212,6 +213,8 @@ export type Board = {
   readonly units: PersistentMap<Unit>;
   /** Oldest first; older than the undo window are dropped. */
   readonly undoables: readonly Undoable[];
+  /** Seats, claims, alarms that were handled, notes and hand-overs. */
+  readonly shift: Shift;
   /** When the configuration last changed; 0 for never. */
   readonly configuredAt: Instant;
   /** Incidents that are open or held. Derived from `incidents`. */

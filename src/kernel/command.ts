@@ -173,6 +173,49 @@ export type Command =
       readonly incidentId?: IncidentId;
     }
   | { readonly type: "releaseUnit"; readonly unitId: UnitId }
+  // The shift: seats, claims, alarms, notes, hand-over
+  | {
+      readonly type: "takeSeat";
+      readonly seat: string;
+      /** Agencies whose work is done there; absent: all. */
+      readonly agencyIds?: readonly AgencyId[];
+      /** Required to relieve somebody who sits there. */
+      readonly reason?: string;
+    }
+  | {
+      readonly type: "leaveSeat";
+      readonly seat: string;
+      /** Required to clear the seat of somebody else. */
+      readonly reason?: string;
+    }
+  | {
+      readonly type: "claimIncident";
+      readonly incidentId: IncidentId;
+      /** Required to take over a claim that is neither new nor stale. */
+      readonly reason?: string;
+    }
+  | { readonly type: "claimCall"; readonly callId: CallId; readonly reason?: string }
+  | { readonly type: "unclaimIncident"; readonly incidentId: IncidentId }
+  | { readonly type: "unclaimCall"; readonly callId: CallId }
+  | { readonly type: "acknowledgeAlarm"; readonly key: string }
+  | {
+      readonly type: "shelveAlarm";
+      readonly key: string;
+      readonly until: Instant;
+      readonly reason: string;
+      /** Required for an alert where a life may be at stake. */
+      readonly confirmed?: boolean;
+    }
+  | { readonly type: "unshelveAlarm"; readonly key: string }
+  | {
+      readonly type: "writeShiftNote";
+      readonly noteId: string;
+      readonly text: Seal;
+      /** Absent: a day. */
+      readonly until?: Instant;
+    }
+  | { readonly type: "removeShiftNote"; readonly noteId: string }
+  | { readonly type: "handOver"; readonly seat: string; readonly sequence: number }
   // Sealed texts and housekeeping
   | { readonly type: "openSeal"; readonly sealId: SealId; readonly purpose: Purpose }
   | { readonly type: "archiveClosed" };

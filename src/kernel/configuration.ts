@@ -155,6 +155,13 @@ export type Settings = {
   readonly notEnRoute: Stages;
   /** A call that is neither linked nor closed. Absent: one minute, three minutes. */
   readonly callUnlinked?: Stages;
+  /** Positions of the floor. Absent: seats are taken by name. */
+  readonly seats?: readonly { readonly seatId: string; readonly name: Text }[];
+  /**
+   * Within `graceSeconds` anybody takes a claim over without a reason; after `staleSeconds`
+   * without an action of its holder too. Absent: 20 seconds, ten minutes.
+   */
+  readonly claims?: { readonly graceSeconds: number; readonly staleSeconds: number };
   readonly undoWindowSeconds: number;
   /** A time given by a person may be at most this far after the authority's clock. */
   readonly futureToleranceSeconds: number;

@@ -1,5 +1,6 @@
 import type { Board } from "./board.ts";
 import type { Command, CommandEnvelope, CommandOf, CommandType } from "./command.ts";
+import { acknowledgeAlarm, shelveAlarm, unshelveAlarm } from "./decide/alarms.ts";
 import { assignUnits, setPrimaryUnit } from "./decide/assignments.ts";
 import { amendCall, closeCall, linkCall, receiveCall, unlinkCall } from "./decide/calls.ts";
 import { checkEnvelope, refuse, type Context, type Decision } from "./decide/checks.ts";
@@ -18,6 +19,9 @@ import {
   reopenIncident,
   splitIncident,
 } from "./decide/incidents.ts";
+import { claimCall, claimIncident, unclaimCall, unclaimIncident } from "./decide/claims.ts";
+import { leaveSeat, takeSeat } from "./decide/seats.ts";
+import { handOver, removeShiftNote, writeShiftNote } from "./decide/shift-notes.ts";
 import { closeIncident, divertUnit, setAssignmentStatus } from "./decide/statuses.ts";
 import { undo } from "./decide/undo.ts";
 import {
@@ -66,6 +70,18 @@ const HANDLERS: Handlers = {
   postUnit,
   reserveUnit,
   releaseUnit,
+  takeSeat,
+  leaveSeat,
+  claimIncident,
+  claimCall,
+  unclaimIncident,
+  unclaimCall,
+  acknowledgeAlarm,
+  shelveAlarm,
+  unshelveAlarm,
+  writeShiftNote,
+  removeShiftNote,
+  handOver,
   openSeal,
   archiveClosed,
 };

@@ -1,6 +1,7 @@
 import type { Assignment, Board, Call, Incident, Unit } from "./board.ts";
 import type { Configuration, Settings } from "./configuration.ts";
 import { persistentMap } from "./persistent-map.ts";
+import type { Claim, HandOver, Seat, Shift, ShiftNote } from "./shift/records.ts";
 
 /** What an area has until it is configured. UTC, and the dispositions most centres know. */
 export function defaultSettings(areaId: string): Settings {
@@ -42,6 +43,17 @@ export function emptyConfiguration(settings: Settings): Configuration {
   };
 }
 
+/** Nobody sits anywhere yet. */
+function emptyShift(): Shift {
+  return {
+    seats: persistentMap<Seat>(),
+    claims: persistentMap<Claim>(),
+    alarms: [],
+    notes: persistentMap<ShiftNote>(),
+    handOvers: persistentMap<HandOver>(),
+  };
+}
+
 /** The board of an area before its first event. */
 export function emptyBoard(areaId: string): Board {
   return {
@@ -55,6 +67,7 @@ export function emptyBoard(areaId: string): Board {
     assignments: persistentMap<Assignment>(),
     units: persistentMap<Unit>(),
     undoables: [],
+    shift: emptyShift(),
     configuredAt: 0,
     activeIncidentIds: persistentMap<true>(),
     openCallIds: persistentMap<true>(),

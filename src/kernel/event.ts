@@ -1,3 +1,4 @@
+import type { AttentionKind, AttentionSubject, Stage } from "./attention/item.ts";
 import type {
   Advice,
   Assignment,
@@ -25,6 +26,25 @@ import type {
   SealId,
   UnitId,
 } from "./primitives.ts";
+
+/** From whom a claim was taken, and on what ground. */
+export type TakenOver = {
+  readonly holderId: string;
+  readonly why: "grace" | "stale" | "reason";
+  readonly reason?: string;
+};
+
+/** The matter of an alarm as it stood, so that the alarm load can be read from the log alone. */
+export type HandledAlarm = {
+  readonly key: string;
+  readonly kind: AttentionKind;
+  readonly stage: Stage;
+  /** When the matter began. */
+  readonly since: Instant;
+  readonly rank: number;
+  readonly missing: number;
+  readonly subject: AttentionSubject;
+};
 
 /** What happened, in the past tense. Holds no personal text: see `Seal`. */
 export type Event =
@@ -167,6 +187,60 @@ export type Event =
       readonly incidentId?: IncidentId;
     }
   | { readonly type: "unitReleased"; readonly unitId: UnitId }
+  | {
+      readonly type: "seatTaken";
+      readonly seat: string;
+      readonly agencyIds: readonly AgencyId[];
+    }
+  | {
+      readonly type: "seatLeft";
+      readonly seat: string;
+      readonly holderId: string;
+      /** "moved": to another seat; "relieved" and "cleared": by somebody else, with a reason. */
+      readonly why: "left" | "moved" | "relieved" | "cleared";
+      readonly reason?: string;
+    }
+  | {
+      readonly type: "incidentClaimed";
+      readonly incidentId: IncidentId;
+      /** Where the holder sat. */
+      readonly seat?: string;
+      readonly takenOver?: TakenOver;
+    }
+  | {
+      readonly type: "callClaimed";
+      readonly callId: CallId;
+      readonly seat?: string;
+      readonly takenOver?: TakenOver;
+    }
+  | {
+      readonly type: "incidentUnclaimed";
+      readonly incidentId: IncidentId;
+      readonly holderId: string;
+      readonly why: "released" | "seat-left";
+    }
+  | {
+      readonly type: "callUnclaimed";
+      readonly callId: CallId;
+      readonly holderId: string;
+      readonly why: "released" | "seat-left";
+    }
+  | ({ readonly type: "alarmAcknowledged" } & HandledAlarm)
+  | ({
+      readonly type: "alarmShelved";
+      readonly until: Instant;
+      readonly reason: string;
+      readonly confirmed?: boolean;
+    } & HandledAlarm)
+  | { readonly type: "alarmUnshelved"; readonly key: string }
+  | {
+      readonly type: "shiftNoteWritten";
+      readonly noteId: string;
+      readonly text: Seal;
+      readonly until: Instant;
+    }
+  | { readonly type: "shiftNoteRemoved"; readonly noteId: string }
+  | { readonly type: "handedOver"; readonly seat: string; readonly sequence: number }
   | { readonly type: "sealOpened"; readonly sealId: SealId; readonly purpose: Purpose }
   | {
       readonly type: "incidentsArchived";

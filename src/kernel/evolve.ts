@@ -19,6 +19,7 @@ import {
   applyIncidentsArchived,
   applyIncidentSplit,
 } from "./evolve/incidents.ts";
+import { applyShiftEvent, followedByShift } from "./evolve/shift.ts";
 import { applyCommandUndone, undoablesAfter } from "./evolve/undo.ts";
 import { applyConfigurationChanged, applyUnitEvent } from "./evolve/units.ts";
 import { assert, unreachable } from "./primitives.ts";
@@ -70,6 +71,19 @@ function apply(board: Board, accepted: AcceptedEvent): Board {
     case "unitReserved":
     case "unitReleased":
       return applyUnitEvent(board, accepted, event);
+    case "seatTaken":
+    case "seatLeft":
+    case "incidentClaimed":
+    case "callClaimed":
+    case "incidentUnclaimed":
+    case "callUnclaimed":
+    case "alarmAcknowledged":
+    case "alarmShelved":
+    case "alarmUnshelved":
+    case "shiftNoteWritten":
+    case "shiftNoteRemoved":
+    case "handedOver":
+      return applyShiftEvent(board, accepted, event);
     case "sealOpened":
       return board;
     case "incidentsArchived":
@@ -89,6 +103,7 @@ export function evolve(board: Board, accepted: AcceptedEvent): Board {
     accepted.sequence === expected,
     `got event ${accepted.sequence}, expected ${expected} in area ${board.areaId}`,
   );
-  const after = undoablesAfter(board, apply(board, accepted), accepted);
+  const applied = followedByShift(apply(board, accepted), accepted);
+  const after = undoablesAfter(board, applied, accepted);
   return { ...after, sequence: accepted.sequence, at: Math.max(board.at, accepted.recordedAt) };
 }

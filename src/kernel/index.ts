@@ -11,6 +11,8 @@ export type { Decision } from "./decide/checks.ts";
 export type { LocalTime } from "./local-time.ts";
 export type { Needs, NeedState, PlanSubject } from "./needs.ts";
 export type { OpenAssignment } from "./records.ts";
+export type * from "./shift/records.ts";
+export type { AlarmState } from "./shift/alarms.ts";
 export type { BoardSnapshot } from "./snapshot.ts";
 export type { DefinedUnit, UnitStatus } from "./units.ts";
 export { attention } from "./attention.ts";
@@ -43,6 +45,16 @@ export {
   statusRank,
 } from "./records.ts";
 export { refusalMessage } from "./refusal-message.ts";
+export { alarmStates } from "./shift/alarms.ts";
+export {
+  claimTimes,
+  findClaim,
+  findSeatOf,
+  isStale,
+  listClaimsOf,
+  needsReason,
+} from "./shift/claims.ts";
+export { claimKey } from "./shift/records.ts";
 export { boardFromSnapshot, boardHash, boardSnapshot, SNAPSHOT_VERSION } from "./snapshot.ts";
 export {
   findReservation,

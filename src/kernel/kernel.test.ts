@@ -285,9 +285,11 @@ test("LOG-5: a snapshot gives an equal board, also of its derived lists", () => 
 test("LOG-5: what is no snapshot of this version throws", () => {
   const good = JSON.parse(JSON.stringify(boardSnapshot(busy.board))) as Record<string, JsonValue>;
   const wrongs: JsonValue[] = [null, "x", 1, [], {}];
-  wrongs.push({ ...good, version: 2 }, { ...good, areaId: 1 }, { ...good, sequence: "1" });
+  wrongs.push({ ...good, version: 1 }, { ...good, areaId: 1 }, { ...good, sequence: "1" });
   wrongs.push({ ...good, sequence: 0.5 }, { ...good, nextIncidentNumber: 1 });
-  for (const list of ["configuration", "calls", "incidents", "assignments", "units", "undoables"]) {
+  const lists = ["configuration", "calls", "incidents", "assignments", "units", "undoables"];
+  const ofShift = ["seats", "claims", "alarms", "notes", "handOvers"];
+  for (const list of [...lists, ...ofShift]) {
     wrongs.push({ ...good, [list]: {} });
   }
   for (const wrong of wrongs) assert.throws(() => boardFromSnapshot(wrong), /expected a snapshot/u);
@@ -479,8 +481,8 @@ test("REF-2: a long value is shown short", () => {
 });
 
 test("WORDS-1: every command and event is listed once", () => {
-  assert.equal(commandTypes.length, 32);
-  assert.equal(eventTypes.length, 31);
+  assert.equal(commandTypes.length, 44);
+  assert.equal(eventTypes.length, 43);
   assert.ok(commandTypes.includes("archiveClosed") && eventTypes.includes("incidentsArchived"));
 });
 

@@ -32,5 +32,17 @@ export const PERIOD_SECONDS_MAX = 366 * 24 * 3600;
 export const INSTANT_MAX = 8_640_000_000_000_000;
 /** Undoable commands kept: each event copies the list. 512 is two minutes of four a second. */
 export const UNDOABLES_MAX = 512;
+/** Handled alarms kept: each one more copies the list. The oldest that falls out sounds again. */
+export const ALARMS_MAX = 1_000;
+/** Longest shelving: an hour out of sight, then somebody looks again. */
+export const SHELVE_SECONDS_MAX = 3_600;
+/** Notes to the next shift at one time: more than anyone reads. */
+export const SHIFT_NOTES_MAX = 100;
+/** A note to the next shift is for days; what lasts longer belongs in the configuration. */
+export const SHIFT_NOTE_SECONDS_MAX = 7 * 24 * 3600;
+/** Seats of one floor: the largest room known has 300 positions. */
+export const SEATS_MAX = 1_000;
+/** Longest name of a seat, so that it fits a line. */
+export const SEAT_LENGTH_MAX = 60;
 /** Incidents or calls of one archive event. */
 export const ARCHIVE_BATCH = 500;

@@ -54,6 +54,26 @@ const SAMPLES: {
   "not-your-command": [{ targetCommandId: "C" }, "C", "someone else"],
   "undo-window-over": [{ targetCommandId: "C" }, "C", "too long"],
   "undo-overtaken": [{ targetCommandId: "C" }, "C", "changed again"],
+  "person-only": [{ what: "claim" }, "claim", "person"],
+  "unknown-seat": [{ seat: "D" }, "D", "settings"],
+  "seat-taken": [
+    { seat: "D", holderId: "ann", since: 65_000 },
+    "D",
+    "ann",
+    "1970-01-01 00:01 UTC",
+    "reason",
+  ],
+  "seat-empty": [{ seat: "D" }, "D", "Nobody"],
+  "claimed-by-another": [
+    { holderId: "ann", seat: "Fire desk", since: 65_000 },
+    "Fire desk",
+    "1970-01-01 00:01 UTC",
+    "reason",
+  ],
+  "not-claimed": [{}, "not claimed", "release"],
+  "alarm-gone": [{ key: "K" }, "K", "not waiting"],
+  "alarm-not-shelved": [{ key: "K" }, "K", "not shelved"],
+  "unknown-note": [{ noteId: "N" }, "N", "Check the id"],
   "limit-reached": [{ what: "units", limit: 3 }, "units", "3", "Split"],
 };
 

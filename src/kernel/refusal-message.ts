@@ -124,7 +124,29 @@ const ASSIGNMENTS = {
     `What command ${targetCommandId} changed has changed again since. Use the opposite command.`,
 } satisfies Partial<Messages>;
 
-const MESSAGES: Messages = { ...GENERAL, ...CALLS, ...INCIDENTS, ...UNITS, ...ASSIGNMENTS };
+const SHIFT = {
+  "person-only": ({ what }) => `A ${what} is a person's, expected a person. Sign in as one.`,
+  "unknown-seat": ({ seat }) => `There is no seat ${seat}. Choose one from the settings.`,
+  "seat-taken": ({ seat, holderId, since }) =>
+    `${holderId} sits at ${seat} since ${utcText(since)}. Ask them to leave, or give a reason.`,
+  "seat-empty": ({ seat }) => `Nobody sits at ${seat}, expected somebody. Nothing to do.`,
+  "claimed-by-another": ({ holderId, seat, since }) =>
+    `${seat ?? holderId} has claimed it since ${utcText(since)}. Ask them, or give a reason.`,
+  "not-claimed": () => "You have not claimed it, so there is nothing to release.",
+  "alarm-gone": ({ key }) => `Alarm ${key} is not waiting any more. Nothing to do.`,
+  "alarm-not-shelved": ({ key }) =>
+    `Alarm ${key} is not shelved, so there is nothing to bring back.`,
+  "unknown-note": ({ noteId }) => `There is no note ${noteId} to the next shift. Check the id.`,
+} satisfies Partial<Messages>;
+
+const MESSAGES: Messages = {
+  ...GENERAL,
+  ...CALLS,
+  ...INCIDENTS,
+  ...UNITS,
+  ...ASSIGNMENTS,
+  ...SHIFT,
+};
 
 /** A refusal in English: what came, what was expected, what to do. For people and for logs. */
 export function refusalMessage(refusal: Refusal): string {

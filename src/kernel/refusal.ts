@@ -81,6 +81,28 @@ export type Refusal =
   | { readonly code: "not-your-command"; readonly targetCommandId: string }
   | { readonly code: "undo-window-over"; readonly targetCommandId: string }
   | { readonly code: "undo-overtaken"; readonly targetCommandId: string }
+  | {
+      readonly code: "person-only";
+      readonly what: "seat" | "claim" | "alarm" | "note" | "hand-over";
+    }
+  | { readonly code: "unknown-seat"; readonly seat: string }
+  | {
+      readonly code: "seat-taken";
+      readonly seat: string;
+      readonly holderId: string;
+      readonly since: number;
+    }
+  | { readonly code: "seat-empty"; readonly seat: string }
+  | {
+      readonly code: "claimed-by-another";
+      readonly holderId: string;
+      readonly seat?: string;
+      readonly since: number;
+    }
+  | { readonly code: "not-claimed" }
+  | { readonly code: "alarm-gone"; readonly key: string }
+  | { readonly code: "alarm-not-shelved"; readonly key: string }
+  | { readonly code: "unknown-note"; readonly noteId: string }
   | { readonly code: "limit-reached"; readonly what: string; readonly limit: number };
 
 export type RefusalCode = Refusal["code"];

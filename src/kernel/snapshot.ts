@@ -4,11 +4,20 @@ import type { ConfigurationChange } from "./configuration.ts";
 import { applyChanges, configurationAsChanges } from "./configuration-change.ts";
 import { emptyBoard } from "./empty-board.ts";
 import { putAssignment, putCall, putIncident, putUnit } from "./evolve/context.ts";
-import type { PersistentMap } from "./persistent-map.ts";
+import { persistentMap, type PersistentMap } from "./persistent-map.ts";
 import { assert } from "./primitives.ts";
+import {
+  claimKey,
+  type AlarmHandling,
+  type Claim,
+  type HandOver,
+  type Seat,
+  type Shift,
+  type ShiftNote,
+} from "./shift/records.ts";
 
 /** Goes up when a snapshot's shape changes: an older one is thrown away and the log replayed. */
-export const SNAPSHOT_VERSION = 1;
+export const SNAPSHOT_VERSION = 2;
 
 /** A board as plain JSON values. Records are shared with the board, not copied. */
 export type BoardSnapshot = {
@@ -24,6 +33,11 @@ export type BoardSnapshot = {
   readonly assignments: readonly Assignment[];
   readonly units: readonly Unit[];
   readonly undoables: readonly Undoable[];
+  readonly seats: readonly Seat[];
+  readonly claims: readonly Claim[];
+  readonly alarms: readonly AlarmHandling[];
+  readonly notes: readonly ShiftNote[];
+  readonly handOvers: readonly HandOver[];
 };
 
 /** Values by key, so that the snapshot does not depend on the map's own order. */
@@ -32,7 +46,7 @@ function sorted<V>(map: PersistentMap<V>): V[] {
 }
 
 function snapshotOf(board: Board): BoardSnapshot {
-  const { areaId, sequence, at, nextIncidentNumber, configuredAt, undoables } = board;
+  const { areaId, sequence, at, nextIncidentNumber, configuredAt, undoables, shift } = board;
   return {
     version: SNAPSHOT_VERSION,
     areaId,
@@ -46,6 +60,11 @@ function snapshotOf(board: Board): BoardSnapshot {
     assignments: sorted(board.assignments),
     units: sorted(board.units),
     undoables,
+    seats: sorted(shift.seats),
+    claims: sorted(shift.claims),
+    alarms: shift.alarms,
+    notes: sorted(shift.notes),
+    handOvers: sorted(shift.handOvers),
   };
 }
 
@@ -55,7 +74,26 @@ export function boardSnapshot(board: Board): JsonValue {
   return snapshotOf(board);
 }
 
-const LISTS = ["configuration", "calls", "incidents", "assignments", "units", "undoables"] as const;
+const LISTS = [
+  "configuration",
+  "calls",
+  "incidents",
+  "assignments",
+  "units",
+  "undoables",
+  "seats",
+  "claims",
+  "alarms",
+  "notes",
+  "handOvers",
+] as const;
+
+/** A map of records by what names each of them. */
+function mapped<V>(values: readonly V[], keyOf: (value: V) => string): PersistentMap<V> {
+  let map = persistentMap<V>();
+  for (const value of values) map = map.set(keyOf(value), value);
+  return map;
+}
 
 function isSnapshot(json: unknown): json is BoardSnapshot {
   if (typeof json !== "object" || json === null) return false;
@@ -90,7 +128,14 @@ export function boardFromSnapshot(json: JsonValue): Board {
   for (const incident of json.incidents) board = putIncident(board, incident);
   for (const assignment of json.assignments) board = putAssignment(board, assignment);
   for (const unit of json.units) board = putUnit(board, unit);
-  return board;
+  const shift: Shift = {
+    seats: mapped(json.seats, (seat) => seat.seat),
+    claims: mapped(json.claims, claimKey),
+    alarms: json.alarms,
+    notes: mapped(json.notes, (note) => note.noteId),
+    handOvers: mapped(json.handOvers, (given) => given.seat),
+  };
+  return { ...board, shift };
 }
 
 /**

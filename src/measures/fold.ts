@@ -119,6 +119,18 @@ function apply(state: State, event: Event, at: Instant): void {
     case "unitPosted":
     case "unitReserved":
     case "unitReleased":
+    case "seatTaken":
+    case "seatLeft":
+    case "incidentClaimed":
+    case "callClaimed":
+    case "incidentUnclaimed":
+    case "callUnclaimed":
+    case "alarmAcknowledged":
+    case "alarmShelved":
+    case "alarmUnshelved":
+    case "shiftNoteWritten":
+    case "shiftNoteRemoved":
+    case "handedOver":
     case "sealOpened":
     case "incidentsArchived":
       return;

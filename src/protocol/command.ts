@@ -3,6 +3,7 @@ import type { Command, CommandType, Place } from "#kernel";
 import { ConfigurationChanges } from "./configuration.ts";
 import {
   Id,
+  ID_LENGTH_MAX,
   InstantMilliseconds,
   object,
   oneOf,
@@ -29,6 +30,12 @@ const UnitToAssign = object({
   concurrentReason: Type.Optional(ShortText),
 });
 const incidentId = Id;
+/** Kind, one or two ids and an instant: longer than an id. */
+const AlarmKey = Type.String({
+  minLength: 1,
+  maxLength: 3 * ID_LENGTH_MAX,
+  pattern: "^[^\\u0000-\\u001f\\u007f]*$",
+});
 
 /** The shape of every command a client may send. What a command means is the kernel's business. */
 export const commandSchemas = {
@@ -162,6 +169,50 @@ export const commandSchemas = {
   }),
   releaseUnit: object({ type: Type.Literal("releaseUnit"), unitId: Id }),
 
+  takeSeat: object({
+    type: Type.Literal("takeSeat"),
+    seat: Id,
+    agencyIds: Type.Optional(Type.Array(Id, { maxItems: 50 })),
+    reason: Type.Optional(ShortText),
+  }),
+  leaveSeat: object({
+    type: Type.Literal("leaveSeat"),
+    seat: Id,
+    reason: Type.Optional(ShortText),
+  }),
+  claimIncident: object({
+    type: Type.Literal("claimIncident"),
+    incidentId,
+    reason: Type.Optional(ShortText),
+  }),
+  claimCall: object({
+    type: Type.Literal("claimCall"),
+    callId: Id,
+    reason: Type.Optional(ShortText),
+  }),
+  unclaimIncident: object({ type: Type.Literal("unclaimIncident"), incidentId }),
+  unclaimCall: object({ type: Type.Literal("unclaimCall"), callId: Id }),
+  acknowledgeAlarm: object({ type: Type.Literal("acknowledgeAlarm"), key: AlarmKey }),
+  shelveAlarm: object({
+    type: Type.Literal("shelveAlarm"),
+    key: AlarmKey,
+    until: InstantMilliseconds,
+    reason: ShortText,
+    confirmed: Type.Optional(Type.Boolean()),
+  }),
+  unshelveAlarm: object({ type: Type.Literal("unshelveAlarm"), key: AlarmKey }),
+  writeShiftNote: object({
+    type: Type.Literal("writeShiftNote"),
+    noteId: Id,
+    until: Type.Optional(InstantMilliseconds),
+  }),
+  removeShiftNote: object({ type: Type.Literal("removeShiftNote"), noteId: Id }),
+  handOver: object({
+    type: Type.Literal("handOver"),
+    seat: Id,
+    sequence: Type.Integer({ minimum: 0 }),
+  }),
+
   openSeal: object({
     type: Type.Literal("openSeal"),
     sealId: Id,
@@ -190,6 +241,7 @@ export const personalFields = {
   receiveCall: ["reporter", "narrative"],
   amendCall: ["reporter", "narrative"],
   addNote: ["text"],
+  writeShiftNote: ["text"],
 } as const satisfies Partial<Record<CommandType, readonly string[]>>;
 
 type Unsealed<C> = C extends { readonly type: infer T extends keyof typeof personalFields }

@@ -137,6 +137,10 @@ export const configurationSchemas = {
     unacknowledged: Stages,
     notEnRoute: Stages,
     callUnlinked: Type.Optional(Stages),
+    seats: Type.Optional(
+      Type.Array(object({ seatId: Id, name: TextForPeople }), { maxItems: 1000 }),
+    ),
+    claims: Type.Optional(object({ graceSeconds: Seconds, staleSeconds: Seconds })),
     undoWindowSeconds: Seconds,
     futureToleranceSeconds: Seconds,
     closedRetentionHours: Type.Number({ minimum: 0, maximum: 87_600 }),

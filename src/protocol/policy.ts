@@ -43,6 +43,18 @@ export const commandRoles: Readonly<Record<CommandType, readonly Role[]>> = {
   postUnit: dispatch,
   reserveUnit: dispatch,
   releaseUnit: dispatch,
+  takeSeat: floor,
+  leaveSeat: floor,
+  claimIncident: floor,
+  claimCall: floor,
+  unclaimIncident: floor,
+  unclaimCall: floor,
+  acknowledgeAlarm: floor,
+  shelveAlarm: dispatch,
+  unshelveAlarm: floor,
+  writeShiftNote: floor,
+  removeShiftNote: floor,
+  handOver: floor,
   // Opening a seal goes through the texts routes, which journal the opening before they answer.
   openSeal: [],
   archiveClosed: housekeeping,
@@ -68,6 +80,7 @@ export type RouteName =
   | "readRecommendation"
   | "openIncidentTexts"
   | "openCallTexts"
+  | "openShiftTexts"
   | "lookUpPlace"
   | "searchPlaces"
   | "findDuplicates"
@@ -146,6 +159,7 @@ export const routes: Readonly<Record<RouteName, Route>> = {
     changes: true,
   },
   openCallTexts: { method: "POST", path: `${area}/calls/:callId/texts`, who: floor, changes: true },
+  openShiftTexts: { method: "POST", path: `${area}/shift/texts`, who: floor, changes: true },
   lookUpPlace: { method: "POST", path: `${area}/places/lookup`, who: anyone, changes: true },
   searchPlaces: { method: "GET", path: `${area}/places`, who: anyone, changes: false },
   findDuplicates: { method: "GET", path: `${area}/duplicates`, who: floor, changes: false },

@@ -1,4 +1,12 @@
-import { unreachable, type AcceptedEvent, type Actor, type Board, type Event } from "#kernel";
+import {
+  unreachable,
+  type AcceptedEvent,
+  type Actor,
+  type Board,
+  type Event,
+  type EventOf,
+} from "#kernel";
+import { seatName } from "../shift/seat-name.ts";
 import { statusShapes } from "../shapes/status-shapes.ts";
 import type { MessageId } from "../words/catalogue.ts";
 import type { Words } from "../words/use-words.ts";
@@ -59,12 +67,37 @@ const plain = {
   unitReleased: "event.unitReleased",
   unitPosted: "event.unitPosted",
   sealOpened: "event.sealOpened",
+  alarmAcknowledged: "event.alarmAcknowledged",
+  alarmShelved: "event.alarmShelved",
+  alarmUnshelved: "event.alarmUnshelved",
+  shiftNoteWritten: "event.shiftNoteWritten",
+  shiftNoteRemoved: "event.shiftNoteRemoved",
+} as const satisfies Partial<Record<Event["type"], MessageId>>;
+
+const seatWords = {
+  seatTaken: "event.seatTaken",
+  seatLeft: "event.seatLeft",
+  handedOver: "event.handedOver",
 } as const satisfies Partial<Record<Event["type"], MessageId>>;
 
 type PlainEvent = Extract<Event, { type: keyof typeof plain }>;
 
 function isPlain(event: Event): event is PlainEvent {
   return event.type in plain;
+}
+
+/** Who claimed it is in the line's own column; here, from where and from whom. */
+function claimedText(
+  board: Board,
+  { seat, takenOver }: EventOf<"incidentClaimed" | "callClaimed">,
+  words: Words,
+): string {
+  const { t } = words;
+  const at = seat === undefined ? "" : seatName(board, seat, words);
+  const where = seat === undefined ? "no" : "yes";
+  if (takenOver === undefined) return t("event.claimed", { seat: at, where });
+  const { holderId: holder, why, reason = "" } = takenOver;
+  return t("event.takenOver", { holder, why, reason });
 }
 
 /** What happened, as one line in the language of the page. */
@@ -120,6 +153,16 @@ export function eventText(board: Board, accepted: AcceptedEvent, words: Words): 
         reason: event.reason ?? "",
         why: event.reason === undefined ? "no" : "yes",
       });
+    case "seatTaken":
+    case "seatLeft":
+    case "handedOver":
+      return t(seatWords[event.type], { seat: seatName(board, event.seat, words) });
+    case "incidentClaimed":
+    case "callClaimed":
+      return claimedText(board, event, words);
+    case "incidentUnclaimed":
+    case "callUnclaimed":
+      return t("event.unclaimed", { holder: event.holderId, why: event.why });
     default:
       return unreachable(event);
   }

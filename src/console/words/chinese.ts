@@ -2,6 +2,12 @@ import type { MessageId } from "./catalogue.ts";
 import { board } from "./chinese/board.ts";
 import { command } from "./chinese/command.ts";
 import { screens } from "./chinese/screens.ts";
+import { shift } from "./chinese/shift.ts";
 
 /** The same texts in Simplified Chinese; a missing one does not compile. */
-export const chinese: Readonly<Record<MessageId, string>> = { ...board, ...command, ...screens };
+export const chinese: Readonly<Record<MessageId, string>> = {
+  ...board,
+  ...command,
+  ...screens,
+  ...shift,
+};

@@ -1,6 +1,7 @@
 import { board } from "./english/board.ts";
 import { command } from "./english/command.ts";
 import { screens } from "./english/screens.ts";
+import { shift } from "./english/shift.ts";
 
 /** Every text of the console, in ICU message format: one file per part of the console. */
-export const english = { ...board, ...command, ...screens } as const;
+export const english = { ...board, ...command, ...screens, ...shift } as const;

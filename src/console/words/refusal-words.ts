@@ -49,6 +49,15 @@ export const refusalWords: Record<RefusalCode, MessageId> = {
   "undo-window-over": "refusal.undo-window-over",
   "not-your-command": "refusal.not-your-command",
   "undo-overtaken": "refusal.undo-overtaken",
+  "person-only": "refusal.person-only",
+  "unknown-seat": "refusal.unknown",
+  "seat-taken": "refusal.seat-taken",
+  "seat-empty": "refusal.seat-empty",
+  "claimed-by-another": "refusal.claimed-by-another",
+  "not-claimed": "refusal.not-claimed",
+  "alarm-gone": "refusal.alarm-gone",
+  "alarm-not-shelved": "refusal.alarm-not-shelved",
+  "unknown-note": "refusal.unknown",
   "limit-reached": "refusal.limit-reached",
 };
 

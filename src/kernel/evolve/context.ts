@@ -2,6 +2,14 @@ import type { Assignment, Board, Call, Incident, Unit } from "../board.ts";
 import type { AcceptedEvent } from "../event.ts";
 import type { IncidentId, UnitId } from "../primitives.ts";
 import { getIncident, getUnit, isOpen, listAssignments } from "../records.ts";
+import { claimKey, type ClaimSubject, type Shift } from "../shift/records.ts";
+
+/** CLM-6: a claim ends with what it is about. */
+function unclaimed({ shift }: Board, subject: ClaimSubject): Shift {
+  if (shift.claims.size === 0) return shift;
+  const claims = shift.claims.delete(claimKey(subject));
+  return claims === shift.claims ? shift : { ...shift, claims };
+}
 
 /** The board with a call put in; keeps the list of open calls. */
 export function putCall(board: Board, call: Call): Board {
@@ -10,19 +18,24 @@ export function putCall(board: Board, call: Call): Board {
     call.status === "open"
       ? board.openCallIds.set(call.callId, true)
       : board.openCallIds.delete(call.callId);
-  return { ...board, calls, openCallIds };
+  if (call.status === "open") return { ...board, calls, openCallIds };
+  return { ...board, calls, openCallIds, shift: unclaimed(board, { callId: call.callId }) };
 }
 
 /** The board with an incident put in; keeps the list of active incidents. */
 export function putIncident(board: Board, incident: Incident): Board {
   const { incidentId, status } = incident;
   const active = status === "open" || status === "held";
+  const incidents = board.incidents.set(incidentId, incident);
+  if (active) {
+    const activeIncidentIds = board.activeIncidentIds.set(incidentId, true);
+    return { ...board, incidents, activeIncidentIds };
+  }
   return {
     ...board,
-    incidents: board.incidents.set(incidentId, incident),
-    activeIncidentIds: active
-      ? board.activeIncidentIds.set(incidentId, true)
-      : board.activeIncidentIds.delete(incidentId),
+    incidents,
+    activeIncidentIds: board.activeIncidentIds.delete(incidentId),
+    shift: unclaimed(board, { incidentId }),
   };
 }
 

@@ -1,4 +1,5 @@
 import {
+  attention,
   commandTypes,
   type Actor,
   type Board,
@@ -108,6 +109,18 @@ class Chooser {
 
   reason(): string {
     return this.text(this.of("because", "not needed"));
+  }
+
+  seat(): string {
+    return this.text(this.of("Fire desk", "Medical desk"));
+  }
+
+  alarm(at: number): string {
+    const keys = [
+      ...attention(this.#board, at).map((item) => item.key),
+      ...this.#board.shift.alarms.map((item) => item.key),
+    ];
+    return keys.length > 0 ? this.of(...keys) : this.text("none");
   }
 
   type(): string {
@@ -316,6 +329,50 @@ const MAKERS: Makers = {
     ...maybe(choose, "incidentId", choose.incident()),
   }),
   releaseUnit: (choose) => ({ type: "releaseUnit", unitId: choose.unit() }),
+  takeSeat: (choose) => ({
+    type: "takeSeat",
+    seat: choose.seat(),
+    ...maybe(choose, "agencyIds", [choose.text("fire")]),
+    ...maybe(choose, "reason", choose.reason()),
+  }),
+  leaveSeat: (choose) => ({
+    type: "leaveSeat",
+    seat: choose.seat(),
+    ...maybe(choose, "reason", choose.reason()),
+  }),
+  claimIncident: (choose) => ({
+    type: "claimIncident",
+    incidentId: choose.incident(),
+    ...maybe(choose, "reason", choose.reason()),
+  }),
+  claimCall: (choose) => ({
+    type: "claimCall",
+    callId: choose.call(),
+    ...maybe(choose, "reason", choose.reason()),
+  }),
+  unclaimIncident: (choose) => ({ type: "unclaimIncident", incidentId: choose.incident() }),
+  unclaimCall: (choose) => ({ type: "unclaimCall", callId: choose.call() }),
+  acknowledgeAlarm: (choose, at) => ({ type: "acknowledgeAlarm", key: choose.alarm(at) }),
+  shelveAlarm: (choose, at) => ({
+    type: "shelveAlarm",
+    key: choose.alarm(at),
+    until: choose.count(at + choose.of(5, 15, 61) * MINUTE),
+    reason: choose.reason(),
+    ...maybe(choose, "confirmed", true),
+  }),
+  unshelveAlarm: (choose, at) => ({ type: "unshelveAlarm", key: choose.alarm(at) }),
+  writeShiftNote: (choose, at) => ({
+    type: "writeShiftNote",
+    noteId: choose.id("s"),
+    text: seal,
+    ...maybe(choose, "until", choose.count(at + 60 * MINUTE)),
+  }),
+  removeShiftNote: (choose) => ({ type: "removeShiftNote", noteId: choose.id("s") }),
+  handOver: (choose) => ({
+    type: "handOver",
+    seat: choose.seat(),
+    sequence: choose.count(choose.number()),
+  }),
   openSeal: (choose) => ({ type: "openSeal", sealId: choose.text("s1"), purpose: "quality" }),
   archiveClosed: () => ({ type: "archiveClosed" }),
 };
@@ -333,6 +390,8 @@ const OFTEN: readonly CommandType[] = [
   "placeInService",
   "linkCall",
   "closeIncident",
+  "claimIncident",
+  "acknowledgeAlarm",
 ];
 const KINDS: readonly CommandType[] = [...commandTypes, ...OFTEN];
 

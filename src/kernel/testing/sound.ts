@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import {
+  claimKey,
   isOpen,
   type AcceptedEvent,
   type Assignment,
@@ -70,6 +71,24 @@ export function checkSound(board: Board): void {
     assert.ok(incident?.callIds.includes(call.callId), `${call.callId} on its incident`);
   }
   assert.equal(board.units.size, board.configuration.units.size);
+  checkShift(board);
+}
+
+/** One person on one seat, claims only of what waits for somebody, each alarm once. */
+function checkShift({ shift, activeIncidentIds, openCallIds }: Board): void {
+  const holders = [...shift.seats.values()].map((seat) => seat.holderId);
+  assert.equal(new Set(holders).size, holders.length, "one seat for one person");
+  for (const [key, claim] of shift.claims) {
+    assert.equal(key, claimKey(claim));
+    const waits =
+      "incidentId" in claim
+        ? activeIncidentIds.has(claim.incidentId)
+        : openCallIds.has(claim.callId);
+    assert.ok(waits, `${key} claimed and open`);
+    assert.ok(claim.lastActionAt >= claim.since);
+  }
+  const keys = shift.alarms.map((item) => item.key);
+  assert.equal(new Set(keys).size, keys.length, "each alarm once");
 }
 
 function incidentsNamed({ event }: AcceptedEvent): string[] {

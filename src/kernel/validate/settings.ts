@@ -8,6 +8,8 @@ const OFFSET_MINUTES_MAX = 14 * 60;
 const UNDO_SECONDS_MAX = 3_600;
 /** A clock that is a day ahead is broken, not early. */
 const FUTURE_SECONDS_MAX = 86_400;
+/** Longer than five minutes is no slip of two people at once. */
+const GRACE_SECONDS_MAX = 300;
 /** Two years: longer belongs in the archive. */
 const RETENTION_HOURS_MAX = 2 * 366 * 24;
 
@@ -16,6 +18,23 @@ function checkStages(report: Report, path: string, { warnSeconds, alertSeconds }
   report.integer(`${path}.alertSeconds`, alertSeconds, 0, PERIOD_SECONDS_MAX);
   if (alertSeconds < warnSeconds) {
     report.value(`${path}.alertSeconds`, alertSeconds, `at least ${warnSeconds}, the warning`);
+  }
+}
+
+/** CONF-11: seats differ, and a claim turns stale after its grace is over. */
+function checkFloor(report: Report, { seats = [], claims }: Settings): void {
+  for (const [index, { seatId, name }] of seats.entries()) {
+    report.id(`settings.seats[${index}].seatId`, seatId);
+    report.text(`settings.seats[${index}].name`, name);
+  }
+  const seatIds = seats.map((item) => item.seatId);
+  report.distinct("settings.seats", seatIds);
+  if (!claims) return;
+  const { graceSeconds, staleSeconds } = claims;
+  report.integer("settings.claims.graceSeconds", graceSeconds, 0, GRACE_SECONDS_MAX);
+  report.integer("settings.claims.staleSeconds", staleSeconds, 1, PERIOD_SECONDS_MAX);
+  if (staleSeconds <= graceSeconds) {
+    report.value("settings.claims.staleSeconds", staleSeconds, `more than ${graceSeconds}`);
   }
 }
 
@@ -39,6 +58,7 @@ export function checkSettings(report: Report, settings: Settings): void {
   if (settings.callUnlinked) {
     checkStages(report, "settings.callUnlinked", settings.callUnlinked);
   }
+  checkFloor(report, settings);
   const { undoWindowSeconds, futureToleranceSeconds, closedRetentionHours } = settings;
   report.integer("settings.undoWindowSeconds", undoWindowSeconds, 0, UNDO_SECONDS_MAX);
   report.integer("settings.futureToleranceSeconds", futureToleranceSeconds, 0, FUTURE_SECONDS_MAX);

@@ -1,4 +1,4 @@
-import type { Board, Call, Seal } from "#kernel";
+import type { Board, Call, Instant, Seal } from "#kernel";
 import type { PersonalTexts, TextField, WireCommand } from "#protocol";
 import { personalFields } from "#protocol";
 import { problem } from "../http/problem.ts";
@@ -21,8 +21,10 @@ export function checkTexts(command: WireCommand, texts: PersonalTexts | undefine
     const message = `texts.${strange} came with ${command.type}; expected: ${expected}`;
     throw problem(400, "bad-request", message);
   }
-  if (command.type === "addNote" && texts?.text === undefined) {
-    throw problem(400, "bad-request", "addNote came without texts.text; expected: the note");
+  const isNote = command.type === "addNote" || command.type === "writeShiftNote";
+  if (isNote && texts?.text === undefined) {
+    const message = `${command.type} came without texts.text; expected: the note`;
+    throw problem(400, "bad-request", message);
   }
   return fields;
 }
@@ -31,6 +33,8 @@ export function checkTexts(command: WireCommand, texts: PersonalTexts | undefine
 export function reportOf(command: WireCommand): string {
   if (command.type === "receiveCall" || command.type === "amendCall") return command.callId;
   if (command.type === "addNote") return command.incidentId;
+  // Each note to the next shift has a key of its own, so that one can be erased alone.
+  if (command.type === "writeShiftNote") return `shift-note/${command.noteId}`;
   throw new Error(`${command.type} carries no personal texts`);
 }
 
@@ -73,4 +77,11 @@ export function sealsOfIncident(
     return { sealId: text.sealId, field: "text" as const, noteId };
   });
   return [...calls, ...notes];
+}
+
+/** The seals of the notes to the next shift that still hold at an instant. */
+export function sealsOfShift({ shift }: Board, at: Instant): SealToOpen[] {
+  return [...shift.notes.values()]
+    .filter((note) => note.until > at)
+    .map(({ noteId, text }) => ({ sealId: text.sealId, field: "text", noteId }));
 }

@@ -29,8 +29,8 @@ export function toCommand(wire: WireCommand, lookUps: LookUps, seals: Seals): Co
     const { destination, ...rest } = wire;
     return destination === undefined ? rest : { ...rest, destination: lookUps.place(destination) };
   }
-  if (wire.type === "addNote") {
-    if (seals.text === undefined) throw new Error("addNote is checked to come with its text");
+  if (wire.type === "addNote" || wire.type === "writeShiftNote") {
+    if (seals.text === undefined) throw new Error(`${wire.type} is checked to come with its text`);
     return { ...wire, text: seals.text };
   }
   if (wire.type === "configure") return { ...wire, changes: lookUps.changes(wire.changes) };

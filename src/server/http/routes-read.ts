@@ -27,7 +27,7 @@ import type { Roads } from "#routing";
 import type { Area } from "../area/area.ts";
 import { drawRoads, drawZones } from "../area/drawing.ts";
 import { findDuplicates } from "../area/duplicates.ts";
-import { sealsOfCall, sealsOfIncident } from "../area/texts.ts";
+import { sealsOfCall, sealsOfIncident, sealsOfShift } from "../area/texts.ts";
 import type { Context } from "./context.ts";
 import { PackedOnce, sendPacked } from "./packed.ts";
 import { at } from "./policy.ts";
@@ -98,6 +98,21 @@ export function addIncidentRoutes(instance: FastifyInstance, context: Context): 
         throw problem(404, "unknown-thing", "no call on the board has this id");
       }
       const seals = sealsOfCall(call, request.body.fields ?? ["narrative"]);
+      return { texts: await area.openTexts(actorOf(request), seals, request.body) };
+    },
+  });
+
+  app.route({
+    ...at("openShiftTexts"),
+    schema: {
+      summary: "Open the sealed notes to the next shift; each opening stands in the log first",
+      params: AreaParams,
+      body: object({ purpose: OpenTexts.properties.purpose }),
+      response: { 200: OpenedTexts, ...areaErrors, 409: Problem, 503: Problem },
+    },
+    handler: async (request) => {
+      const area = areaOf(context, request.params.areaId);
+      const seals = sealsOfShift(area.board(), area.now());
       return { texts: await area.openTexts(actorOf(request), seals, request.body) };
     },
   });

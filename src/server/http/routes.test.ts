@@ -84,6 +84,7 @@ const good: Record<RouteName, { values?: Record<string, string>; query?: string;
     readEvents: { query: "?after=0&limit=5" },
     readRecommendation: { values: { incidentId: "incident-1" } },
     openIncidentTexts: { values: { incidentId: "incident-1" }, body: { purpose: "handling" } },
+    openShiftTexts: { body: { purpose: "handling" } },
     openCallTexts: { values: { callId: "call-1" }, body: { purpose: "handling" } },
     lookUpPlace: { body: { lat: PIER.lat, lon: PIER.lon } },
     searchPlaces: { query: "?q=pier" },
@@ -174,6 +175,9 @@ function sample(type: string): { command: object; texts?: object } {
     until: 1,
     from: 0,
     alarmLevel: 2,
+    seat: "Fire desk",
+    key: id,
+    sequence: 0,
     status: "enRoute",
     confirmed: true,
     purpose: type === "openSeal" ? "handling" : "parade",
@@ -182,7 +186,8 @@ function sample(type: string): { command: object; texts?: object } {
   };
   const wanted = requiredOf(type).filter((name) => name !== "type");
   const command = { type, ...Object.fromEntries(wanted.map((name) => [name, fields[name]])) };
-  return type === "addNote" ? { command, texts: { text: "a note" } } : { command };
+  const isNote = type === "addNote" || type === "writeShiftNote";
+  return isNote ? { command, texts: { text: "a note" } } : { command };
 }
 
 function requiredOf(type: string): readonly string[] {
