@@ -1,5 +1,5 @@
 import type { Board } from "../board.ts";
-import type { AcceptedEvent, Event, EventOf } from "../event.ts";
+import type { AcceptedEvent, Event, EventOf, EventType } from "../event.ts";
 import { ALARMS_MAX } from "../limits.ts";
 import { assert, unreachable, type IncidentId } from "../primitives.ts";
 import {
@@ -183,22 +183,20 @@ function refreshed(board: Board, { actor, recordedAt, event }: AcceptedEvent): B
   return claims === board.shift.claims ? board : withShift(board, { claims });
 }
 
+const CHANGES: ReadonlySet<EventType> = new Set<EventType>([
+  "incidentTypeChanged",
+  "incidentPriorityChanged",
+  "incidentMoved",
+  "alarmRaised",
+  "callLinked",
+]);
+
 /** The incidents of which an event changes what they are: what was judged is judged anew. */
 function changedIncidents(event: Event): readonly IncidentId[] {
-  switch (event.type) {
-    case "incidentTypeChanged":
-    case "incidentPriorityChanged":
-    case "incidentMoved":
-    case "alarmRaised":
-    case "callLinked":
-      return [event.incidentId];
-    case "incidentGrouped":
-      return [event.intoIncidentId];
-    case "commandUndone":
-      return event.incidents.map((core) => core.incidentId);
-    default:
-      return [];
-  }
+  if (event.type === "commandUndone") return event.incidents.map((core) => core.incidentId);
+  if (event.type === "incidentGrouped") return [event.intoIncidentId];
+  if (!("incidentId" in event) || event.incidentId === undefined) return [];
+  return CHANGES.has(event.type) ? [event.incidentId] : [];
 }
 
 /** What an event means for claims and shelvings besides its own effect. */
