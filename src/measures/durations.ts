@@ -1,6 +1,12 @@
 import type { IncidentId, Instant } from "#kernel";
 import type { AssignmentMeasure, CallMeasure, Duration, Exclusion } from "./indicator.ts";
-import type { AssignmentRecord, CallRecord, IncidentRecord, MeasureState } from "./records.ts";
+import type {
+  AssignmentRecord,
+  CallRecord,
+  IncidentRecord,
+  MeasureState,
+  Narrowing,
+} from "./records.ts";
 
 /** Seconds from one mark to the next, or why there are none. A missing beginning is named first. */
 export function between(
@@ -34,17 +40,29 @@ function measureAssignment(record: AssignmentRecord, key: string): AssignmentMea
   };
 }
 
-function measureIncident(
+/** The assignments of an incident that were not undone; with an agency, only its own. */
+function assignmentsOf(
   state: MeasureState,
   incident: IncidentRecord,
-  callId: string,
-  receivedAt: Instant,
-): CallMeasure {
+  agencyId: string | undefined,
+): AssignmentRecord[] {
   const made: AssignmentRecord[] = [];
   for (const assignmentId of incident.assignmentIds) {
     const record = state.assignments.get(assignmentId);
-    if (record !== undefined && !record.undone) made.push(record);
+    if (record === undefined || record.undone) continue;
+    if (agencyId !== undefined && state.unitAgencies.get(record.unitId) !== agencyId) continue;
+    made.push(record);
   }
+  return made;
+}
+
+function measureIncident(
+  state: MeasureState,
+  incident: IncidentRecord,
+  { callId, receivedAt }: Pick<CallMeasure, "callId" | "receivedAt">,
+  { agencyId }: Narrowing,
+): CallMeasure {
+  const made = assignmentsOf(state, incident, agencyId);
   const countOfType = new Map<string, number>();
   const assignments = made.map((record) => {
     const unitType = state.unitTypes.get(record.unitId) ?? "unknown";
@@ -84,27 +102,40 @@ function bareCall(call: CallRecord, why: Exclusion, incident?: IncidentRecord): 
   };
 }
 
-/** Every call with its durations, in the order received. */
-export function listCalls(state: MeasureState): CallMeasure[] {
+/** True when a call with this incident (or none) belongs to the part of the work asked for. */
+function isWanted(
+  state: MeasureState,
+  incident: IncidentRecord | undefined,
+  { agencyId, discipline, priorityId }: Narrowing,
+): boolean {
+  if (incident === undefined) {
+    return agencyId === undefined && discipline === undefined && priorityId === undefined;
+  }
+  if (agencyId !== undefined && !incident.agencyIds.has(agencyId)) return false;
+  if (priorityId !== undefined && incident.priorityId !== priorityId) return false;
+  return discipline === undefined || state.disciplines.get(incident.typeId) === discipline;
+}
+
+/** Every call of the part of the work asked for with its durations, in the order received. */
+export function listCalls(state: MeasureState, narrowing: Narrowing = {}): CallMeasure[] {
   const list: CallMeasure[] = [];
   const reported = new Set<IncidentId>();
   for (const call of state.calls.values()) {
     const incident =
       call.incidentId === undefined ? undefined : state.incidents.get(call.incidentId);
-    if (incident === undefined) {
-      list.push(bareCall(call, "no-incident"));
-      continue;
-    }
-    reported.add(incident.incidentId);
-    if (firstCallOf(state, incident) === call) {
-      list.push(measureIncident(state, incident, call.callId, call.receivedAt));
+    if (incident !== undefined) reported.add(incident.incidentId);
+    if (!isWanted(state, incident, narrowing)) continue;
+    if (incident === undefined) list.push(bareCall(call, "no-incident"));
+    else if (firstCallOf(state, incident) === call) {
+      list.push(measureIncident(state, incident, call, narrowing));
     } else {
       list.push(bareCall(call, "linked-to-earlier-call", incident));
     }
   }
   for (const incident of state.incidents.values()) {
-    if (reported.has(incident.incidentId)) continue;
-    list.push(measureIncident(state, incident, incident.incidentId, incident.openedAt));
+    const { incidentId: callId, openedAt: receivedAt } = incident;
+    if (reported.has(callId) || !isWanted(state, incident, narrowing)) continue;
+    list.push(measureIncident(state, incident, { callId, receivedAt }, narrowing));
   }
   // The sort is stable: calls received in the same instant stay in the order of the log.
   return list.sort((left, right) => left.receivedAt - right.receivedAt);

@@ -1,8 +1,9 @@
 import type { AcceptedEvent, Assignment, AssignmentTimes, Event, EventOf, Instant } from "#kernel";
 import { unreachable } from "#kernel";
 import { listCalls } from "./durations.ts";
-import type { CallMeasure } from "./indicator.ts";
-import type { MeasureState } from "./records.ts";
+import type { AssignmentMeasure, CallMeasure, IndicatorName } from "./indicator.ts";
+import { stillToCome } from "./still-to-come.ts";
+import type { MeasureState, Narrowing } from "./records.ts";
 
 /**
  * Reason of an ended assignment whose time nobody recorded: the end counts, its time does not.
@@ -34,8 +35,11 @@ export type ClockChecks = {
 export type Measures = {
   observe(accepted: AcceptedEvent): void;
   /** Every call in the order received; an incident that no call reported comes where it opened. */
-  calls(): CallMeasure[];
-  checks(): ClockChecks;
+  calls(narrowing?: Narrowing): CallMeasure[];
+  /** Of everything seen; with an instant, of what the authority took from then on. */
+  checks(from?: Instant): ClockChecks;
+  /** True when a duration that is not counted may still be, because the work goes on. */
+  stillToCome(name: IndicatorName, call: CallMeasure, assignment?: AssignmentMeasure): boolean;
   /**
    * Lets go of what was closed before this instant, so that a live centre measures a moving window
    * in bounded memory.
@@ -43,9 +47,37 @@ export type Measures = {
   forgetBefore(instant: Instant): void;
 };
 
+type Tally = { -readonly [K in keyof ClockChecks]: number };
+
 type State = MeasureState & {
-  readonly checks: { -readonly [K in keyof ClockChecks]: number };
+  readonly checks: Tally;
+  /** The same by when the authority took it, so that a window can be counted. */
+  readonly marks: { readonly at: Instant; readonly what: keyof ClockChecks }[];
 };
+
+function noChecks(): Tally {
+  return {
+    events: 0,
+    outOfOrder: 0,
+    aheadOfClock: 0,
+    enteredLate: 0,
+    concurrent: 0,
+    endNotRecorded: 0,
+    undone: 0,
+  };
+}
+
+function mark(state: State, what: keyof ClockChecks, at: Instant): void {
+  state.checks[what] += 1;
+  state.marks.push({ at, what });
+}
+
+function checksFrom({ checks, marks }: State, from: Instant | undefined): ClockChecks {
+  if (from === undefined) return { ...checks };
+  const tally = noChecks();
+  for (const { at, what } of marks) if (at >= from) tally[what] += 1;
+  return tally;
+}
 
 /** An empty fold. It learns unit types and incident types from the log's own configuration. */
 export function createMeasures(): Measures {
@@ -54,30 +86,33 @@ export function createMeasures(): Measures {
     incidents: new Map(),
     assignments: new Map(),
     unitTypes: new Map(),
+    unitAgencies: new Map(),
     disciplines: new Map(),
-    checks: {
-      events: 0,
-      outOfOrder: 0,
-      aheadOfClock: 0,
-      enteredLate: 0,
-      concurrent: 0,
-      endNotRecorded: 0,
-      undone: 0,
-    },
+    checks: noChecks(),
+    marks: [],
   };
   return {
     observe: (accepted) => observe(state, accepted),
-    calls: () => listCalls(state),
-    checks: () => ({ ...state.checks }),
+    calls: (narrowing) => listCalls(state, narrowing),
+    checks: (from) => checksFrom(state, from),
+    stillToCome: (name, call, assignment) => stillToCome(state, name, call, assignment),
     forgetBefore: (instant) => forgetBefore(state, instant),
   };
 }
 
 function observe(state: State, accepted: AcceptedEvent): void {
   const { event, occurredAt, recordedAt } = accepted;
-  state.checks.events += 1;
-  if (occurredAt > recordedAt) state.checks.aheadOfClock += 1;
-  if (recordedAt - occurredAt > LATE_ENTRY_SECONDS * 1000) state.checks.enteredLate += 1;
+  mark(state, "events", recordedAt);
+  if (occurredAt > recordedAt) mark(state, "aheadOfClock", recordedAt);
+  if (recordedAt - occurredAt > LATE_ENTRY_SECONDS * 1000) mark(state, "enteredLate", recordedAt);
+  if (event.type === "unitAssigned" && event.concurrentReason !== undefined) {
+    mark(state, "concurrent", recordedAt);
+  }
+  if (event.type === "assignmentStatusChanged") {
+    if (event.outOfOrder === true) mark(state, "outOfOrder", recordedAt);
+    if (event.reason === TIME_NOT_RECORDED) mark(state, "endNotRecorded", recordedAt);
+  }
+  if (event.type === "commandUndone") mark(state, "undone", recordedAt);
   apply(state, event, occurredAt);
 }
 
@@ -103,6 +138,8 @@ function apply(state: State, event: Event, at: Instant): void {
       return statusChanged(state, event, at);
     case "commandUndone":
       return undone(state, event);
+    case "agencyAdded":
+      return change(state.incidents, event.incidentId, (one) => one.agencyIds.add(event.agencyId));
     case "configurationChanged":
       return configured(state, event);
     case "callAmended":
@@ -110,7 +147,6 @@ function apply(state: State, event: Event, at: Instant): void {
     case "alarmRaised":
     case "incidentHeld":
     case "incidentReleased":
-    case "agencyAdded":
     case "noteAdded":
     case "primaryUnitSet":
     case "unitPlacedInService":
@@ -187,6 +223,7 @@ function incidentChanged(state: State, event: IncidentEvent, at: Instant): void 
       closedAt: undefined,
       callIds: [],
       assignmentIds: [],
+      agencyIds: new Set(event.agencyIds),
     });
     return;
   }
@@ -203,19 +240,25 @@ function incidentChanged(state: State, event: IncidentEvent, at: Instant): void 
 function configured(state: State, event: EventOf<"configurationChanged">): void {
   for (const item of event.changes) {
     if (!("put" in item)) continue;
-    if (item.kind === "unit") state.unitTypes.set(item.put.unitId, item.put.unitTypeId);
+    if (item.kind === "unit") {
+      state.unitTypes.set(item.put.unitId, item.put.unitTypeId);
+      state.unitAgencies.set(item.put.unitId, item.put.agencyId);
+    }
     if (item.kind === "incidentType") state.disciplines.set(item.put.typeId, item.put.discipline);
   }
 }
 
 /** A log may begin in the middle: what is not known is left alone. */
-function change<T>(records: ReadonlyMap<string, T>, id: string, apply: (record: T) => void): void {
+function change<T>(
+  records: ReadonlyMap<string, T>,
+  id: string,
+  apply: (record: T) => unknown,
+): void {
   const record = records.get(id);
   if (record !== undefined) apply(record);
 }
 
 function assigned(state: State, event: EventOf<"unitAssigned">, at: Instant): void {
-  if (event.concurrentReason !== undefined) state.checks.concurrent += 1;
   state.assignments.set(event.assignmentId, {
     assignmentId: event.assignmentId,
     unitId: event.unitId,
@@ -224,24 +267,25 @@ function assigned(state: State, event: EventOf<"unitAssigned">, at: Instant): vo
     endUntimed: false,
     undone: false,
   });
-  change(state.incidents, event.incidentId, (one) => one.assignmentIds.push(event.assignmentId));
+  const agencyId = state.unitAgencies.get(event.unitId);
+  change(state.incidents, event.incidentId, (one) => {
+    one.assignmentIds.push(event.assignmentId);
+    if (agencyId !== undefined) one.agencyIds.add(agencyId);
+  });
 }
 
 function statusChanged(state: State, event: EventOf<"assignmentStatusChanged">, at: Instant): void {
-  if (event.outOfOrder === true) state.checks.outOfOrder += 1;
   const untimed = event.reason === TIME_NOT_RECORDED;
-  if (untimed) state.checks.endNotRecorded += 1;
   change(state.assignments, event.assignmentId, (record) => {
     record.endUntimed = untimed;
-    const mark: keyof AssignmentTimes = `${event.status}At`;
+    const stamp: keyof AssignmentTimes = `${event.status}At`;
     // A status given twice keeps its first time, as on the board.
-    if (record.times[mark] === undefined) record.times = { ...record.times, [mark]: at };
+    if (record.times[stamp] === undefined) record.times = { ...record.times, [stamp]: at };
   });
 }
 
 /** An undo names every record as it is now, so the fold only has to copy it. */
 function undone(state: State, event: EventOf<"commandUndone">): void {
-  state.checks.undone += 1;
   for (const assignment of event.assignments) {
     change(state.assignments, assignment.assignmentId, (record) => {
       record.times = assignment.times;
@@ -264,6 +308,9 @@ function wasNeverMade(assignment: Assignment): boolean {
 }
 
 function forgetBefore(state: State, instant: Instant): void {
+  // The log's own clock never goes back, so the marks are in order.
+  const kept = state.marks.findIndex(({ at }) => at >= instant);
+  state.marks.splice(0, kept === -1 ? state.marks.length : kept);
   for (const incident of state.incidents.values()) {
     if (incident.closedAt === undefined || incident.closedAt >= instant) continue;
     for (const assignmentId of incident.assignmentIds) state.assignments.delete(assignmentId);

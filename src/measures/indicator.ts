@@ -88,12 +88,46 @@ export function durationsOf(
 type Collected = {
   readonly values: number[];
   readonly excluded: Partial<Record<Exclusion, number>>;
+  readonly targets: Set<Target>;
   withTarget: number;
   within: number;
 };
 
+/** An indicator with the values it was made of. */
+export type CollectedIndicator = {
+  readonly indicator: Indicator;
+  /** Ascending, seconds. */
+  readonly values: Float64Array;
+  /** Targets that some counted duration was held against, in the order met. */
+  readonly targets: readonly Target[];
+  /** Counted durations that have a target, and those of them that do not exceed it. */
+  readonly withTarget: number;
+  readonly within: number;
+};
+
+/** The middle and the slow end of some times, seconds; null where there is nothing to say. */
+export type TimesSummary = {
+  readonly count: number;
+  readonly median: number | null;
+  readonly p90: number | null;
+  readonly p90Low: number | null;
+  readonly p90High: number | null;
+};
+
+/** Median, 90th percentile and its 95 % interval. Requires ascending values. */
+export function summariseTimes(ascending: Float64Array): TimesSummary {
+  const interval = percentileInterval(ascending, 0.9);
+  return {
+    count: ascending.length,
+    median: nearestRank(ascending, 0.5) ?? null,
+    p90: nearestRank(ascending, 0.9) ?? null,
+    p90Low: interval.low ?? null,
+    p90High: interval.high ?? null,
+  };
+}
+
 function newCollected(): Collected {
-  return { values: [], excluded: {}, withTarget: 0, within: 0 };
+  return { values: [], excluded: {}, targets: new Set(), withTarget: 0, within: 0 };
 }
 
 function collect(into: Collected, duration: Duration, target: Target | undefined): void {
@@ -103,24 +137,26 @@ function collect(into: Collected, duration: Duration, target: Target | undefined
   }
   into.values.push(duration);
   if (target === undefined) return;
+  into.targets.add(target);
   into.withTarget += 1;
   if (duration <= target.seconds) into.within += 1;
 }
 
-function summarise(name: IndicatorName, priority: string, collected: Collected): Indicator {
-  const ascending = Float64Array.from(collected.values).sort();
-  const interval = percentileInterval(ascending, 0.9);
-  return {
+function summarise(
+  name: IndicatorName,
+  priority: string,
+  collected: Collected,
+): CollectedIndicator {
+  const { excluded, targets, withTarget, within } = collected;
+  const values = Float64Array.from(collected.values).sort();
+  const indicator: Indicator = {
     name,
     priority,
-    count: ascending.length,
-    median: nearestRank(ascending, 0.5) ?? null,
-    p90: nearestRank(ascending, 0.9) ?? null,
-    p90Low: interval.low ?? null,
-    p90High: interval.high ?? null,
-    excluded: Object.fromEntries(Object.entries(collected.excluded).toSorted(byKey)),
-    withinTarget: collected.withTarget === 0 ? null : collected.within / collected.withTarget,
+    ...summariseTimes(values),
+    excluded: Object.fromEntries(Object.entries(excluded).toSorted(byKey)),
+    withinTarget: withTarget === 0 ? null : within / withTarget,
   };
+  return { indicator, values, targets: [...targets], withTarget, within };
 }
 
 function byKey(left: readonly [string, unknown], right: readonly [string, unknown]): number {
@@ -136,9 +172,17 @@ export function indicators(
   calls: readonly CallMeasure[],
   targets: readonly Target[] = DEFAULT_TARGETS,
 ): Indicator[] {
+  return collectIndicators(calls, targets).map(({ indicator }) => indicator);
+}
+
+/** As `indicators`, with the values each was made of. */
+export function collectIndicators(
+  calls: readonly CallMeasure[],
+  targets: readonly Target[] = DEFAULT_TARGETS,
+): CollectedIndicator[] {
   const priorities = new Set<string>();
   for (const call of calls) if (call.priorityId !== undefined) priorities.add(call.priorityId);
-  const lines: Indicator[] = [];
+  const lines: CollectedIndicator[] = [];
   for (const name of INDICATOR_NAMES) {
     const all = newCollected();
     const byPriority = new Map<string, Collected>();

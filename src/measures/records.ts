@@ -1,4 +1,4 @@
-import type { AssignmentTimes, CallId, Discipline, IncidentId, Instant } from "#kernel";
+import type { AgencyId, AssignmentTimes, CallId, Discipline, IncidentId, Instant } from "#kernel";
 
 export type AssignmentRecord = {
   readonly assignmentId: string;
@@ -19,6 +19,8 @@ export type IncidentRecord = {
   closedAt: Instant | undefined;
   callIds: CallId[];
   readonly assignmentIds: string[];
+  /** Agencies that answer it: named when it opened, added since, or with a unit on it. */
+  readonly agencyIds: Set<AgencyId>;
 };
 
 export type CallRecord = {
@@ -34,5 +36,16 @@ export type MeasureState = {
   readonly incidents: Map<IncidentId, IncidentRecord>;
   readonly assignments: Map<string, AssignmentRecord>;
   readonly unitTypes: Map<string, string>;
+  readonly unitAgencies: Map<string, AgencyId>;
   readonly disciplines: Map<string, Discipline>;
+};
+
+/** Part of the work only. What is absent narrows nothing. */
+export type Narrowing = {
+  /** Calls this agency answers, with its own assignments and their times only. */
+  readonly agencyId?: AgencyId | undefined;
+  /** Calls whose incident is of this discipline. */
+  readonly discipline?: Discipline | undefined;
+  /** Calls whose incident has this priority. */
+  readonly priorityId?: string | undefined;
 };

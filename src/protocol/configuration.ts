@@ -17,7 +17,7 @@ import {
 /** Most changes one `configure` command carries: a large centre's whole configuration. */
 export const CHANGES_PER_COMMAND_MAX = 20_000;
 
-const Discipline = oneOf("fire", "medical", "law", "municipal", "utility", "mediation");
+export const DisciplineName = oneOf("fire", "medical", "law", "municipal", "utility", "mediation");
 const Seconds = Type.Number({ minimum: 0, maximum: 31_536_000 });
 const Stages = object({ warnSeconds: Seconds, alertSeconds: Seconds });
 const Count = Type.Integer({ minimum: 0, maximum: 10_000 });
@@ -44,7 +44,7 @@ export const configurationSchemas = {
   agency: object({
     agencyId: Id,
     name: TextForPeople,
-    discipline: Discipline,
+    discipline: DisciplineName,
     synthetic: Type.Optional(Type.Boolean()),
   }),
   station: object({
@@ -105,7 +105,7 @@ export const configurationSchemas = {
   incidentType: object({
     typeId: Id,
     name: TextForPeople,
-    discipline: Discipline,
+    discipline: DisciplineName,
     defaultPriorityId: Id,
   }),
   responsePlan: object({

@@ -1,11 +1,6 @@
 import { configurationAsChanges, type AcceptedEvent, type Instant } from "#kernel";
-import {
-  createMeasures,
-  indicators,
-  type ClockChecks,
-  type Indicator,
-  type Measures,
-} from "#measures";
+import { createMeasures, measuresReport } from "#measures";
+import type { Measures, MeasuresReport, Narrowing } from "#measures";
 import type { Authority } from "../authority/index.ts";
 
 /** What closed longer ago than this no longer counts. */
@@ -14,30 +9,44 @@ export const WINDOW_HOURS = 24;
 const EVENTS_BACK_MAX = 200_000;
 const EVENTS_AT_ONCE = 5000;
 
-export type MeasuresNow = {
+export type MeasuresNow = MeasuresReport & {
+  /** When it was computed, by the area's clock, and up to which event of the log. */
   readonly at: Instant;
-  readonly from: Instant;
-  readonly indicators: readonly Indicator[];
-  readonly checks: ClockChecks;
+  readonly sequence: number;
+  /** The window began before what is kept at hand; `from` is where it was cut. */
+  readonly isCut: boolean;
 };
+
+/** Which part of the work; `from` absent: the whole window that is kept. */
+export type MeasuresAsked = Narrowing & { readonly from?: Instant | undefined };
+
+/** What the measures need of the authority. */
+export type MeasuredLog = Pick<Authority, "board" | "eventsAfter" | "subscribe">;
 
 /** Indicators of the last day, folded from the log and then kept up with it. */
 export class LiveMeasures {
-  readonly #authority: Authority;
+  readonly #authority: MeasuredLog;
   #ready: Promise<Measures> | undefined;
 
-  constructor(authority: Authority) {
+  constructor(authority: MeasuredLog) {
     this.#authority = authority;
   }
 
-  /** Indicators of calls received within the window before `at`. */
-  async now(at: Instant): Promise<MeasuresNow> {
+  /** Indicators of calls received between `from` and `at`, at most a day. */
+  async now(at: Instant, asked: MeasuresAsked = {}): Promise<MeasuresNow> {
     this.#ready ??= this.#begin();
     const measures = await this.#ready;
-    const from = at - WINDOW_HOURS * 3_600_000;
-    measures.forgetBefore(from);
-    const calls = measures.calls().filter(({ receivedAt }) => receivedAt >= from);
-    return { at, from, indicators: indicators(calls), checks: measures.checks() };
+    const { sequence, configuration } = this.#authority.board();
+    const kept = at - WINDOW_HOURS * 3_600_000;
+    measures.forgetBefore(kept);
+    const { from: wanted = kept, ...narrowing } = asked;
+    const from = Math.min(at, Math.max(kept, wanted));
+    const agencies = [...configuration.agencies.keys()];
+    const { incidentTypes } = configuration;
+    const disciplines = [...new Set([...incidentTypes.values()].map((type) => type.discipline))];
+    const question = { ...narrowing, from, to: at };
+    const report = measuresReport(measures, question, { agencies, disciplines });
+    return { ...report, at, sequence, isCut: wanted < kept };
   }
 
   /** Listens first and reads back then, so that nothing falls in between. */

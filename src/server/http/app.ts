@@ -7,6 +7,7 @@ import type { Context } from "./context.ts";
 import { addGuards } from "./guard.ts";
 import { ProblemError } from "./problem.ts";
 import { addAreaRoutes } from "./routes-area.ts";
+import { addMeasuresRoute } from "./routes-measures.ts";
 import { addExerciseRoutes, addIncidentRoutes, addPlaceRoutes } from "./routes-read.ts";
 import { addServiceRoutes } from "./routes-service.ts";
 import { addSetupRoutes } from "./routes-setup.ts";
@@ -58,6 +59,7 @@ export async function createApp(context: Context): Promise<FastifyInstance> {
     addPeopleRoutes(routes, context);
     addAreaRoutes(routes, context);
     addIncidentRoutes(routes, context);
+    addMeasuresRoute(routes, context);
     addPlaceRoutes(routes, context);
     addExerciseRoutes(routes, context);
     addSetupRoutes(routes, context);

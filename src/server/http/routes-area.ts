@@ -15,7 +15,6 @@ import {
   Problem,
 } from "#protocol";
 import type { Area } from "../area/area.ts";
-import type { MeasuresNow } from "../area/live-measures.ts";
 import type { Context } from "./context.ts";
 import { headersFor } from "./guard.ts";
 import { at } from "./policy.ts";
@@ -167,19 +166,6 @@ export function addAreaRoutes(instance: FastifyInstance, context: Context): void
       const area = areaOf(context, request.params.areaId);
       const now = area.now();
       return { at: now, items: attention(area.board(), now) };
-    },
-  });
-
-  app.route({
-    ...at("readMeasures"),
-    schema: {
-      summary: "Indicators of the last day, by the same definitions as replays and simulations",
-      params: AreaParams,
-      response: { 200: described<MeasuresNow>("See docs/spec/measures.md"), ...areaErrors },
-    },
-    handler: async (request) => {
-      const area = areaOf(context, request.params.areaId);
-      return area.measures.now(area.now());
     },
   });
 
