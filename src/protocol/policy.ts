@@ -91,6 +91,7 @@ export type RouteName =
   | "findRoute"
   | "readExercise"
   | "controlExercise"
+  | "reportDefect"
   | "openApi"
   | "live"
   | "ready"
@@ -170,6 +171,7 @@ export const routes: Readonly<Record<RouteName, Route>> = {
   findRoute: { method: "POST", path: `${area}/route`, who: anyone, changes: true },
   readExercise: { method: "GET", path: `${area}/exercise`, who: anyone, changes: false },
   controlExercise: { method: "POST", path: `${area}/exercise`, who: supervision, changes: true },
+  reportDefect: { method: "POST", path: "/api/defects", who: anyone, changes: true },
   openApi: { method: "GET", path: "/api/openapi.json", who: "open", changes: false },
   live: { method: "GET", path: "/health/live", who: "open", changes: false },
   ready: { method: "GET", path: "/health/ready", who: "open", changes: false },

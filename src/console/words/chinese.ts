@@ -1,6 +1,7 @@
 import type { MessageId } from "./catalogue.ts";
 import { board } from "./chinese/board.ts";
 import { command } from "./chinese/command.ts";
+import { guard } from "./chinese/guard.ts";
 import { screens } from "./chinese/screens.ts";
 import { shift } from "./chinese/shift.ts";
 

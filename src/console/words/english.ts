@@ -1,5 +1,6 @@
 import { board } from "./english/board.ts";
 import { command } from "./english/command.ts";
+import { guard } from "./english/guard.ts";
 import { screens } from "./english/screens.ts";
 import { shift } from "./english/shift.ts";
 

@@ -15,6 +15,8 @@ export class Counters {
   wrongOrigin = 0;
   wrongHost = 0;
   failedSignIns = 0;
+  /** Parts of screens that could not be drawn. */
+  screenDefects = 0;
 
   constructor() {
     this.#delay.enable();
@@ -55,6 +57,9 @@ export class Counters {
       [`reason="wrong-origin"`, this.wrongOrigin],
       [`reason="wrong-host"`, this.wrongHost],
       [`reason="failed-sign-in"`, this.failedSignIns],
+    ]);
+    counter(lines, "muster_screen_defects_total", "Parts of screens that could not be drawn", [
+      ["", this.screenDefects],
     ]);
     areaLines(lines, [...areas]);
     return `${lines.join("\n")}\n`;

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
-import { described, Health } from "#protocol";
+import { DefectReport, described, Health, Problem } from "#protocol";
 import type { Context } from "./context.ts";
 import { at } from "./policy.ts";
 
@@ -27,6 +27,20 @@ export function addServiceRoutes(instance: FastifyInstance, context: Context): v
       response: { 200: described<object>("An OpenAPI 3.1 document") },
     },
     handler: async () => app.swagger(),
+  });
+
+  app.route({
+    ...at("reportDefect"),
+    schema: {
+      summary: "A part of a screen could not be drawn: where, never what it said",
+      body: DefectReport,
+      response: { 204: Type.Null(), 400: Problem, 401: Problem, 403: Problem, 503: Problem },
+    },
+    handler: async ({ body }, reply) => {
+      context.counters.screenDefects += 1;
+      context.logger.error({ ...body }, "a part of a screen could not be drawn");
+      return reply.code(204).send();
+    },
   });
 
   app.route({
