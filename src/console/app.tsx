@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 import { area } from "./area/area.ts";
 import { AttentionList } from "./attention/attention-list.tsx";
 import { startAttention } from "./attention/use-attention.ts";
+import { PartGuard } from "./guard/part-guard.tsx";
 import { IncidentList } from "./incidents/incident-list.tsx";
 import { Intake } from "./intake/intake.tsx";
 import { LazyMap } from "./map/lazy-map.tsx";
@@ -29,28 +30,43 @@ import { useWords } from "./words/use-words.ts";
 function Board() {
   const { t } = useWords();
   const intakeOpen = useStore(view, (state) => state.intakeOpen);
+  const about = useStore(view, ({ selectedIncidentId, matter }) => selectedIncidentId ?? matter);
   return (
     <>
       <main className="columns">
         <section className="column-incidents" id="incidents" aria-label={t("page.incidents")}>
-          <IncidentList />
-          {intakeOpen ? <Intake /> : null}
+          <PartGuard part="incidents">
+            <IncidentList />
+          </PartGuard>
+          {intakeOpen ? (
+            <PartGuard part="intake">
+              <Intake />
+            </PartGuard>
+          ) : null}
         </section>
         <div className="column-middle">
           <section className="area-map" id="map" aria-label={t("page.map")}>
-            <LazyMap />
+            <PartGuard part="map">
+              <LazyMap />
+            </PartGuard>
           </section>
           <Splitter />
           <section className="detail" aria-label={t("incident.detail")}>
-            <Detail />
+            <PartGuard part="detail" about={about}>
+              <Detail />
+            </PartGuard>
           </section>
         </div>
         <div className="column-right">
           <section className="attention" id="attention" aria-label={t("page.attention")}>
-            <AttentionList />
+            <PartGuard part="attention">
+              <AttentionList />
+            </PartGuard>
           </section>
           <section className="units" id="units" aria-label={t("page.units")}>
-            <UnitList />
+            <PartGuard part="units">
+              <UnitList />
+            </PartGuard>
           </section>
         </div>
       </main>

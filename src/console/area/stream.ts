@@ -5,6 +5,7 @@ import {
   type ClientState,
   type StreamMessage,
 } from "#protocol";
+import { reportDefect } from "../guard/defects.ts";
 import { areaNow, setAreaClock } from "../time/area-clock.ts";
 import { area, areaId } from "./area.ts";
 import { createStreamReader } from "./sse.ts";
@@ -19,7 +20,14 @@ let client: ClientState = initialClientState;
 
 /** Takes a message into what this screen knows. Throws RangeError when events are missing. */
 function take(message: StreamMessage): void {
-  client = applyMessage(client, message);
+  try {
+    client = applyMessage(client, message);
+  } catch (error) {
+    // What cannot be applied here would fail again and again: the next snapshot passes over it.
+    client = initialClientState;
+    reportDefect("stream", error);
+    throw error;
+  }
   if (message.type === "clock") {
     setAreaClock({ at: message.at, speed: message.paused ? 0 : message.speed });
   }

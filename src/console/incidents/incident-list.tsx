@@ -3,6 +3,7 @@ import { useMemo, type ReactNode } from "react";
 import { area } from "../area/area.ts";
 import { useAttention } from "../attention/use-attention.ts";
 import { OpenCalls } from "../calls/open-calls.tsx";
+import { PartGuard } from "../guard/part-guard.tsx";
 import { draft, isStarted } from "../intake/draft.ts";
 import { moveInList } from "../store/list-keys.ts";
 import { useStore } from "../store/store.ts";
@@ -31,13 +32,15 @@ function Group({ board, title, incidents, pending = false, empty }: GroupProps) 
       <ul>
         {incidents.map((incident) => (
           <li key={incident.incidentId}>
-            <IncidentRow
-              board={board}
-              incident={incident}
-              pending={pending}
-              selected={incident.incidentId === selected}
-              stage={stages.get(incident.incidentId) ?? "none"}
-            />
+            <PartGuard part="incident-row" about={incident} title={`#${incident.number}`}>
+              <IncidentRow
+                board={board}
+                incident={incident}
+                pending={pending}
+                selected={incident.incidentId === selected}
+                stage={stages.get(incident.incidentId) ?? "none"}
+              />
+            </PartGuard>
           </li>
         ))}
       </ul>

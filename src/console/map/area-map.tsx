@@ -3,6 +3,7 @@ import type { GeoJSONSource, Map as LibreMap } from "maplibre-gl";
 import { useCallback, useEffect, useMemo, useRef, useState, type RefObject } from "react";
 import { area } from "../area/area.ts";
 import { useStore } from "../store/store.ts";
+import { drawEach } from "../guard/defects.ts";
 import { selectIncident, view } from "../store/view.ts";
 import { areaNow } from "../time/area-clock.ts";
 import { selectUnit } from "../units/select-unit.ts";
@@ -89,6 +90,15 @@ function useMap(moved: RefObject<boolean>): Made {
     setSource(map, "zones", ground.zones);
   }, [map, ground, drawn]);
   return { map, ground, drawn, attach };
+}
+
+/** The active incidents. One without a place that can be drawn is left out and reported (F6). */
+function listOnMap(board: Board): Incident[] {
+  return drawEach("map-incident", listActive(board), (incident) => {
+    const { lat, lon } = incident.place;
+    if (!Number.isFinite(lat + lon)) throw new RangeError("a place needs finite degrees");
+    return [incident];
+  });
 }
 
 function idsOf(incidents: readonly Incident[]): string {
@@ -188,7 +198,7 @@ function useMoving(map: LibreMap | undefined, drawn: number): void {
       if (board !== shownBoard || positions !== shownPositions) {
         setSource(map, "units", unitPoints(board, positions, areaNow()));
       }
-      const incidents = listActive(board);
+      const incidents = listOnMap(board);
       const key = `${selectedIncidentId} ${incidents.map(markOf).join(" ")}`;
       if (key !== shownIncidents) {
         setSource(map, "incidents", incidentPoints(board, incidents, selectedIncidentId));
@@ -216,7 +226,7 @@ export default function AreaMap() {
   const board = useStore(area, (state) => state.board);
   const selectedId = useStore(view, (state) => state.selectedIncidentId);
   const picking = useStore(view, (state) => state.pickPlace !== undefined);
-  const incidents = useMemo(() => (board === undefined ? [] : listActive(board)), [board]);
+  const incidents = useMemo(() => (board === undefined ? [] : listOnMap(board)), [board]);
   const selected = selectedId === undefined ? undefined : board?.incidents.get(selectedId);
   useFit(map, ground, incidents, moved);
   useClicks(map);

@@ -26,7 +26,14 @@ export function createStore<T extends object>(initial: T, telling: Telling): Sto
   const listeners = new Set<() => void>();
   const tell = () => {
     scheduled = false;
-    for (const listener of listeners) listener();
+    for (const listener of listeners) {
+      try {
+        listener();
+      } catch (error) {
+        // One listener that fails must not keep the news from the others.
+        reportError(error);
+      }
+    }
   };
   return {
     get: () => value,

@@ -9,6 +9,7 @@ import { shift } from "./chinese/shift.ts";
 export const chinese: Readonly<Record<MessageId, string>> = {
   ...board,
   ...command,
+  ...guard,
   ...screens,
   ...shift,
 };

@@ -5,4 +5,4 @@ import { screens } from "./english/screens.ts";
 import { shift } from "./english/shift.ts";
 
 /** Every text of the console, in ICU message format: one file per part of the console. */
-export const english = { ...board, ...command, ...screens, ...shift } as const;
+export const english = { ...board, ...command, ...guard, ...screens, ...shift } as const;

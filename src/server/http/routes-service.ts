@@ -39,7 +39,7 @@ export function addServiceRoutes(instance: FastifyInstance, context: Context): v
     handler: async ({ body }, reply) => {
       context.counters.screenDefects += 1;
       context.logger.error({ ...body }, "a part of a screen could not be drawn");
-      return reply.code(204).send();
+      return reply.code(204).send(null);
     },
   });
 

@@ -68,6 +68,7 @@ const good: Record<RouteName, { values?: Record<string, string>; query?: string;
     },
     changePerson: { values: { personId: "nobody" }, body: { name: "Nobody" } },
     listAreas: {},
+    reportDefect: { body: { part: "map", name: "TypeError", at: ["at draw (x.js:1:2)"] } },
     submitCommand: { body: { commandId: "routes-1", command: { type: "archiveClosed" } } },
     stream: {},
     readBoard: {},

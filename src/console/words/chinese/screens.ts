@@ -3,7 +3,6 @@ import type { screens as english } from "../english/screens.ts";
 export const screens: Readonly<Record<keyof typeof english, string>> = {
   "screen.bar": "界面",
   "screen.board": "值守台",
-  "screen.failed": "无法加载此界面。请检查连接后重试。",
   "screen.loading": "正在加载",
   "screen.menu": "菜单",
 };
