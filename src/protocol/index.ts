@@ -2,6 +2,7 @@ export * from "./client.ts";
 export * from "./command.ts";
 export * from "./configuration.ts";
 export * from "./defect.ts";
+export * from "./exercise.ts";
 export * from "./policy.ts";
 export type * from "./recommendation.ts";
 export * from "./request.ts";

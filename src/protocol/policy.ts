@@ -92,6 +92,10 @@ export type RouteName =
   | "readExercise"
   | "controlExercise"
   | "reportDefect"
+  | "listNights"
+  | "beginExercise"
+  | "readReport"
+  | "readReportFile"
   | "openApi"
   | "live"
   | "ready"
@@ -172,6 +176,20 @@ export const routes: Readonly<Record<RouteName, Route>> = {
   readExercise: { method: "GET", path: `${area}/exercise`, who: anyone, changes: false },
   controlExercise: { method: "POST", path: `${area}/exercise`, who: supervision, changes: true },
   reportDefect: { method: "POST", path: "/api/defects", who: anyone, changes: true },
+  listNights: { method: "GET", path: `${area}/exercise/nights`, who: anyone, changes: false },
+  beginExercise: {
+    method: "POST",
+    path: `${area}/exercise/begin`,
+    who: supervision,
+    changes: true,
+  },
+  readReport: { method: "GET", path: `${area}/exercise/report`, who: anyone, changes: false },
+  readReportFile: {
+    method: "GET",
+    path: `${area}/exercise/report/file`,
+    who: anyone,
+    changes: false,
+  },
   openApi: { method: "GET", path: "/api/openapi.json", who: "open", changes: false },
   live: { method: "GET", path: "/health/live", who: "open", changes: false },
   ready: { method: "GET", path: "/health/ready", who: "open", changes: false },

@@ -40,6 +40,8 @@ export type ClockMessage = {
   /** True for a training exercise: nothing on this screen is real. */
   readonly exercise: boolean;
   readonly ended?: boolean;
+  /** Which exercise this is. When it changes, nothing that was known before holds any more. */
+  readonly run?: string;
 };
 
 /** What the server itself needs people to know. */

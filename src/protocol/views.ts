@@ -177,6 +177,8 @@ export const SPEED_MIN = 1;
 export const SPEED_MAX = 60;
 
 export const Exercise = object({
+  /** Which exercise this is: another one has another log. */
+  run: Id,
   scenarioId: Id,
   title: TextForPeople,
   /** What in it is made up, in words for the screen. */

@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
-import { existsSync, globSync, mkdirSync, readdirSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, globSync, mkdirSync, readdirSync, statSync, writeFileSync } from "node:fs";
+import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Command, Option } from "commander";
 import { localClock } from "#exchange";
 import { createLogger, startExercise, type StartedExercise } from "#server";
-import { POLICIES, type LoadedScenario, type Policy } from "#sim";
+import { POLICIES, reportPage, type LoadedScenario, type Policy } from "#sim";
 import { InputError } from "../failure.ts";
 import { readScenarioFolder } from "./replay.ts";
 import { add as addScenario } from "./scenario.ts";
@@ -43,6 +43,7 @@ type ExerciseCommandOptions = {
   open: boolean;
   exit?: boolean;
   build: boolean;
+  report?: string;
   log: "debug" | "info" | "warn" | "error" | "silent";
 };
 
@@ -55,6 +56,12 @@ function speedOf(text: string): number | "max" {
   const speed = Number(text);
   if (speed >= 1 && speed <= 60) return speed;
   throw new InputError(`--speed must be a number from 1 to 60, or max; got ${text}`);
+}
+
+/** Says at once when the report could not be written, and not after a whole night. */
+function reportFileOf(text: string): string {
+  if ([".html", ".json"].includes(extname(text))) return text;
+  throw new InputError(`--report must be a file that ends in .html or .json, got ${text}`);
 }
 
 function seedOf(text: string): number {
@@ -134,10 +141,19 @@ async function buildConsole(): Promise<void> {
   }
 }
 
+/** Named by the moment, with a number when two begin in one second. */
+function freshFolder(): string {
+  const stamp = new Date().toISOString().slice(0, 19).replaceAll(":", "");
+  const folder = join(REPOSITORY, "data", "exercises", stamp);
+  for (let number = 1; ; number += 1) {
+    const path = number === 1 ? folder : `${folder}-${number}`;
+    if (!existsSync(path)) return path;
+  }
+}
+
 /** A data directory of its own: an exercise starts afresh, and the last ones can be looked at. */
 function dataFolder(options: ExerciseCommandOptions): string {
-  const stamp = new Date().toISOString().slice(0, 19).replaceAll(":", "");
-  const folder = options.data ?? join(REPOSITORY, "data", "exercises", stamp);
+  const folder = options.data ?? freshFolder();
   if (existsSync(folder) && readdirSync(folder).length > 0) {
     throw new InputError(`${folder} holds something; an exercise needs an empty or new folder`);
   }
@@ -206,19 +222,38 @@ async function exercise(options: ExerciseCommandOptions): Promise<void> {
   const speed = options.speed === "max" ? 1 : options.speed;
   const base = { directory, scenario, roads, responseModel, from, to, speed };
   const { policy, seed } = options;
+  const next = options.data === undefined ? { nextDirectory: freshFolder } : {};
   const logger = createLogger(options.log);
   const folder = consoleFolder();
   const started = await onFreePort(options.port, (port) =>
-    startExercise({ ...base, port, policy, seed, logger, consoleFolder: folder }),
+    startExercise({ ...base, ...next, port, policy, seed, logger, consoleFolder: folder }),
   );
-  const stopped = untilSignal(started);
+  const stop = () => stopWithReport(started, options.report);
+  const stopped = untilSignal({ stop });
   if (options.speed === "max") {
     await runAtOnce(started, to, timeZone);
   } else {
     await runForPeople(started, options, timeZone);
   }
-  if (options.exit === true) await started.stop();
+  if (options.exit === true) await stop();
   else await stopped;
+}
+
+/** Ends the shift where it is, writes its report, and stops. */
+async function stopWithReport(started: StartedExercise, file: string | undefined): Promise<void> {
+  try {
+    if (file === undefined) return;
+    started.runner.control({ end: true });
+    const report = await started.report();
+    const isPage = extname(file) === ".html";
+    writeFileSync(file, isPage ? reportPage(report, "en") : `${JSON.stringify(report)}\n`);
+    say(`The report of the shift is in ${file}.`);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new InputError(`the report could not be written to ${file}: ${reason}`);
+  } finally {
+    await started.stop();
+  }
 }
 
 function isDefault(scenario: LoadedScenario): boolean {
@@ -242,21 +277,15 @@ async function runForPeople(
   options: ExerciseCommandOptions,
   timeZone: string,
 ): Promise<void> {
-  const { runner, context } = started;
-  const [area] = context.areas.values();
-  if (area === undefined) throw new Error("an exercise has one area");
   const link = started.link();
   say("Everything in an exercise is for training; nothing is sent to anybody.");
   say(`Open this address in a browser on this machine (it works once):\n  ${link}`);
   started.links.onUsed = () => say(`\nFor another browser:\n  ${started.link()}`);
   if (options.open && process.env["CI"] === undefined) openBrowser(link);
-  runner.start(
-    (message) => area.hub.pass(message),
-    () => area.clock(),
-  );
+  started.begin();
   const timer = showProgress(started, timeZone);
   timer.unref();
-  while (options.exit === true && !runner.progress().ended) {
+  while (options.exit === true && !started.runner.progress().ended) {
     await new Promise((resolve) => setTimeout(resolve, 200));
   }
 }
@@ -281,6 +310,11 @@ export function add(program: Command): void {
     .option("--no-open", "do not open a browser")
     .option("--no-build", "do not build the console, even when its sources are newer")
     .option("--exit", "end the program when the exercise has ended")
+    .option(
+      "--report <file>",
+      "write the report of the shift when it ends or is stopped: .html or .json",
+      reportFileOf,
+    )
     .addOption(
       new Option("--log <level>", "what is logged, to standard error")
         .choices(["debug", "info", "warn", "error", "silent"])

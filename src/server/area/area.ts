@@ -241,7 +241,7 @@ export class Area {
       speed: exercise?.speed ?? 1,
       paused: exercise?.paused ?? false,
       exercise: exercise !== undefined,
-      ...(exercise === undefined ? {} : { ended: exercise.ended }),
+      ...(exercise === undefined ? {} : { ended: exercise.ended, run: exercise.run }),
     };
   }
 

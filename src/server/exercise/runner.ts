@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { Logger } from "pino";
 import type { AcceptedEvent, Actor, AgencyId, Board, Instant, UnitId } from "#kernel";
 import type { Exercise, ExerciseControl, StreamMessage, UnitPosition } from "#protocol";
@@ -7,6 +8,7 @@ import type { Authority } from "../authority/index.ts";
 import { problem } from "../http/problem.ts";
 import type { ExerciseClock } from "./clock.ts";
 import type { ExerciseDesk } from "./desk.ts";
+import { ShiftLog, type Shift } from "./shift-log.ts";
 
 /** How often the world is asked what is due, and how often positions are sent. */
 const TICK_MILLISECONDS = 50;
@@ -37,14 +39,17 @@ export type Progress = {
 };
 
 /** Plays a scenario against an area's authority, by the exercise's clock. */
-export class ExerciseRunner implements ExerciseDesk {
+export class ExerciseRunner implements Pick<ExerciseDesk, "status" | "positions" | "control"> {
+  readonly run = randomUUID();
   readonly #options: RunnerOptions;
   readonly #unsubscribe: () => void;
   readonly #seen = new Map<UnitId, UnitPosition>();
+  readonly #log = new ShiftLog();
   #announce: (message: StreamMessage) => void = () => {};
   #clockMessage: () => StreamMessage | undefined = () => undefined;
   #timer: NodeJS.Timeout | undefined;
   #stepping: Promise<void> | undefined;
+  #finished: Promise<void> | undefined;
   #ended = false;
   #refused = 0;
   #ticks = 0;
@@ -55,13 +60,18 @@ export class ExerciseRunner implements ExerciseDesk {
     const { authority, world } = options;
     this.#archivedAt = options.from;
     this.#unsubscribe = authority.subscribe((events: readonly AcceptedEvent[]) => {
+      this.#log.observe(events, world);
       world.observe(events, authority.board());
     });
   }
 
   /** Everything that is due at the start: configuration, units on duty. */
-  prepare(): Promise<void> {
-    return this.#step(this.#options.from);
+  async prepare(): Promise<void> {
+    const { from, world } = this.#options;
+    await this.#step(from);
+    for (const agencyId of this.#agencies()) {
+      this.#log.handed(from, agencyId, world.isOnAutopilot(agencyId));
+    }
   }
 
   /** Runs by the wall clock. Messages go to `announce`; `clockMessage` makes the clock's. */
@@ -81,11 +91,23 @@ export class ExerciseRunner implements ExerciseDesk {
     }
     clock.jumpTo(until);
     this.#end();
+    await this.#finished;
+  }
+
+  /** The shift for its report, once all that was due at its end has happened. */
+  async shift(): Promise<Shift | undefined> {
+    await this.#finished;
+    return this.#log.shift();
+  }
+
+  #agencies(): AgencyId[] {
+    return [CALL_TAKING, ...this.#options.authority.board().configuration.agencies.keys()];
   }
 
   async stop(): Promise<void> {
     clearInterval(this.#timer);
     await this.#stepping;
+    await this.#finished;
     this.#unsubscribe();
   }
 
@@ -111,10 +133,11 @@ export class ExerciseRunner implements ExerciseDesk {
   }
 
   status(): Exercise {
-    const { scenario, clock, from, to, authority, world } = this.#options;
+    const { scenario, clock, from, to, world } = this.#options;
     const { scenarioId, title, synthetic, assumptions } = scenario.manifest;
-    const agencies = [CALL_TAKING, ...authority.board().configuration.agencies.keys()];
+    const agencies = this.#agencies();
     return {
+      run: this.run,
       scenarioId,
       title,
       synthetic: [...synthetic],
@@ -169,6 +192,7 @@ export class ExerciseRunner implements ExerciseDesk {
   #setAutopilot(agencyId: AgencyId, on: boolean, board: Board): void {
     if (this.#options.world.isOnAutopilot(agencyId) !== on) {
       this.#options.world.setAutopilot(agencyId, on, board);
+      this.#log.handed(this.#now(), agencyId, on);
     }
   }
 
@@ -244,8 +268,22 @@ export class ExerciseRunner implements ExerciseDesk {
     if (this.#ended) return;
     this.#options.clock.pause();
     this.#ended = true;
+    this.#finished = this.#finish();
     const message = this.#clockMessage();
     if (message !== undefined) this.#announce(message);
+  }
+
+  /** What was due at the last instant still happens; then the shift is written down. */
+  async #finish(): Promise<void> {
+    const at = this.#now();
+    try {
+      await this.#stepping;
+      await this.#step(at);
+    } catch (error) {
+      const name = error instanceof Error ? error.message : "unknown";
+      this.#options.logger.error({ name }, "the last step of the exercise failed");
+    }
+    this.#log.close(this.#options.from, at);
   }
 }
 

@@ -1,12 +1,26 @@
+import { existsSync } from "node:fs";
 import type { Logger } from "pino";
-import type { Instant, Place } from "#kernel";
+import type { AgencyId, Instant, Place } from "#kernel";
+import type { ExerciseChoice } from "#protocol";
 import type { ResponseModel, Roads } from "#routing";
-import { createWorld, type LoadedScenario, type Policy } from "#sim";
+import {
+  CALL_TAKING,
+  createWorld,
+  nightsOf,
+  type Autopilot,
+  type LoadedScenario,
+  type Policy,
+  type ShiftReport,
+} from "#sim";
+import type { Area } from "../area/area.ts";
 import type { KnownAddress } from "../area/geocoder.ts";
 import { randomToken } from "../identity/secret.ts";
 import { openArea } from "../run/open-area.ts";
 import { openPeople, startService, type Service } from "../run/service.ts";
+import { checkChoice } from "./choice.ts";
 import { ExerciseClock } from "./clock.ts";
+import type { ExerciseDesk } from "./desk.ts";
+import { ReportDesk } from "./report-desk.ts";
 import { ExerciseRunner } from "./runner.ts";
 
 /** The one person of an exercise: may dispatch, and steer the exercise. */
@@ -25,13 +39,32 @@ export type ExerciseOptions = {
   readonly speed: number;
   readonly logger: Logger;
   readonly consoleFolder?: string | undefined;
+  /** Who is on autopilot at first; absent: everybody. */
+  readonly autopilot?: Autopilot;
+  /** A new folder for the next exercise; absent: beside the first, with a number. */
+  readonly nextDirectory?: () => string;
 };
 
 export type StartedExercise = Service & {
+  /** Of the exercise that runs now: another may have been begun from a screen. */
   readonly runner: ExerciseRunner;
   /** A new one-time address that signs a browser in. */
   link(): string;
+  /** Lets the clock go; screens are told what happens. */
+  begin(): void;
+  /** The report of the shift that ended. Rejects while it goes on. */
+  report(): Promise<ShiftReport>;
 };
+
+/** One exercise with its own log. */
+type Stage = {
+  readonly area: Area;
+  readonly runner: ExerciseRunner;
+  readonly reports: ReportDesk;
+};
+
+/** What a stage asks of the house: what else could be played, and to play it. */
+type House = Pick<ExerciseDesk, "offer" | "begin">;
 
 /** Every address of the history once, to find places by. */
 function knownAddresses(scenario: LoadedScenario): KnownAddress[] {
@@ -42,12 +75,25 @@ function knownAddresses(scenario: LoadedScenario): KnownAddress[] {
   });
 }
 
-/** Opens a new exercise on this machine only. It stands still until `runner.start`. */
-export async function startExercise(options: ExerciseOptions): Promise<StartedExercise> {
-  const { directory, scenario, roads, responseModel, logger, from, to } = options;
-  const wallNow = Date.now;
+function deskOf(runner: ExerciseRunner, reports: ReportDesk, house: House): ExerciseDesk {
+  return {
+    ...house,
+    status: () => runner.status(),
+    positions: () => runner.positions(),
+    control: (change) => runner.control(change),
+    report: () => reports.report(),
+    progress() {
+      const { ended } = runner.progress();
+      // A failure is what the answer says; nobody waits for this promise.
+      if (ended) reports.make(runner.shift()).catch(() => undefined);
+      return reports.progress(ended);
+    },
+  };
+}
+
+async function openStage(options: ExerciseOptions, house: House): Promise<Stage> {
+  const { directory, scenario, roads, responseModel, logger, from, to, autopilot } = options;
   const clock = new ExerciseClock(from, options.speed, () => performance.now());
-  const people = openPeople(directory);
   const { areaId } = scenario.manifest;
   let runner: ExerciseRunner | undefined;
   const opened = await openArea({
@@ -55,46 +101,123 @@ export async function startExercise(options: ExerciseOptions): Promise<StartedEx
     areaId,
     logger,
     now: () => clock.now(),
-    wallNow,
+    wallNow: Date.now,
     roads,
     responseModel,
     known: knownAddresses(scenario),
     reported: (unitId) => runner?.reported(unitId),
-  }).catch((error: unknown) => {
-    people.close();
-    throw error;
   });
   const { authority } = opened;
   const { policy, seed } = options;
-  const world = createWorld({ scenario, roads, responseModel, policy, seed, from });
+  const who = autopilot === undefined ? {} : { autopilot };
+  const world = createWorld({ scenario, roads, responseModel, policy, seed, from, ...who });
   runner = new ExerciseRunner({ scenario, world, authority, clock, from, to, logger });
   try {
     await runner.prepare();
-    // Nobody knows this secret: the only way in is the link that the terminal shows.
-    const secret = randomToken();
-    await people.addPerson({ personId: TRAINEE, name: "Trainee", role: "supervisor", secret });
-    const areas = [opened.serve(runner)];
-    const listen = { host: "127.0.0.1", port: options.port };
-    const { consoleFolder } = options;
-    const parts = { directory, listen, areas, logger, consoleFolder, wallNow };
-    const service = await startService(people, parts);
-    return withExercise(service, runner);
+    const reports = new ReportDesk({ scenario, roads, responseModel, policy, seed });
+    return { runner, reports, area: opened.serve(deskOf(runner, reports, house)) };
   } catch (error) {
     await runner.stop();
-    people.close();
     await opened.close();
     throw error;
   }
 }
 
-function withExercise(service: Service, runner: ExerciseRunner): StartedExercise {
+/** A folder beside the first, with the next number that is free. */
+function besides(directory: string): string {
+  let number = 2;
+  while (existsSync(`${directory}-${number}`)) number += 1;
+  return `${directory}-${number}`;
+}
+
+function run({ area, runner }: Stage): void {
+  runner.start(
+    (message) => area.hub.pass(message),
+    () => area.clock(),
+  );
+}
+
+async function end({ runner, reports }: Stage): Promise<void> {
+  await runner.stop();
+  await reports.stop();
+}
+
+function autopilotOf(choice: ExerciseChoice): Autopilot {
+  return (agencyId: AgencyId) => choice.autopilot[agencyId] ?? true;
+}
+
+/** Opens a new exercise on this machine only. It stands still until `begin`. */
+export async function startExercise(options: ExerciseOptions): Promise<StartedExercise> {
+  const { directory, scenario, logger } = options;
+  let stage: Stage;
+  let beginning = false;
+  const nights = nightsOf(scenario);
+  const agencies = new Set<string>([CALL_TAKING]);
+  for (const change of scenario.configuration) {
+    if (change.kind === "agency" && "put" in change) agencies.add(change.put.agencyId);
+  }
+  const house: House = {
+    offer() {
+      const { scenarioId, title, from, to } = scenario.manifest;
+      return { scenarioId, title, from, to, nights };
+    },
+    async begin(choice) {
+      checkChoice(choice, { ...scenario.manifest, agencies, beginning });
+      beginning = true;
+      try {
+        const { from, to, speed } = choice;
+        const folder = options.nextDirectory?.() ?? besides(directory);
+        const autopilot = autopilotOf(choice);
+        const next = { ...options, directory: folder, from, to, speed, autopilot };
+        const before = stage;
+        stage = await openStage(next, house);
+        // From here on every request meets the new exercise; then the old one is put away.
+        const replaced = service.replaceArea(stage.area);
+        run(stage);
+        await end(before);
+        await replaced;
+        return stage.runner.status();
+      } finally {
+        beginning = false;
+      }
+    },
+  };
+  const people = openPeople(directory);
+  stage = await openStage(options, house).catch((error: unknown) => {
+    people.close();
+    throw error;
+  });
+  const service = await serve(people, stage, options).catch(async (error: unknown) => {
+    await end(stage);
+    people.close();
+    await stage.area.stop();
+    throw error;
+  });
+  logger.debug({ directory }, "an exercise is open");
   return {
     ...service,
-    runner,
+    get runner() {
+      return stage.runner;
+    },
     link: () => `${service.origin}/start/${service.links.make(TRAINEE)}`,
+    begin: () => run(stage),
+    report: () => stage.reports.make(stage.runner.shift()),
     stop: async () => {
-      await runner.stop();
+      await end(stage);
       await service.stop();
     },
   };
+}
+
+async function serve(
+  people: ReturnType<typeof openPeople>,
+  { area }: Stage,
+  { directory, port, logger, consoleFolder }: ExerciseOptions,
+): Promise<Service> {
+  // Nobody knows this secret: the only way in is the link that the terminal shows.
+  const secret = randomToken();
+  await people.addPerson({ personId: TRAINEE, name: "Trainee", role: "supervisor", secret });
+  const listen = { host: "127.0.0.1", port };
+  const parts = { directory, listen, areas: [area], logger, consoleFolder, wallNow: Date.now };
+  return startService(people, parts);
 }

@@ -190,6 +190,8 @@ function addStreamRoute(instance: FastifyInstance, context: Context): void {
       params: AreaParams,
       querystring: object({
         after: Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER })),
+        /** The exercise that the sequence is of: one of another exercise means nothing here. */
+        run: Type.Optional(Id),
       }),
       response: { 200: Type.String({ description: "text/event-stream" }), ...areaErrors },
     },
@@ -197,7 +199,10 @@ function addStreamRoute(instance: FastifyInstance, context: Context): void {
       const area = areaOf(context, request.params.areaId);
       const lastEventId = request.headers["last-event-id"];
       const resumed = typeof lastEventId === "string" && /^\d{1,15}$/.test(lastEventId);
-      const after = resumed ? Number(lastEventId) : request.query.after;
+      const { run } = request.query;
+      const isOther = run !== undefined && run !== area.exercise?.status().run;
+      const known = resumed ? Number(lastEventId) : request.query.after;
+      const after = isOther ? undefined : known;
       const { tokenHash } = sessionOf(request);
       const headers = headersFor(context.network.secure);
       for (const [name, value] of Object.entries(headers)) reply.raw.setHeader(name, value);

@@ -4,8 +4,6 @@ import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import {
   described,
   Duplicates,
-  Exercise,
-  ExerciseControl,
   Id,
   InstantMilliseconds,
   Latitude,
@@ -246,36 +244,5 @@ function addDrawingRoutes(instance: FastifyInstance, context: Context): void {
       await sendPacked(request, reply, packed);
       return reply;
     },
-  });
-}
-
-/** The training exercise, where there is one. */
-export function addExerciseRoutes(instance: FastifyInstance, context: Context): void {
-  const app = instance.withTypeProvider<TypeBoxTypeProvider>();
-  const deskOf = (areaId: string) => {
-    const { exercise } = areaOf(context, areaId);
-    if (exercise !== undefined) return exercise;
-    throw problem(404, "no-exercise", "this area is live; only an exercise can be steered");
-  };
-
-  app.route({
-    ...at("readExercise"),
-    schema: {
-      summary: "The exercise that runs",
-      params: AreaParams,
-      response: { 200: Exercise, ...areaErrors },
-    },
-    handler: async (request) => deskOf(request.params.areaId).status(),
-  });
-
-  app.route({
-    ...at("controlExercise"),
-    schema: {
-      summary: "Change its speed, pause it, hand an agency to or from the autopilot, end it",
-      params: AreaParams,
-      body: ExerciseControl,
-      response: { 200: Exercise, ...areaErrors },
-    },
-    handler: async (request) => deskOf(request.params.areaId).control(request.body),
   });
 }

@@ -46,6 +46,11 @@ export type Service = {
   readonly people: People;
   readonly links: StartLinks;
   readonly context: Context;
+  /**
+   * Serves this area in place of the one with its id, whose screens are told to come again.
+   * Resolves when the old one has stored what it had.
+   */
+  replaceArea(area: Area): Promise<void>;
   /** Takes no more work, finishes what it has, stores, and ends the streams. */
   stop(): Promise<void>;
 };
@@ -83,11 +88,12 @@ function bracketed(host: string): string {
 
 /** Listens, and serves these areas to the people in the directory's identity file. */
 export async function startService(people: People, options: ServiceOptions): Promise<Service> {
-  const { areas, logger, wallNow, listen } = options;
+  const { logger, wallNow, listen } = options;
+  const areas = new Map(options.areas.map((area) => [area.areaId, area]));
   const network = networkOf(listen);
   const links = new StartLinks(wallNow);
   const context: Context = {
-    areas: new Map(areas.map((area) => [area.areaId, area])),
+    areas,
     people,
     sessions: new Sessions(people, wallNow),
     attempts: new Attempts(wallNow),
@@ -109,13 +115,18 @@ export async function startService(people: People, options: ServiceOptions): Pro
   const stop = once(async () => {
     context.stopping = true;
     for (const timer of timers) clearInterval(timer);
-    for (const area of areas) area.hub.close();
+    for (const area of areas.values()) area.hub.close();
     await closed(app, context);
-    await Promise.all(areas.map((area) => area.stop()));
+    await Promise.all([...areas.values()].map((area) => area.stop()));
     people.close();
     context.counters.stop();
   });
-  return { app, origin, people, links, context, stop };
+  const replaceArea = async (area: Area) => {
+    const before = areas.get(area.areaId);
+    areas.set(area.areaId, area);
+    await before?.stop();
+  };
+  return { app, origin, people, links, context, replaceArea, stop };
 }
 
 /**
@@ -132,12 +143,12 @@ async function closed(app: FastifyInstance, context: Context): Promise<void> {
   await closing;
 }
 
-function watch(areas: readonly Area[], logger: Logger): NodeJS.Timeout[] {
+function watch(areas: ReadonlyMap<string, Area>, logger: Logger): NodeJS.Timeout[] {
   const look = setInterval(() => {
-    for (const area of areas) area.announceState();
+    for (const area of areas.values()) area.announceState();
   }, WATCH_MILLISECONDS);
   const tidy = setInterval(() => {
-    for (const area of areas) {
+    for (const area of areas.values()) {
       area.archiveClosed().catch((error: unknown) => {
         const name = error instanceof Error ? error.name : "unknown";
         logger.warn({ areaId: area.areaId, name }, "closed incidents could not be archived");
