@@ -1,15 +1,15 @@
 import type { CommandId, Refusal } from "#kernel";
 import type { CommandRequest, CommandResult, PersonalTexts, WireCommand } from "#protocol";
 import { createStore } from "../store/store.ts";
-import type { MessageId } from "../words/catalogue.ts";
+import type { Said } from "../words/said.ts";
 import { ask, ServerProblem } from "./api.ts";
 import { area, areaId } from "./area.ts";
 
 /** What a command is called on the screen while it waits or after it was refused. */
-export type CommandLabel = {
-  readonly id: MessageId;
-  readonly values?: Readonly<Record<string, string | number>>;
-};
+export type CommandLabel = Said;
+
+/** What this page gave, by command: an undo says what it would take back. Gone with the page. */
+export const givenLabels = new Map<CommandId, Said>();
 
 export type Sent = {
   readonly commandId: CommandId;
@@ -116,6 +116,7 @@ export function give({ command, label, texts, ...rest }: Given): Promise<boolean
     command,
     ...(texts === undefined ? {} : { texts }),
   };
+  givenLabels.set(commandId, label);
   const sent: Sent = { commandId, label, request, state: "waiting", attempts: 0 };
   outbox.set({ sent: [...outbox.get().sent, sent] });
   const delivered = last.then(() => deliver(sent));

@@ -99,6 +99,14 @@ function leavesShort({ board, at }: Asked, item: DefinedUnit, units: readonly De
   });
 }
 
+/** Zones that would be short of a free unit if this one were not there any more. */
+export function zonesLeftShort(asked: Asked, unitId: UnitId): readonly Text[] {
+  const units = listUnits(asked.board);
+  const item = units.find(({ unit }) => unit.unitId === unitId);
+  if (item === undefined || !isAvailable(asked.board, unitId, asked.at)) return [];
+  return leavesShort(asked, item, units);
+}
+
 type Place = { readonly point: Point; readonly target: Target };
 
 /** The station of a unit that is posted elsewhere, when the station covers the zone. */

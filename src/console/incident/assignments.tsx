@@ -1,11 +1,13 @@
 import type { Assignment, Board, Incident, OpenAssignmentStatus } from "#kernel";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import type { PlaceInput } from "#protocol";
 import { give } from "../area/outbox.ts";
 import { PlaceField } from "../intake/place-field.tsx";
 import { useMay } from "../session/use-may.ts";
 import { StatusMark } from "../shapes/status-mark.tsx";
 import { statusShapes } from "../shapes/status-shapes.ts";
+import { useStore } from "../store/store.ts";
+import { view } from "../store/view.ts";
 import { Elapsed } from "../time/elapsed.tsx";
 import { statusSince } from "../units/shown-unit.ts";
 import type { MessageId } from "../words/catalogue.ts";
@@ -70,7 +72,7 @@ function TransportForm({ assignment, callSign, done }: LineProps & { done: () =>
         done();
       }}
     >
-      <PlaceField label={t("assignment.destination")} place={place} onPlace={setPlace} />
+      <PlaceField takesFocus label={t("assignment.destination")} place={place} onPlace={setPlace} />
       <button type="submit" className="button main" disabled={place === undefined}>
         {t("status.transporting")}
       </button>
@@ -119,7 +121,12 @@ function AssignmentLine({ assignment, callSign }: LineProps) {
   const { t } = useWords();
   const may = useMay("setAssignmentStatus");
   const [form, setForm] = useState<"transport" | "cancel">();
-  const { status } = assignment;
+  const { status, assignmentId } = assignment;
+  const wanted = useStore(view, (state) => state.wantedTransport === assignmentId);
+  if (wanted && form !== "transport") setForm("transport");
+  useEffect(() => {
+    if (wanted) view.set({ wantedTransport: undefined });
+  }, [wanted]);
   const toggle = (which: "transport" | "cancel") => setForm(form === which ? undefined : which);
   if (!isOpen(status)) return null;
   return (

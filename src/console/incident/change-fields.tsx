@@ -6,6 +6,7 @@ import { useMay } from "../session/use-may.ts";
 import { useStore } from "../store/store.ts";
 import { view } from "../store/view.ts";
 import type { MessageId } from "../words/catalogue.ts";
+import { say } from "../words/said.ts";
 import { useWords } from "../words/use-words.ts";
 
 type Choice = { readonly id: string; readonly name: string };
@@ -28,7 +29,8 @@ type ChangeProps = {
  */
 function ChangeField(props: ChangeProps) {
   const { board, word, may, now, choices, label, commandOf, wantedByKey = false } = props;
-  const { t } = useWords();
+  const words = useWords();
+  const { t } = words;
   const [chosen, setChosen] = useState<string>();
   const [given, setGiven] = useState<string>();
   const select = useRef<HTMLSelectElement>(null);
@@ -93,7 +95,7 @@ function ChangeField(props: ChangeProps) {
           type="button"
           className="button plain"
           onClick={() => {
-            const what = t(label.id, label.values);
+            const what = say(label, words);
             void give({
               command: { type: "undo", targetCommandId: given },
               label: { id: "do.undo", values: { what } },
@@ -102,7 +104,7 @@ function ChangeField(props: ChangeProps) {
             select.current?.focus();
           }}
         >
-          {t("change.undo", { what: t(label.id, label.values) })}
+          {t("change.undo", { what: say(label, words) })}
         </button>
       ) : null}
     </span>

@@ -11,6 +11,8 @@ type Props = {
   readonly label: string;
   readonly place: PlaceInput | undefined;
   readonly onPlace: (place: PlaceInput | undefined) => void;
+  /** It was asked for: into the field as soon as it is there. */
+  readonly takesFocus?: boolean;
 };
 
 const kindWords: Record<PlaceCandidate["kind"], MessageId> = {
@@ -90,7 +92,7 @@ function MapButton({ onPoint }: { onPoint: (point: { lat: number; lon: number })
 }
 
 /** A place by street, crossing, latitude and longitude, or a click on the map. */
-export function PlaceField({ label, place, onPlace }: Props) {
+export function PlaceField({ label, place, onPlace, takesFocus = false }: Props) {
   const { t } = useWords();
   const [text, setText] = useState(place?.address ?? "");
   const [seen, setSeen] = useState(place);
@@ -103,6 +105,10 @@ export function PlaceField({ label, place, onPlace }: Props) {
     setText(address);
     onPlace({ lat, lon, address });
   };
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (takesFocus) input.current?.focus();
+  }, [takesFocus]);
   // Enter means the first of the list, even when it is pressed before the list has come.
   const entered = useRef<string>(undefined);
   const chooseFirst = ({ asked, candidates }: Found) => {
@@ -140,7 +146,7 @@ export function PlaceField({ label, place, onPlace }: Props) {
         }}
       >
         <Label>{label}</Label>
-        <Input className="field" placeholder={t("place.hint")} />
+        <Input ref={input} className="field" placeholder={t("place.hint")} />
         <Popover className="choices">
           <ListBox<Item> renderEmptyState={() => <p className="empty dim">{t("place.none")}</p>}>
             {(item) => (

@@ -1,5 +1,6 @@
 import { useEffect } from "react";
 import { preferences } from "./preferences.ts";
+import { focusBar } from "../command-bar/bar-focus.ts";
 import { closeIntake, openIntake, selectIncident, view } from "./view.ts";
 
 function inTextField(target: EventTarget | null): boolean {
@@ -26,7 +27,6 @@ function leave(): void {
   }
 }
 
-/** The command bar keeps "/" for itself. */
 const singleKeys: Readonly<Record<string, () => void>> = {
   n: openIntake,
   i: () => focusRow('#incidents [data-row][aria-current="true"], #incidents [data-row]'),
@@ -50,7 +50,15 @@ function isField(target: Element): boolean {
   return target.getAttribute("role") === "combobox";
 }
 
+/** On a Chinese keyboard the key of the slash gives an ideographic comma. */
+const SLASHES = new Set(["/", "、", "／"]);
+
 function onKeyDown(event: KeyboardEvent): void {
+  if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "k" && !event.altKey) {
+    event.preventDefault();
+    focusBar();
+    return;
+  }
   if (choicesWereOpen || event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey)
     return;
   if (event.key === "Escape") {
@@ -58,6 +66,11 @@ function onKeyDown(event: KeyboardEvent): void {
     return;
   }
   if (!preferences.get().singleKeys || inTextField(event.target)) return;
+  if (SLASHES.has(event.key)) {
+    event.preventDefault();
+    focusBar();
+    return;
+  }
   const act = singleKeys[event.key];
   if (act === undefined) return;
   event.preventDefault();

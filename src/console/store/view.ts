@@ -1,4 +1,4 @@
-import type { CallId, IncidentId, Point, UnitId } from "#kernel";
+import type { AssignmentId, CallId, IncidentId, Point, UnitId } from "#kernel";
 import { createStore } from "./store.ts";
 
 export type Page = "incidents" | "units" | "map" | "attention";
@@ -28,6 +28,8 @@ export type View = {
   readonly wanted?: "dispatch" | "edit" | undefined;
   /** The incident whose row takes the focus as soon as it is in the list. */
   readonly wantedRow?: IncidentId | undefined;
+  /** The assignment whose destination is asked for. */
+  readonly wantedTransport?: AssignmentId | undefined;
   /** The form that is open under the selected incident. */
   readonly form?: "close" | "hold" | "reopen" | undefined;
 };

@@ -2,6 +2,7 @@ import { outbox } from "../area/outbox.ts";
 import { prefer, preferences } from "../store/preferences.ts";
 import { useStore } from "../store/store.ts";
 import type { MessageId } from "../words/catalogue.ts";
+import { say } from "../words/said.ts";
 import { useWords } from "../words/use-words.ts";
 
 const keys: readonly { readonly key: string; readonly word: MessageId }[] = [
@@ -22,7 +23,8 @@ const single: readonly { readonly key: string; readonly word: MessageId }[] = [
 
 /** The commands on their way, or what the keys do. */
 export function HelpLine() {
-  const { t } = useWords();
+  const words = useWords();
+  const { t } = words;
   const on = useStore(preferences, (state) => state.singleKeys);
   const sent = useStore(outbox, (state) => state.sent);
   const waiting = sent.filter((item) => item.state !== "refused");
@@ -32,7 +34,7 @@ export function HelpLine() {
         {waiting.length === 0
           ? null
           : t("outbox.sending", {
-              what: waiting.map((item) => t(item.label.id, item.label.values)).join(" · "),
+              what: waiting.map((item) => say(item.label, words)).join(" · "),
             })}
       </output>
       <span className="help-keys dim">

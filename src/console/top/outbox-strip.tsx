@@ -2,6 +2,7 @@ import { area } from "../area/area.ts";
 import { dismiss, outbox, type Sent } from "../area/outbox.ts";
 import { useStore } from "../store/store.ts";
 import { refusalValues, refusalWords } from "../words/refusal-words.ts";
+import { say } from "../words/said.ts";
 import { useWords, type Words } from "../words/use-words.ts";
 
 function refusalText(item: Extract<Sent, { state: "refused" }>, { t }: Words): string {
@@ -23,7 +24,7 @@ export function OutboxStrip() {
       <div className="outbox-refused" role="alert">
         {refused.map((item) => (
           <p key={item.commandId} className="outbox-line wrong">
-            <strong>{t("outbox.refused", { what: t(item.label.id, item.label.values) })}</strong>
+            <strong>{t("outbox.refused", { what: say(item.label, words) })}</strong>
             <span>{refusalText(item, words)}</span>
             <button className="button" type="button" onClick={() => dismiss(item.commandId)}>
               {t("outbox.dismiss")}
@@ -35,7 +36,7 @@ export function OutboxStrip() {
         {slow ? (
           <span className="outbox-line">
             {t("outbox.retrying", { count: waiting.length })}{" "}
-            {waiting.map((item) => t(item.label.id, item.label.values)).join(" · ")}
+            {waiting.map((item) => say(item.label, words)).join(" · ")}
           </span>
         ) : null}
       </output>

@@ -1,4 +1,5 @@
 import { area } from "../area/area.ts";
+import { CommandBar } from "../command-bar/command-bar.tsx";
 import { BOARD, go } from "../screens/address.ts";
 import { ScreenBar } from "../screens/screen-bar.tsx";
 import { signOut } from "../session/session.ts";
@@ -45,6 +46,7 @@ export function TopBar() {
       <ConnectionMark offsets={offsets} />
       <AttentionCount />
       <ScreenBar />
+      <CommandBar />
       <span className="spring" />
       <LanguageButton />
       <ThemeButton />

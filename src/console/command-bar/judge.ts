@@ -1,0 +1,167 @@
+import {
+  accept,
+  decide,
+  evolve,
+  getIncident,
+  isOpen,
+  listAssignments,
+  listOpenAssignments,
+  needStates,
+  type Board,
+  type Command,
+  type Incident,
+  type Refusal,
+  type UnitId,
+} from "#kernel";
+import type { WireCommand, WireCommandOf } from "#protocol";
+import { zonesLeftShort } from "../coverage/gap.ts";
+import type { Said } from "../words/said.ts";
+import { callSignOf } from "./find.ts";
+import {
+  incidentValues,
+  refusalSaid,
+  type Desk,
+  type Step,
+  type Understanding,
+} from "./meaning.ts";
+
+/** Stands for what the server adds: a seal, and the look-ups of a place. */
+const SEAL = { sealId: "preview", commitment: "0".repeat(64) };
+
+function asKernel(command: WireCommand): Command | undefined {
+  if (command.type === "addNote") return { ...command, text: SEAL };
+  // The rules about places are the server's to judge: it alone knows their zones.
+  if ("place" in command || "destination" in command) return undefined;
+  return command as Command;
+}
+
+type Trial = { readonly refusal: Refusal } | { readonly board: Board };
+
+/** The board as it would be after the command, by the kernel's own rules. */
+function attempt({ board, personId, at }: Desk, wire: WireCommand): Trial {
+  const command = asKernel(wire);
+  if (command === undefined) return { board };
+  const actor = { kind: "person", id: personId } as const;
+  // The board's own time, so that a clock a little behind the server's refuses nothing.
+  const envelope = { commandId: "preview", actor, at: Math.max(at, board.at), command };
+  const decision = decide(board, envelope);
+  if ("refusal" in decision) return decision;
+  return { board: accept(board, envelope, decision.events).reduce(evolve, board) };
+}
+
+/** The same command with the reason or the confirmation that lets it pass, if one can. */
+function withReason(command: WireCommand, refusal: Refusal, reason: string) {
+  const codes = new Set<string>(["unit-committed", "unit-reserved"]);
+  if (command.type === "assignUnits" && codes.has(refusal.code)) {
+    const units = command.units.map((unit) => ({ ...unit, concurrentReason: reason }));
+    return { ...command, units };
+  }
+  if (command.type === "assignUnits" && refusal.code === "incident-not-open") {
+    return { ...command, reopenReason: reason };
+  }
+  if (command.type === "closeIncident" && refusal.code === "incident-has-units") {
+    return { ...command, clearUnits: true };
+  }
+  return undefined;
+}
+
+/** What a divert leaves behind, in the needs of the incident that loses the unit. */
+function leftBehind(after: Board, incident: Incident, desk: Desk): Said[] {
+  const left = getIncident(after, incident.incidentId);
+  const units = listOpenAssignments(after, left).length;
+  const values = { ...incidentValues(after, incident), count: units };
+  const { capabilities } = after.configuration;
+  const missing = needStates(after, incident.incidentId, desk.at)
+    .filter((state) => state.missing > 0)
+    .map(({ need, missing: count }) => {
+      const capability = capabilities.get(need.capabilityId)?.name ?? { en: need.capabilityId };
+      return { id: "bar.warn.unmet", values: { count, capability } } as const;
+    });
+  return [{ id: "bar.warn.leaves", values }, ...missing];
+}
+
+function shortZones(desk: Desk, unitId: UnitId): Said[] {
+  const { board, at } = desk;
+  return zonesLeftShort({ board, at, positions: new Map() }, unitId).map((zone) => ({
+    id: "bar.warn.leavesShort",
+    values: { unit: callSignOf(board, unitId), zone },
+  }));
+}
+
+function closing(board: Board, incident: Incident): Said[] {
+  const priority = board.configuration.priorities.get(incident.priorityId);
+  const came = listAssignments(board, incident).some((item) => item.times.onSceneAt !== undefined);
+  const open = listAssignments(board, incident).filter(isOpen);
+  const said: Said[] = [];
+  if (open.length > 0) {
+    const units = open.map(({ unitId }) => callSignOf(board, unitId)).join(", ");
+    said.push({ id: "bar.warn.clears", values: { units } });
+  }
+  if (priority?.lifeThreat === true && !came) said.push({ id: "bar.warn.nobodyCame" });
+  return said;
+}
+
+function lowering(board: Board, command: WireCommandOf<"changePriority">): Said[] {
+  const incident = board.incidents.get(command.incidentId);
+  const { priorities } = board.configuration;
+  const now = priorities.get(incident?.priorityId ?? "");
+  const next = priorities.get(command.priorityId);
+  if (now === undefined || next === undefined) return [];
+  return now.lifeThreat && !next.lifeThreat ? [{ id: "bar.warn.lowers" }] : [];
+}
+
+/** What a person should see before it is done; none for most commands. */
+function warningsOf(desk: Desk, command: WireCommand, after: Board): Said[] {
+  const { board } = desk;
+  const { type } = command;
+  if (type === "divertUnit") {
+    const from = board.assignments.get(command.fromAssignmentId);
+    const incident = from === undefined ? undefined : board.incidents.get(from.incidentId);
+    return incident === undefined ? [] : leftBehind(after, incident, desk);
+  }
+  if (type === "closeIncident") {
+    const incident = board.incidents.get(command.incidentId);
+    return incident === undefined ? [] : closing(board, incident);
+  }
+  if (type === "changePriority") return lowering(board, command);
+  const leaves = type === "takeOutOfService" || type === "setAway" || type === "postUnit";
+  return leaves ? shortZones(desk, command.unitId) : [];
+}
+
+/**
+ * Tries each step by the kernel's rules. What they refuse is blocked, unless a reason the person
+ * typed lets it pass: then it is a warning that a second Enter confirms.
+ */
+export function judge(
+  desk: Desk,
+  said: readonly Said[],
+  steps: readonly Step[],
+  reason = "",
+): Understanding {
+  const warnings: Said[] = [];
+  const judged: Step[] = [];
+  for (const step of steps) {
+    let { command } = step;
+    if (!desk.may(command.type)) return { kind: "blocked", said, why: { id: "bar.notYours" } };
+    let trial = attempt(desk, command);
+    // Each pass answers one refusal; more than a few mean that it is not ours to answer.
+    for (let pass = 0; pass < 3 && "refusal" in trial; pass += 1) {
+      const { refusal } = trial;
+      const why = refusalSaid(desk.board, refusal);
+      const allowed = withReason(command, refusal, reason);
+      if (allowed === undefined) return { kind: "blocked", said, why };
+      if (reason.trim() === "" && command.type === "assignUnits") {
+        return { kind: "wrong", understood: why, expected: { id: "bar.want.reasonAfter" } };
+      }
+      if (command.type === "assignUnits") warnings.push(why);
+      command = allowed;
+      trial = attempt(desk, command);
+    }
+    if ("refusal" in trial) {
+      return { kind: "blocked", said, why: refusalSaid(desk.board, trial.refusal) };
+    }
+    warnings.push(...warningsOf(desk, command, trial.board));
+    judged.push({ ...step, command });
+  }
+  return { kind: "order", said, steps: judged, warnings };
+}
