@@ -3,6 +3,7 @@ import { useEffect, useState } from "react";
 import { area, type AreaState } from "../area/area.ts";
 import { outbox } from "../area/outbox.ts";
 import { clockText } from "../time/format.ts";
+import { say as said } from "../words/said.ts";
 import { useWords, type Words } from "../words/use-words.ts";
 
 /** Longest text one announcement grows to when many incidents open at once. */
@@ -69,9 +70,7 @@ function watch(words: Words, say: (said: Said) => void): () => void {
     const items = outbox.get().sent.filter((item) => item.state === "accepted");
     const fresh = items.filter(({ commandId }) => !accepted.has(commandId));
     accepted = new Set(items.map(({ commandId }) => commandId));
-    const done = fresh.map(({ label }) =>
-      words.t("announce.done", { what: words.t(label.id, label.values) }),
-    );
+    const done = fresh.map(({ label }) => words.t("announce.done", { what: said(label, words) }));
     say({ urgent: "", calm: done.join(" ") });
   });
   return () => {
