@@ -1,3 +1,6 @@
+export * from "./alarm-report.ts";
+export * from "./alarms.ts";
+export type * from "./answer.ts";
 export * from "./distribution.ts";
 export * from "./fold.ts";
 export * from "./indicator.ts";

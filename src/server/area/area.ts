@@ -23,6 +23,7 @@ import type { ExerciseDesk } from "../exercise/desk.ts";
 import { ProblemError } from "../http/problem.ts";
 import { Hub } from "../stream/hub.ts";
 import type { Advisor } from "./advisor.ts";
+import { AlarmWatch } from "./alarm-watch.ts";
 import { withZonesOfPlaces } from "./configured-places.ts";
 import type { Geocoder } from "./geocoder.ts";
 import { LiveMeasures } from "./live-measures.ts";
@@ -66,6 +67,7 @@ export class Area {
   readonly finder: PlaceFinder;
   readonly hub: Hub;
   readonly measures: LiveMeasures;
+  readonly alarms: AlarmWatch;
   readonly now: () => Instant;
   readonly #vault: Vault;
   readonly #close: () => Promise<void>;
@@ -83,6 +85,7 @@ export class Area {
     this.#close = parts.close;
     this.#vault = parts.vault;
     this.measures = new LiveMeasures(parts.authority);
+    this.alarms = new AlarmWatch(parts.authority, parts.now);
     this.finder = new PlaceFinder(parts.roads);
     this.hub = new Hub({
       lastSequence: this.board().sequence,
@@ -162,6 +165,7 @@ export class Area {
   }
 
   async stop(): Promise<void> {
+    this.alarms.stop();
     this.#unsubscribe();
     this.hub.close();
     await this.#close();

@@ -1,6 +1,6 @@
 import { configurationAsChanges, type AcceptedEvent, type Instant } from "#kernel";
 import { createMeasures, measuresReport } from "#measures";
-import type { Measures, MeasuresReport, Narrowing } from "#measures";
+import type { Measures, MeasuresAnswer, Narrowing } from "#measures";
 import type { Authority } from "../authority/index.ts";
 
 /** What closed longer ago than this no longer counts. */
@@ -9,13 +9,8 @@ export const WINDOW_HOURS = 24;
 const EVENTS_BACK_MAX = 200_000;
 const EVENTS_AT_ONCE = 5000;
 
-export type MeasuresNow = MeasuresReport & {
-  /** When it was computed, by the area's clock, and up to which event of the log. */
-  readonly at: Instant;
-  readonly sequence: number;
-  /** The window began before what is kept at hand; `from` is where it was cut. */
-  readonly isCut: boolean;
-};
+/** The indicators of a window; the alarms come from the watch. */
+export type MeasuresNow = Omit<MeasuresAnswer, "alarms">;
 
 /** Which part of the work; `from` absent: the whole window that is kept. */
 export type MeasuresAsked = Narrowing & { readonly from?: Instant | undefined };

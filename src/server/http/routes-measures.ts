@@ -3,7 +3,8 @@ import { Type, type Static } from "typebox";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import type { Board } from "#kernel";
 import { described, DisciplineName, Id, InstantMilliseconds, object } from "#protocol";
-import type { MeasuresAsked, MeasuresNow } from "../area/live-measures.ts";
+import type { MeasuresAnswer } from "#measures";
+import type { MeasuresAsked } from "../area/live-measures.ts";
 import type { Context } from "./context.ts";
 import { at } from "./policy.ts";
 import { problem } from "./problem.ts";
@@ -41,11 +42,12 @@ export function addMeasuresRoute(instance: FastifyInstance, context: Context): v
         "discipline or a priority, that part of the work only.",
       params: AreaParams,
       querystring: Query,
-      response: { 200: described<MeasuresNow>("See docs/spec/measures.md"), ...areaErrors },
+      response: { 200: described<MeasuresAnswer>("See docs/spec/measures.md"), ...areaErrors },
     },
     handler: async (request) => {
       const area = areaOf(context, request.params.areaId);
-      return area.measures.now(area.now(), asked(area.board(), request.query));
+      const now = await area.measures.now(area.now(), asked(area.board(), request.query));
+      return { ...now, alarms: area.alarms.report(now.from, now.to) };
     },
   });
 }
