@@ -86,6 +86,7 @@ export class Area {
     this.#vault = parts.vault;
     this.measures = new LiveMeasures(parts.authority);
     this.alarms = new AlarmWatch(parts.authority, parts.now);
+    this.alarms.start();
     this.finder = new PlaceFinder(parts.roads);
     this.hub = new Hub({
       lastSequence: this.board().sequence,

@@ -110,7 +110,6 @@ export async function startService(people: People, options: ServiceOptions): Pro
   const { port } = app.server.address() as AddressInfo;
   nameHosts(network, listen, port);
   const timers = watch(areas, logger);
-  for (const area of areas) area.alarms.start();
   const scheme = network.secure ? "https" : "http";
   const origin = `${scheme}://${bracketed(listen.host)}:${port}`;
   const stop = once(async () => {
