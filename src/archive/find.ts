@@ -1,0 +1,262 @@
+import type { DatabaseSync, SQLInputValue } from "node:sqlite";
+import type { Entry } from "./entry.ts";
+import {
+  fits,
+  folded,
+  markKinds,
+  numberIn,
+  PAGE_MAX,
+  PAGE_USUAL,
+  type Cursor,
+  type Facets,
+  type Found,
+  type MarkKind,
+  type Search,
+} from "./query.ts";
+
+/** Answers with more incidents than this are not counted by mark. */
+const FACETS_MAX = 2000;
+/** Incidents looked at for a count: a condition that hardly anything meets ends here. */
+const LOOKED_AT_MAX = 20_000;
+/** Up to so many are put in order by their times; of more, the times are walked. */
+const FEW_MAX = 20_000;
+
+/** A condition that a mark holds; one of several for the addresses that contain a text. */
+type Condition = { readonly markIds: readonly number[]; readonly incidents: number };
+
+type Plan = {
+  readonly from: number;
+  readonly to: number;
+  /** The rarest first: it drives, the others are looked up. Empty: the times alone drive. */
+  readonly conditions: readonly Condition[];
+};
+
+/** Escapes what LIKE reads as a sign of its own. */
+function literal(text: string): string {
+  return text.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`);
+}
+
+function markCondition(db: DatabaseSync, kind: MarkKind, name: string): Condition {
+  const row = db.prepare("SELECT * FROM marks WHERE kind = ? AND name = ?").get(kind, name);
+  if (row === undefined) return { markIds: [], incidents: 0 };
+  return { markIds: [Number(row["mark_id"])], incidents: Number(row["incidents"]) };
+}
+
+function addressCondition(db: DatabaseSync, text: string): Condition {
+  const rows = db
+    .prepare(
+      "SELECT mark_id, incidents FROM marks WHERE kind = 'address' AND name LIKE ? ESCAPE '\\'",
+    )
+    .all(`%${literal(folded(text))}%`);
+  const markIds = rows.map((row) => Number(row["mark_id"]));
+  return { markIds, incidents: rows.reduce((sum, row) => sum + Number(row["incidents"]), 0) };
+}
+
+function planOf(db: DatabaseSync, search: Search): Plan {
+  const conditions = markKinds.flatMap((kind) => {
+    const name = search[kind];
+    return name === undefined ? [] : [markCondition(db, kind, name)];
+  });
+  const { text } = search;
+  if (text !== undefined && folded(text) !== "") conditions.push(addressCondition(db, text));
+  return {
+    from: search.from ?? Number.MIN_SAFE_INTEGER,
+    to: search.to ?? Number.MAX_SAFE_INTEGER,
+    conditions: conditions.toSorted((a, b) => a.incidents - b.incidents),
+  };
+}
+
+type Sql = { readonly text: string; readonly values: readonly SQLInputValue[] };
+
+/** That a row has the marks of these conditions, as further parts of a WHERE. */
+function andMarked(conditions: readonly Condition[], row: string): Sql {
+  const values: SQLInputValue[] = [];
+  const parts = conditions.map(({ markIds }) => {
+    const [only] = markIds;
+    if (markIds.length === 1 && only !== undefined) {
+      values.push(only);
+      return `AND EXISTS (SELECT 1 FROM marked AS m WHERE m.mark_id = ?
+        AND m.received_at = ${row}.received_at AND m.opened_sequence = ${row}.opened_sequence)`;
+    }
+    values.push(JSON.stringify(markIds));
+    return `AND (SELECT a.address_id FROM incidents AS a
+      WHERE a.opened_sequence = ${row}.opened_sequence) IN (SELECT value FROM json_each(?))`;
+  });
+  return { text: parts.join(" "), values };
+}
+
+/** Rows that fit, as `d` with received_at and opened_sequence, driven by the rarest condition. */
+function driven({ from, to, conditions }: Plan): Sql {
+  const [first, ...rest] = conditions;
+  const further = andMarked(rest, "d");
+  const period = `d.received_at >= ? AND d.received_at < ? ${further.text}`;
+  const values = [from, to, ...further.values];
+  if (first === undefined) return { text: `incidents AS d WHERE ${period}`, values };
+  // One mark is ordered by time as it stands; several are brought together by a list.
+  const [only] = first.markIds;
+  if (first.markIds.length === 1 && only !== undefined) {
+    return { text: `marked AS d WHERE d.mark_id = ? AND ${period}`, values: [only, ...values] };
+  }
+  const list = JSON.stringify(first.markIds);
+  const which = "d.mark_id IN (SELECT value FROM json_each(?))";
+  return { text: `marked AS d WHERE ${which} AND ${period}`, values: [list, ...values] };
+}
+
+type Rows = readonly Record<string, unknown>[];
+type PageOptions = { readonly after: Cursor | undefined; readonly limit: number };
+
+function newest(db: DatabaseSync, plan: Plan, { after, limit }: PageOptions): Rows {
+  const { text, values } = driven(plan);
+  const past = after === undefined ? "" : "AND (d.received_at, d.opened_sequence) < (?, ?)";
+  const start = after === undefined ? [] : [after.value, after.openedSequence];
+  return db
+    .prepare(
+      `SELECT i.opened_sequence, i.received_at AS value, i.entry FROM (
+         SELECT d.received_at, d.opened_sequence FROM ${text} ${past}
+         ORDER BY d.received_at DESC, d.opened_sequence DESC LIMIT ?
+       ) AS p CROSS JOIN incidents AS i ON i.opened_sequence = p.opened_sequence
+       ORDER BY i.received_at DESC, i.opened_sequence DESC`,
+    )
+    .all(...values, ...start, limit);
+}
+
+const BY_TIME_ON_SCENE = `SELECT i.opened_sequence, i.on_scene_milliseconds AS value, i.entry`;
+
+/** The longest first, of few enough to be put in order. */
+function longestOfFew(db: DatabaseSync, plan: Plan, { after, limit }: PageOptions): Rows {
+  const { text, values } = driven(plan);
+  const past = after === undefined ? "" : "AND (value, i.opened_sequence) < (?, ?)";
+  const start = after === undefined ? [] : [after.value, after.openedSequence];
+  return db
+    .prepare(
+      `${BY_TIME_ON_SCENE} FROM (SELECT d.opened_sequence FROM ${text}) AS p
+       CROSS JOIN incidents AS i ON i.opened_sequence = p.opened_sequence
+       WHERE value IS NOT NULL ${past}
+       ORDER BY value DESC, i.opened_sequence DESC LIMIT ?`,
+    )
+    .all(...values, ...start, limit);
+}
+
+/** The longest first, of many: walks from the longest until the page is full. */
+function longestOfMany(db: DatabaseSync, plan: Plan, { after, limit }: PageOptions): Rows {
+  const marked = andMarked(plan.conditions, "i");
+  const past =
+    after === undefined ? "" : "AND (i.on_scene_milliseconds, i.opened_sequence) < (?, ?)";
+  const start = after === undefined ? [] : [after.value, after.openedSequence];
+  return db
+    .prepare(
+      `${BY_TIME_ON_SCENE} FROM incidents AS i INDEXED BY incidents_on_scene
+       WHERE i.on_scene_milliseconds IS NOT NULL ${past}
+         AND i.received_at >= ? AND i.received_at < ? ${marked.text}
+       ORDER BY i.on_scene_milliseconds DESC, i.opened_sequence DESC LIMIT ?`,
+    )
+    .all(...start, plan.from, plan.to, ...marked.values, limit);
+}
+
+type Counted = { readonly count: number; readonly isExact: boolean };
+
+/** Counts those that fit among the first LOOKED_AT_MAX of the rarest condition. */
+function count(db: DatabaseSync, plan: Plan): Counted {
+  const [first, ...rest] = plan.conditions;
+  const { text, values } = driven({ ...plan, conditions: first === undefined ? [] : [first] });
+  const marked = andMarked(rest, "l");
+  const row = db
+    .prepare(
+      `SELECT count(*) AS looked, total(1 ${marked.text}) AS fitting FROM (
+         SELECT d.received_at, d.opened_sequence FROM ${text} LIMIT ?) AS l`,
+    )
+    .get(...marked.values, ...values, LOOKED_AT_MAX + 1);
+  const isExact = Number(row?.["looked"]) <= LOOKED_AT_MAX;
+  return { count: Number(row?.["fitting"]), isExact };
+}
+
+/** A count that is kept anyway: of everything, or of one mark, without a period. */
+function keptCount(db: DatabaseSync, search: Search, plan: Plan): Counted | undefined {
+  const [first, ...rest] = plan.conditions;
+  if (search.from !== undefined || search.to !== undefined || rest.length > 0) return undefined;
+  if (first !== undefined) return { count: first.incidents, isExact: true };
+  const every = db.prepare("SELECT sum(incidents) AS n FROM marks WHERE kind = 'status'").get();
+  return { count: Number(every?.["n"] ?? 0), isExact: true };
+}
+
+function countLeftOut(db: DatabaseSync, plan: Plan): number {
+  const { text, values } = driven(plan);
+  const row = db
+    .prepare(
+      `SELECT count(*) AS n FROM (SELECT d.opened_sequence FROM ${text}) AS p
+       CROSS JOIN incidents AS i ON i.opened_sequence = p.opened_sequence
+       WHERE i.on_scene_milliseconds IS NULL`,
+    )
+    .get(...values);
+  return Number(row?.["n"]);
+}
+
+/** How many of those that fit have which mark. */
+function facets(db: DatabaseSync, plan: Plan): Facets {
+  const { text, values } = driven(plan);
+  const rows = db
+    .prepare(
+      `SELECT k.kind, k.name, count(*) AS n FROM (SELECT d.opened_sequence FROM ${text}) AS p
+       CROSS JOIN incidents AS i ON i.opened_sequence = p.opened_sequence
+       CROSS JOIN json_each(i.mark_ids) AS j CROSS JOIN marks AS k ON k.mark_id = j.value
+       GROUP BY k.mark_id ORDER BY k.kind, n DESC, k.name`,
+    )
+    .all(...values);
+  const found: Partial<Record<MarkKind, Record<string, number>>> = {};
+  for (const row of rows) {
+    const kind = String(row["kind"]) as MarkKind;
+    (found[kind] ??= {})[String(row["name"])] = Number(row["n"]);
+  }
+  return found;
+}
+
+/** What a first page says of all of them. */
+function summaryOf(db: DatabaseSync, search: Search, plan: Plan): Omit<Found, "entries" | "next"> {
+  const total = keptCount(db, search, plan) ?? count(db, plan);
+  const few = total.isExact && total.count <= FEW_MAX;
+  return {
+    total,
+    ...(few && search.order === "first-on-scene" ? { leftOut: countLeftOut(db, plan) } : {}),
+    ...(total.isExact && total.count <= FACETS_MAX ? { facets: facets(db, plan) } : {}),
+  };
+}
+
+function isFew(db: DatabaseSync, search: Search, plan: Plan): boolean {
+  const { count: fitting, isExact } = keptCount(db, search, plan) ?? count(db, plan);
+  return isExact && fitting <= FEW_MAX;
+}
+
+/** The one incident of a number, if the other conditions hold too. */
+function findNumbered(db: DatabaseSync, number: string, search: Search): Found {
+  const row = db.prepare("SELECT entry FROM incidents WHERE number = ?").get(number);
+  const entry = row === undefined ? undefined : (JSON.parse(String(row["entry"])) as Entry);
+  const entries = entry !== undefined && fits(entry, search) ? [entry] : [];
+  return { entries, total: { count: entries.length, isExact: true } };
+}
+
+/** One page of the incidents that fit. Requires 1 <= limit <= PAGE_MAX. */
+export function find(db: DatabaseSync, search: Search): Found {
+  const { limit = PAGE_USUAL, after, order = "newest" } = search;
+  if (!Number.isInteger(limit) || limit < 1 || limit > PAGE_MAX) {
+    throw new RangeError(`archive: got a page of ${limit}, expected 1 to ${PAGE_MAX}`);
+  }
+  const number = numberIn(search.text);
+  if (number !== undefined) return findNumbered(db, number, search);
+  const plan = planOf(db, search);
+  const summary = after === undefined ? summaryOf(db, search, plan) : {};
+  const options = { after, limit: limit + 1 };
+  let rows: Rows;
+  if (order === "newest") rows = newest(db, plan, options);
+  else if (isFew(db, search, plan)) rows = longestOfFew(db, plan, options);
+  else rows = longestOfMany(db, plan, options);
+  const last = rows.length > limit ? rows[limit - 1] : undefined;
+  return {
+    entries: rows.slice(0, limit).map((row) => JSON.parse(String(row["entry"])) as Entry),
+    ...(last === undefined
+      ? {}
+      : {
+          next: { value: Number(last["value"]), openedSequence: Number(last["opened_sequence"]) },
+        }),
+    ...summary,
+  };
+}
