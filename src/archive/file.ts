@@ -1,11 +1,14 @@
 import { existsSync, rmSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
+import { SNAPSHOT_VERSION } from "#kernel";
 
 /** Name inside the data directory. */
 export const ARCHIVE_FILE = "archive.sqlite";
 
-/** Goes up when the tables or what an entry holds change: an older file is made anew. */
-export const ARCHIVE_VERSION = 1;
+/** Goes up when the tables or what an entry holds change. */
+const TABLES_VERSION = 1;
+/** A file of another version is made anew; so is one whose boards the kernel no longer reads. */
+export const ARCHIVE_VERSION = TABLES_VERSION * 1000 + SNAPSHOT_VERSION;
 
 const SCHEMA = `
   CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;

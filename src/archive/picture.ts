@@ -1,12 +1,14 @@
 import {
+  boardSnapshot,
+  emptyBoard,
   getAssignment,
-  SNAPSHOT_VERSION,
+  persistentMap,
   type Board,
-  type BoardSnapshot,
   type Call,
   type Configuration,
-  type ConfigurationChange,
   type Incident,
+  type JsonValue,
+  type PersistentMap,
   type Point,
   type Unit,
   type UnitDefinition,
@@ -22,7 +24,7 @@ export type UnitNear = { readonly unitId: UnitId; readonly distanceMetres: numbe
 /** The board at one moment, cut down to one incident and what stood around it. */
 export type Picture = {
   /** Give it to the kernel's `boardFromSnapshot`. Zones have no polygons, calls have no texts. */
-  readonly board: BoardSnapshot;
+  readonly board: JsonValue;
   /** Free and busy ones, nearest first. */
   readonly near: readonly UnitNear[];
 };
@@ -77,30 +79,31 @@ function unitIdsOf(board: Board, incident: Incident, near: readonly UnitNear[]):
   return new Set([...ids].filter((id) => board.units.has(id)));
 }
 
-/** What the picture names, as it was configured then. With every zone it would be a hundred times as much. */
+/** The entries of a map whose keys are wanted. */
+function some<T>(map: ReadonlyMap<string, T>, wanted: ReadonlySet<string>): ReadonlyMap<string, T> {
+  return new Map([...map].filter(([key]) => wanted.has(key)));
+}
+
+/** What the picture names, as it was configured then; with every zone it would be far too much. */
 function namesOf(
   { configuration }: Board,
   zoneIds: ReadonlySet<string>,
   unitIds: ReadonlySet<UnitId>,
-): ConfigurationChange[] {
-  const { settings, agencies, unitTypes, priorities, incidentTypes, units, zones } = configuration;
-  const { stations, posts, capabilities } = configuration;
-  return [
-    { kind: "settings", put: settings },
-    ...[...agencies.values()].map((put) => ({ kind: "agency", put }) as const),
-    ...[...stations.values()].map((put) => ({ kind: "station", put }) as const),
-    ...[...posts.values()].map((put) => ({ kind: "post", put }) as const),
-    ...[...capabilities.values()].map((put) => ({ kind: "capability", put }) as const),
-    ...[...unitTypes.values()].map((put) => ({ kind: "unitType", put }) as const),
-    ...[...priorities.values()].map((put) => ({ kind: "priority", put }) as const),
-    ...[...incidentTypes.values()].map((put) => ({ kind: "incidentType", put }) as const),
-    ...[...units.values()]
-      .filter(({ unitId }) => unitIds.has(unitId))
-      .map((put) => ({ kind: "unit", put }) as const),
-    ...[...zones.values()]
-      .filter(({ zoneId }) => zoneIds.has(zoneId))
-      .map((put) => ({ kind: "zone", put: { ...put, polygons: [] } }) as const),
-  ];
+): Configuration {
+  const zones = [...some(configuration.zones, zoneIds)].map(
+    ([zoneId, zone]) => [zoneId, { ...zone, polygons: [] }] as const,
+  );
+  return {
+    ...configuration,
+    units: some(configuration.units, unitIds),
+    zones: new Map(zones),
+    responsePlans: new Map(),
+    coverageRules: new Map(),
+  };
+}
+
+function mapOf<T>(items: readonly T[], keyOf: (item: T) => string): PersistentMap<T> {
+  return items.reduce((map, item) => map.set(keyOf(item), item), persistentMap<T>());
 }
 
 function relatedIds(incident: Incident): string[] {
@@ -130,22 +133,18 @@ export function pictureOf(board: Board, incident: Incident): Picture {
   others.delete(incident.incidentId);
   const named = [...others].flatMap((id) => board.incidents.get(id) ?? []).map(onlyNamed);
   const calls = incident.callIds.flatMap((id) => board.calls.get(id) ?? []).map(withoutTexts);
-  const { areaId, sequence, at, nextIncidentNumber, configuredAt } = board;
-  return {
-    board: {
-      version: SNAPSHOT_VERSION,
-      areaId,
-      sequence,
-      at,
-      nextIncidentNumber,
-      configuredAt,
-      configuration: namesOf(board, new Set(incident.place.zoneIds), unitIds),
-      incidents: [incident, ...named],
-      assignments,
-      calls,
-      units,
-      undoables: [],
-    },
-    near,
+  // Only what is put here goes out: nobody's seat or claim, and no other incident's story.
+  const cut: Board = {
+    ...emptyBoard(board.areaId),
+    sequence: board.sequence,
+    at: board.at,
+    nextIncidentNumber: board.nextIncidentNumber,
+    configuredAt: board.configuredAt,
+    configuration: namesOf(board, new Set(incident.place.zoneIds), unitIds),
+    calls: mapOf(calls, ({ callId }) => callId),
+    incidents: mapOf([incident, ...named], ({ incidentId }) => incidentId),
+    assignments: mapOf(assignments, ({ assignmentId }) => assignmentId),
+    units: mapOf(units, ({ unitId }) => unitId),
   };
+  return { board: boardSnapshot(cut), near };
 }

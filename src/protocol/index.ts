@@ -3,6 +3,7 @@ export * from "./command.ts";
 export * from "./configuration.ts";
 export * from "./defect.ts";
 export * from "./exercise.ts";
+export * from "./history.ts";
 export * from "./policy.ts";
 export type * from "./recommendation.ts";
 export * from "./request.ts";

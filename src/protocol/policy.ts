@@ -74,6 +74,8 @@ export type RouteName =
   | "stream"
   | "readBoard"
   | "readEvents"
+  | "searchHistory"
+  | "readMoment"
   | "previewConfiguration"
   | "exportConfiguration"
   | "readConfigurationHistory"
@@ -133,6 +135,9 @@ export const routes: Readonly<Record<RouteName, Route>> = {
   stream: { method: "GET", path: `${area}/stream`, who: anyone, changes: false },
   readBoard: { method: "GET", path: `${area}/board`, who: anyone, changes: false },
   readEvents: { method: "GET", path: `${area}/events`, who: anyone, changes: false },
+  // Those who answer calls look back at them; nobody else has to.
+  searchHistory: { method: "GET", path: `${area}/history`, who: floor, changes: false },
+  readMoment: { method: "GET", path: `${area}/history/:number`, who: floor, changes: false },
   previewConfiguration: {
     method: "POST",
     path: `${area}/configuration/preview`,

@@ -12,6 +12,7 @@ import {
   type UnitPosition,
 } from "#protocol";
 import type { Roads } from "#routing";
+import type { Archive } from "#archive";
 import { sealIdFor, VaultError, type SealKind, type Vault } from "#vault";
 import {
   AuthorityError,
@@ -47,6 +48,7 @@ export type AreaParts = {
   readonly roads?: Roads | undefined;
   readonly geocoder: Geocoder;
   readonly advisor: Advisor;
+  readonly history: Archive;
   readonly exercise?: ExerciseDesk | undefined;
   /** The area's clock: the real one, or the exercise's. */
   readonly now: () => Instant;
@@ -63,6 +65,8 @@ export class Area {
   readonly roads: Roads | undefined;
   readonly geocoder: Geocoder;
   readonly advisor: Advisor;
+  /** What there is to search and to look back at. */
+  readonly history: Archive;
   readonly exercise: ExerciseDesk | undefined;
   readonly finder: PlaceFinder;
   readonly hub: Hub;
@@ -80,6 +84,7 @@ export class Area {
     this.roads = parts.roads;
     this.geocoder = parts.geocoder;
     this.advisor = parts.advisor;
+    this.history = parts.history;
     this.exercise = parts.exercise;
     this.now = parts.now;
     this.#close = parts.close;

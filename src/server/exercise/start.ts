@@ -106,6 +106,7 @@ async function openStage(options: ExerciseOptions, house: House): Promise<Stage>
     responseModel,
     known: knownAddresses(scenario),
     reported: (unitId) => runner?.reported(unitId),
+    archiveInMemory: true,
   });
   const { authority } = opened;
   const { policy, seed } = options;

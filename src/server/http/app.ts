@@ -9,6 +9,7 @@ import { ProblemError } from "./problem.ts";
 import { addAreaRoutes } from "./routes-area.ts";
 import { addExerciseRoutes } from "./routes-exercise.ts";
 import { addMeasuresRoute } from "./routes-measures.ts";
+import { addHistoryRoutes } from "./routes-history.ts";
 import { addIncidentRoutes, addPlaceRoutes } from "./routes-read.ts";
 import { addServiceRoutes } from "./routes-service.ts";
 import { addSetupRoutes } from "./routes-setup.ts";
@@ -59,6 +60,7 @@ export async function createApp(context: Context): Promise<FastifyInstance> {
     addSessionRoutes(routes, context);
     addPeopleRoutes(routes, context);
     addAreaRoutes(routes, context);
+    addHistoryRoutes(routes, context);
     addIncidentRoutes(routes, context);
     addMeasuresRoute(routes, context);
     addPlaceRoutes(routes, context);

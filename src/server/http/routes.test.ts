@@ -72,6 +72,8 @@ const good: Record<RouteName, { values?: Record<string, string>; query?: string;
     submitCommand: { body: { commandId: "routes-1", command: { type: "archiveClosed" } } },
     stream: {},
     readBoard: {},
+    searchHistory: { query: "?text=pier&order=first-on-scene&limit=2" },
+    readMoment: { values: { number: "1" } },
     previewConfiguration: {
       body: {
         fileName: "stations.csv",

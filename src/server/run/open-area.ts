@@ -11,6 +11,7 @@ import { openSqliteVault } from "#vault";
 import { Advisor, type ReportedPosition } from "../area/advisor.ts";
 import { Area } from "../area/area.ts";
 import { Geocoder, type KnownAddress } from "../area/geocoder.ts";
+import { openHistory } from "../area/history.ts";
 import { areaKernel, openAuthority, type Authority } from "../authority/index.ts";
 import type { ExerciseDesk } from "../exercise/desk.ts";
 
@@ -29,6 +30,8 @@ export type OpenAreaOptions = {
   readonly known: readonly KnownAddress[];
   readonly reported?: ReportedPosition | undefined;
   readonly openJournal?: OpenJournal | undefined;
+  /** The archive is made anew at every start: for an area that lasts as long as the process. */
+  readonly archiveInMemory?: boolean;
 };
 
 /** Opens the log of an area; absent: SQLite in the directory. */
@@ -84,6 +87,13 @@ async function openParts(
     onAlert: ({ code, message, commandId }) => logger.warn({ code, commandId }, message),
   });
   closings.push(() => authority.stop());
+  const history = await openHistory({
+    areaId,
+    authority,
+    directory: options.archiveInMemory === true ? undefined : directory,
+    onProblem,
+  });
+  closings.push(() => history.close());
   authority.subscribe((events) => follower.follow(events.at(-1)?.sequence ?? 0));
   return {
     authority,
@@ -101,6 +111,7 @@ async function openParts(
         vault,
         roads,
         geocoder: new Geocoder(roads, [...stations, ...known]),
+        history,
         advisor: new Advisor({ roads, arrivals, reported }),
         exercise,
         now,
