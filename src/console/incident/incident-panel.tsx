@@ -3,6 +3,7 @@ import { useEffect, useRef } from "react";
 import { area } from "../area/area.ts";
 import { LinkedCalls } from "../calls/linked-calls.tsx";
 import { PriorityMark } from "../shapes/priority-mark.tsx";
+import { ClaimControl } from "../shift/claim-control.tsx";
 import { useStore } from "../store/store.ts";
 import { selectIncident, view } from "../store/view.ts";
 import { Elapsed } from "../time/elapsed.tsx";
@@ -52,6 +53,11 @@ function Summary({ board, incident }: { board: Board; incident: Incident }) {
           : null}
         {agencies.length > 0 ? ` · ${agencies.join(", ")}` : null}
       </p>
+      {incident.status === "open" || incident.status === "held" ? (
+        <p className="incident-claim">
+          <ClaimControl subject={incident} what={`#${incident.number}`} />
+        </p>
+      ) : null}
       <button
         type="button"
         className="button plain incident-leave"
