@@ -20,4 +20,11 @@ export function screen(options: Omit<Screen, "Content"> & { readonly load: () =>
 }
 
 /** In the order in which the menu shows them; the board stands before them all. */
-export const screens: readonly Screen[] = [];
+export const screens: readonly Screen[] = [
+  screen({
+    id: "shift",
+    word: "screen.shift",
+    isOffered: ({ session }) => session !== undefined && session.person.role !== "administrator",
+    load: () => import("../shift/shift-screen.tsx"),
+  }),
+];

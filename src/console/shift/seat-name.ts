@@ -20,6 +20,8 @@ export function shortName(name: string): string {
   const words = name.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== "");
   if (/\p{Script=Han}/u.test(name)) return Array.from(name).slice(0, 2).join("");
   if (words.length < 2) return Array.from(name).slice(0, SHORT_MAX).join("").toUpperCase();
-  const initials = words.map((word) => (/^\d/u.test(word) ? word : Array.from(word).slice(0, 1).join("")));
+  const initials = words.map((word) =>
+    /^\d/u.test(word) ? word : Array.from(word).slice(0, 1).join(""),
+  );
   return initials.slice(0, SHORT_MAX).join("").toUpperCase();
 }
