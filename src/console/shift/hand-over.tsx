@@ -9,7 +9,7 @@ import { clockText, dateText } from "../time/format.ts";
 import { useWords } from "../words/use-words.ts";
 import { briefOf, type Brief } from "./brief.ts";
 import { Alarms, Calls, Incidents, Part, StaleClaims, Units } from "./brief-parts.tsx";
-import { personName, seatName } from "./seat-name.ts";
+import { seatName } from "./seat-name.ts";
 import { listSeats } from "./seats.tsx";
 
 /** That the brief was given: to which seat, and up to which event it was drawn. */
@@ -62,7 +62,7 @@ function Given({ board }: { board: Board }) {
         <li key={item.seat}>
           {words.t("shift.handed", {
             seat: seatName(board, item.seat, words),
-            who: personName(board, item.by, words),
+            who: item.by,
             time: clockText(item.at, utcOffsets),
             sequence: item.sequence,
           })}
@@ -80,7 +80,7 @@ function Parts({ brief }: { brief: Brief }) {
       <Part title={t("shift.pending")} count={pending.length}>
         <Incidents brief={brief} items={pending} />
       </Part>
-      <Part title={t("call.open")} count={calls.length}>
+      <Part title={t("shift.calls")} count={calls.length}>
         <Calls brief={brief} />
       </Part>
       <Part title={t("shift.active")} count={active.length}>

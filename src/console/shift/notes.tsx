@@ -3,7 +3,7 @@ import { useState } from "react";
 import { give } from "../area/outbox.ts";
 import { useMay } from "../session/use-may.ts";
 import { areaNow } from "../time/area-clock.ts";
-import { clockText } from "../time/format.ts";
+import { clockText, dateText } from "../time/format.ts";
 import { useAreaSecond } from "../time/ticker.ts";
 import { useWords } from "../words/use-words.ts";
 import { listShiftNotes } from "./brief.ts";
@@ -67,16 +67,18 @@ type LineProps = { readonly board: Board; readonly note: ShiftNote; readonly ope
 
 function Line({ board, note, opened }: LineProps) {
   const words = useWords();
-  const { t } = words;
+  const { t, language } = words;
   const may = useMay("removeShiftNote");
   const { utcOffsets } = board.configuration.settings;
   const clock = (at: number) => clockText(at, utcOffsets, false);
+  const day = (at: number) => dateText(at, utcOffsets, language);
+  const until = day(note.until) === day(note.at) ? "" : `${day(note.until)} `;
   const who = personName(board, note.by, words);
   const text = opened.texts?.get(note.text.sealId);
   return (
     <li className="shift-note">
       <p className="dim">
-        {t("shift.noteHead", { who, time: clock(note.at), until: clock(note.until) })}
+        {t("shift.noteHead", { who, time: clock(note.at), until: until + clock(note.until) })}
       </p>
       {text === undefined ? (
         <p className="dim">{t("shift.noteSealed")}</p>

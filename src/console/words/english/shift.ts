@@ -49,6 +49,7 @@ export const shift = {
   "seat.title": "Who sits where",
   "shift.active": "Active incidents",
   "shift.brief": "Hand-over brief",
+  "shift.calls": "Calls without an incident",
   "shift.claimStale": "claimed by {who} at {since}, stale",
   "shift.claims": "Claims",
   "shift.drawAgain": "Draw again",
