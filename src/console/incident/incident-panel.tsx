@@ -1,6 +1,6 @@
 import type { Board, Incident } from "#kernel";
 import { useEffect, useRef } from "react";
-import { area } from "../area/area.ts";
+import { useBoardOf } from "../area/use-board-of.ts";
 import { LinkedCalls } from "../calls/linked-calls.tsx";
 import { PriorityMark } from "../shapes/priority-mark.tsx";
 import { ClaimControl } from "../shift/claim-control.tsx";
@@ -103,8 +103,8 @@ function Panel({ board, incident }: { board: Board; incident: Incident }) {
 /** The incident that is selected in the list. */
 export function IncidentDetail() {
   const { t } = useWords();
-  const board = useStore(area, (state) => state.board);
   const incidentId = useStore(view, (state) => state.selectedIncidentId);
+  const board = useBoardOf(incidentId);
   const incident = incidentId === undefined ? undefined : board?.incidents.get(incidentId);
   if (board === undefined) return null;
   if (incidentId === undefined || incident === undefined) {
