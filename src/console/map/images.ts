@@ -15,9 +15,8 @@ function canvas(width: number, height: number): CanvasRenderingContext2D {
   return context;
 }
 
-/** The same picture for the map library, which takes pixels. */
-export function pixelsOf(picture: HTMLCanvasElement): ImageData | undefined {
-  return picture.getContext("2d")?.getImageData(0, 0, picture.width, picture.height);
+function data(context: CanvasRenderingContext2D): ImageData {
+  return context.getImageData(0, 0, context.canvas.width, context.canvas.height);
 }
 
 function fillPath(context: CanvasRenderingContext2D, path: Path2D): void {
@@ -39,7 +38,7 @@ const unitPaths: Record<MarkerShape, string> = {
 };
 
 /** A unit's marker: shape by type, colour by status; hollow while it is free. */
-export function unitImage(shape: MarkerShape, colour: string, hollow: boolean): HTMLCanvasElement {
+export function unitImage(shape: MarkerShape, colour: string, hollow: boolean): ImageData {
   const context = canvas(18, 18);
   const path = new Path2D(unitPaths[shape]);
   context.lineJoin = "round";
@@ -51,7 +50,7 @@ export function unitImage(shape: MarkerShape, colour: string, hollow: boolean): 
   context.strokeStyle = colour;
   context.lineWidth = 1.8;
   context.stroke(path);
-  return context.canvas;
+  return data(context);
 }
 
 const priorityPaths: Record<PriorityShape, string> = {
@@ -62,11 +61,7 @@ const priorityPaths: Record<PriorityShape, string> = {
 };
 
 /** An incident's marker: the shape of its priority; a frame when it is the selected one. */
-export function incidentImage(
-  shape: PriorityShape,
-  colour: string,
-  selected: boolean,
-): HTMLCanvasElement {
+export function incidentImage(shape: PriorityShape, colour: string, selected: boolean): ImageData {
   const context = canvas(22, 22);
   const path = new Path2D(priorityPaths[shape]);
   context.strokeStyle = selected ? token("--text") : token("--map-ground");
@@ -80,11 +75,11 @@ export function incidentImage(
     context.fillStyle = colour;
     fillPath(context, path);
   }
-  return context.canvas;
+  return data(context);
 }
 
 /** A word with a halo in the colour of the ground. */
-export function labelImage(text: string, colour: string, font = FONT): HTMLCanvasElement {
+export function labelImage(text: string, colour: string, font = FONT): ImageData {
   const measure = canvas(1, 1);
   measure.font = font;
   const width = measure.measureText(text).width + 6;
@@ -97,14 +92,14 @@ export function labelImage(text: string, colour: string, font = FONT): HTMLCanva
   context.strokeText(text, 3, 8.5);
   context.fillStyle = colour;
   context.fillText(text, 3, 8.5);
-  return context.canvas;
+  return data(context);
 }
 
 /** A station: a small house outline in a tone that stays behind the units. */
-export function stationImage(): HTMLCanvasElement {
+export function stationImage(): ImageData {
   const context = canvas(12, 12);
   context.strokeStyle = token("--map-label");
   context.lineWidth = 1.2;
   context.stroke(new Path2D("M2 10.5V5.5L6 2l4 3.5v5z"));
-  return context.canvas;
+  return data(context);
 }

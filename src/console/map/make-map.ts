@@ -7,7 +7,6 @@ import {
   incidentImage,
   labelImage,
   PIXEL_RATIO,
-  pixelsOf,
   stationImage,
   token,
   unitImage,
@@ -17,7 +16,7 @@ import { mapStyle } from "./style.ts";
 setWorkerUrl(new URL(workerUrl, document.baseURI).href);
 
 /** An image by its id; the id says all that is drawn. Undefined for an id that is not ours. */
-export function drawImage(id: string, board: Board | undefined): HTMLCanvasElement | undefined {
+function drawImage(id: string, board: Board | undefined): ImageData | undefined {
   const [kind = "", first = "", second = "", third = ""] = id.split("/");
   switch (kind) {
     case "unit":
@@ -55,13 +54,11 @@ export function makeMap(container: HTMLElement): LibreMap {
     pitchWithRotate: false,
     fadeDuration: 0,
     renderWorldCopies: false,
-    // Lines are smoothed by the library itself; doing it twice costs half of every drawing.
-    canvasContextAttributes: { antialias: false },
+    canvasContextAttributes: { antialias: true },
   });
   map.touchZoomRotate.disableRotation();
   map.setMissingStyleImageResolver((id) => {
-    const picture = drawImage(id, area.get().board);
-    const image = picture === undefined ? undefined : pixelsOf(picture);
+    const image = drawImage(id, area.get().board);
     if (image !== undefined && !map.hasImage(id)) {
       map.addImage(id, image, { pixelRatio: PIXEL_RATIO });
     }

@@ -1,7 +1,7 @@
 import type { Board } from "#kernel";
 import { useMemo, useState } from "react";
 import { area } from "../area/area.ts";
-import { WindowedFrame, WindowedRows } from "../lists/windowed-list.tsx";
+import { moveInList } from "../store/list-keys.ts";
 import { useStore } from "../store/store.ts";
 import { view } from "../store/view.ts";
 import { useWords } from "../words/use-words.ts";
@@ -16,10 +16,6 @@ type GroupProps = {
   readonly openAtFirst: boolean;
 };
 
-function idOf({ unit }: UnitLine): string {
-  return unit.unitId;
-}
-
 function Group({ board, title, count, lines, openAtFirst }: GroupProps) {
   const [open, setOpen] = useState(openAtFirst);
   const selected = useStore(view, (state) => state.selectedUnitId);
@@ -31,14 +27,13 @@ function Group({ board, title, count, lines, openAtFirst }: GroupProps) {
         </button>
       </h3>
       {open ? (
-        <WindowedRows
-          items={lines}
-          keyOf={idOf}
-          height="--row-unit"
-          renderRow={(line) => (
-            <UnitRow board={board} {...line} selected={line.unit.unitId === selected} />
-          )}
-        />
+        <ul>
+          {lines.map((line) => (
+            <li key={line.unit.unitId}>
+              <UnitRow board={board} {...line} selected={line.unit.unitId === selected} />
+            </li>
+          ))}
+        </ul>
       ) : null}
     </section>
   );
@@ -51,7 +46,7 @@ export function UnitList() {
   if (board === undefined || grouped === undefined) return null;
   const onDuty = grouped.groups.reduce((sum, group) => sum + group.lines.length, 0);
   return (
-    <WindowedFrame name="unit-list">
+    <div className="unit-list" onKeyDown={moveInList} role="presentation">
       <h2 className="column-title">
         {t("units.title")}{" "}
         <span className="dim">{t("units.free", { free: grouped.free, total: onDuty })}</span>
@@ -75,6 +70,6 @@ export function UnitList() {
           openAtFirst={false}
         />
       )}
-    </WindowedFrame>
+    </div>
   );
 }
