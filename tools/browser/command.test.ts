@@ -178,6 +178,53 @@ describe("orders by keyboard, in the example town", { skip }, () => {
     await expectText(".incident-title", /#2 Noise/);
   });
 
+  test("CON-98: a unit's panel orders it away, says what that leaves, and shows where it was", async () => {
+    await page.locator(".unit-row", { hasText: "E2" }).click();
+    await expectText(".unit-panel .incident-title", /E2 · Engine/);
+    await page.getByRole("button", { name: "Away", exact: true }).click();
+    await page.getByLabel("Why").selectOption("meal");
+    await page.getByLabel("Can be back in").selectOption("10");
+    await expectText(".order-said", /E2 away: Meal, can be back in 10 minutes.*Hill/s);
+    await page.locator(".unit-panel .button.main").click();
+    await expectText(".order-said", /Press again to confirm/);
+    await page.locator(".unit-panel .button.main").click();
+    await expectText(".unit-panel .incident-facts", /Away.*can be back in 10 min/s);
+    assert.deepEqual(await seriousFindings(page), []);
+    await page.getByRole("button", { name: "Back in service" }).first().click();
+    await page.locator(".unit-panel .button.main").click();
+    await expectText(".unit-panel .incident-facts", /Available.*crew of 4/s);
+    await page.locator(".unit-row", { hasText: "E1" }).click();
+    await page.locator(".unit-panel .unit-incident").first().click();
+    await expectText(".incident-title", /#1 Structure fire/);
+  });
+
+  test("CON-99: a divert is read before it is confirmed, an alarm says what it adds", async () => {
+    await line("d P1 2");
+    await page.keyboard.press("Enter");
+    await page
+      .locator(".incident-row")
+      .filter({ hasText: /#2.*P1/s })
+      .waitFor();
+    await line("/1");
+    await page.keyboard.press("Enter");
+    await page.getByRole("button", { name: "More", exact: true }).click();
+    await page.getByRole("button", { name: "Divert a unit here" }).click();
+    await page.getByLabel("Unit on something less urgent").selectOption({ index: 1 });
+    await page.getByLabel("Why").fill("closest");
+    await page.keyboard.press("Enter");
+    await expectText(".order-said", /P1 from #2 to #1.*keeps no unit.*Press again/s);
+    await page.keyboard.press("Enter");
+    await page
+      .locator(".incident-row")
+      .filter({ hasText: /#1.*P1/s })
+      .waitFor();
+    await page.getByRole("button", { name: "Alarm level" }).click();
+    await expectText(".order-said", /alarm 2.*adds 1 × Road barriers/s);
+    assert.deepEqual(await seriousFindings(page), []);
+    await page.getByRole("button", { name: "Raise the alarm" }).click();
+    await expectText(".timeline-line", /Alarm raised to 2/);
+  });
+
   test("CON-16: the bar passes axe in both themes and languages", async () => {
     await line("s E1");
     assert.deepEqual(await seriousFindings(page), [], "night, English");

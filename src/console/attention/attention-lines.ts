@@ -1,5 +1,8 @@
 import {
+  alarmStates,
   attention,
+  getPriority,
+  type AlarmState,
   type AttentionItem,
   type AttentionKind,
   type Board,
@@ -25,6 +28,10 @@ export type AttentionLine = {
   readonly unitId?: string | undefined;
   readonly leadsTo: Leads;
   readonly action: MessageId;
+  /** What somebody did about it, as far as it still holds. */
+  readonly handling: AlarmState;
+  /** Shelving it takes a second decision: an alert where a life may be at stake. */
+  readonly isGrave: boolean;
 };
 
 /** Where a line leads: an incident, with its closing form when that is what is left, or a matter. */
@@ -88,7 +95,14 @@ function namesOf(board: Board, item: AttentionItem): Pick<AttentionLine, "zone" 
   };
 }
 
-function lineOf(board: Board, item: AttentionItem): AttentionLine {
+/** As in the kernel: an alert, unless the priority of its incident says that no life is at stake. */
+function isGrave(board: Board, { stage, incidentId }: AttentionItem): boolean {
+  if (stage !== "alert") return false;
+  const incident = incidentId === undefined ? undefined : board.incidents.get(incidentId);
+  return incident === undefined || getPriority(board, incident).lifeThreat;
+}
+
+function lineOf(board: Board, item: AttentionItem, handling: AlarmState): AttentionLine {
   const { incidentId, unitId, key, stage, since, kind } = item;
   const incident = incidentId === undefined ? undefined : board.incidents.get(incidentId);
   const unit = unitId === undefined ? undefined : board.configuration.units.get(unitId);
@@ -108,10 +122,13 @@ function lineOf(board: Board, item: AttentionItem): AttentionLine {
     unitId,
     leadsTo: leadsTo(item),
     action: actionWord(item),
+    handling,
+    isGrave: isGrave(board, item),
   };
 }
 
 /** What the kernel says needs a person, in its order, worded. */
 export function attentionLines(board: Board, at: Instant): AttentionLine[] {
-  return attention(board, at).map((item) => lineOf(board, item));
+  const stateOf = alarmStates(board, at);
+  return attention(board, at).map((item) => lineOf(board, item, stateOf(item)));
 }

@@ -6,31 +6,44 @@ import { attentionLines, type AttentionLine } from "./attention-lines.ts";
 
 export type AttentionState = {
   readonly items: readonly AttentionLine[];
+  /** Those somebody put out of sight; they are not among the items. */
+  readonly shelved: readonly AttentionLine[];
   /** The sharpest stage of each incident, for its row. */
   readonly stages: ReadonlyMap<string, "warn" | "alert">;
 };
 
-const state = createStore<AttentionState>({ items: [], stages: new Map() }, "each frame");
+const state = createStore<AttentionState>(
+  { items: [], shelved: [], stages: new Map() },
+  "each frame",
+);
 
 function sameLines(before: readonly AttentionLine[], after: readonly AttentionLine[]): boolean {
   return (
     before.length === after.length &&
     before.every((line, index) => {
       const other = after[index];
-      return other !== undefined && line.key === other.key && line.stage === other.stage;
+      if (line.key !== other?.key || line.stage !== other.stage) return false;
+      const { acknowledged, shelved } = line.handling;
+      return acknowledged === other.handling.acknowledged && shelved === other.handling.shelved;
     })
   );
 }
 
+let before: readonly AttentionLine[] = [];
+
 function compute(board: Board, at: Instant): void {
-  const items = attentionLines(board, at);
-  if (sameLines(state.get().items, items)) return;
+  const lines = attentionLines(board, at);
+  if (sameLines(before, lines)) return;
+  before = lines;
+  const items = lines.filter(({ handling }) => handling.shelved === undefined);
+  const shelved = lines.filter(({ handling }) => handling.shelved !== undefined);
   const stages = new Map<string, "warn" | "alert">();
-  for (const { incidentId, stage } of items) {
-    if (incidentId === undefined) continue;
+  for (const { incidentId, stage, handling } of items) {
+    // What somebody has seen calls nobody again: the row of its incident is calm too.
+    if (incidentId === undefined || handling.acknowledged !== undefined) continue;
     if (stage === "alert" || !stages.has(incidentId)) stages.set(incidentId, stage);
   }
-  state.set({ items, stages });
+  state.set({ items, shelved, stages });
 }
 
 /** Often enough for a person, seldom enough for a board of hundreds of incidents. */

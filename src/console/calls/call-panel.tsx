@@ -9,6 +9,7 @@ import { useDuplicates } from "../intake/use-duplicates.ts";
 import { useMay } from "../session/use-may.ts";
 import { selectIncident } from "../store/view.ts";
 import { Elapsed } from "../time/elapsed.tsx";
+import { ClaimControl } from "../shift/claim-control.tsx";
 import { clockText } from "../time/format.ts";
 import { MatterHead } from "../top/matter-head.tsx";
 import { useWords } from "../words/use-words.ts";
@@ -136,6 +137,9 @@ export function CallPanel({ board, callId }: { board: Board; callId: CallId }) {
         <Elapsed since={call.receivedAt} />) · {t("call.takenBy", { who: call.takenBy })}
         {call.unverified === true ? ` · ${t("call.unverified")}` : null}
       </MatterHead>
+      <p className="matter-actions">
+        <ClaimControl subject={{ callId }} what={t("attention.call")} />
+      </p>
       <div className="matter-parts two">
         <section aria-label={t("call.becomes")}>
           <h3 className="part-title">{t("call.becomes")}</h3>

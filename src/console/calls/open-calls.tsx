@@ -1,5 +1,6 @@
 import type { Board, Call, IncidentTypeId } from "#kernel";
 import { useMemo } from "react";
+import { ClaimMark } from "../shift/claim-mark.tsx";
 import { useStore } from "../store/store.ts";
 import { selectMatter, view } from "../store/view.ts";
 import { Elapsed } from "../time/elapsed.tsx";
@@ -45,6 +46,7 @@ export function OpenCalls({ board }: { board: Board }) {
             >
               <span className="row-title cut">{callTypeText(board, call.typeId, words)}</span>
               <span className="row-time">
+                <ClaimMark subject={{ callId: call.callId }} />
                 <Elapsed since={call.receivedAt} />
               </span>
               <span className="row-detail cut">{call.place?.address ?? t("call.noPlace")}</span>

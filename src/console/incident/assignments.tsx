@@ -1,5 +1,5 @@
 import type { Assignment, Board, Incident, OpenAssignmentStatus } from "#kernel";
-import { useEffect, useState } from "react";
+import { useEffect, useState, type ReactNode } from "react";
 import type { PlaceInput } from "#protocol";
 import { give } from "../area/outbox.ts";
 import { PlaceField } from "../intake/place-field.tsx";
@@ -57,6 +57,37 @@ function setStatus(
 }
 
 type LineProps = { readonly assignment: Assignment; readonly callSign: string };
+type AssignmentProps = LineProps & { readonly board: Board; readonly children?: ReactNode };
+
+/** The unit that speaks for the others: marked, or one press makes it so. */
+function Primary({ board, assignment, callSign }: LineProps & { readonly board: Board }) {
+  const { t } = useWords();
+  const may = useMay("setPrimaryUnit");
+  const incident = board.incidents.get(assignment.incidentId);
+  const open = incident?.assignmentIds.filter((id) => {
+    const status = board.assignments.get(id)?.status;
+    return status !== undefined && isOpen(status);
+  });
+  if (incident === undefined || open === undefined || open.length < 2) return null;
+  if (incident.primaryAssignmentId === assignment.assignmentId) {
+    return <span className="dim">{t("more.isPrimary")}</span>;
+  }
+  return (
+    <button
+      type="button"
+      className="button plain"
+      disabled={!may}
+      onClick={() =>
+        void give({
+          command: { type: "setPrimaryUnit", assignmentId: assignment.assignmentId },
+          label: { id: "bar.do.primary", values: { unit: callSign, number: incident.number } },
+        })
+      }
+    >
+      {t("more.primary")}
+    </button>
+  );
+}
 
 /** Where the crew takes the patient; asked for because later times mean nothing without it. */
 function TransportForm({ assignment, callSign, done }: LineProps & { done: () => void }) {
@@ -117,7 +148,8 @@ function CancelForm({ assignment, callSign, done }: LineProps & { done: () => vo
   );
 }
 
-function AssignmentLine({ assignment, callSign }: LineProps) {
+/** One unit on one incident, with the statuses that can come next. */
+export function AssignmentLine({ board, assignment, callSign, children }: AssignmentProps) {
   const { t } = useWords();
   const may = useMay("setAssignmentStatus");
   const [form, setForm] = useState<"transport" | "cancel">();
@@ -136,6 +168,7 @@ function AssignmentLine({ assignment, callSign }: LineProps) {
         <span className="call-sign">{callSign}</span>
         <span className="assignment-status">{t(statusShapes[status].word)}</span>
         <Elapsed since={statusSince(assignment)} />
+        {children}
       </span>
       <span className="assignment-buttons">
         {nexts[status].map((next) => (
@@ -171,6 +204,7 @@ function AssignmentLine({ assignment, callSign }: LineProps) {
         >
           {t("assignment.cancel")}
         </button>
+        <Primary board={board} assignment={assignment} callSign={callSign} />
       </span>
       {form === "transport" ? (
         <TransportForm
@@ -201,6 +235,7 @@ export function Assignments({ board, incident }: { board: Board; incident: Incid
         {open.map((assignment) => (
           <AssignmentLine
             key={assignment.assignmentId}
+            board={board}
             assignment={assignment}
             callSign={
               board.configuration.units.get(assignment.unitId)?.callSign ?? assignment.unitId

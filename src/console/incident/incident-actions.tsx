@@ -1,12 +1,21 @@
 import type { Board, Incident } from "#kernel";
-import { useState, type ReactNode } from "react";
+import { useState, type ComponentType, type ReactNode } from "react";
 import { give } from "../area/outbox.ts";
 import { useMay } from "../session/use-may.ts";
 import { useStore } from "../store/store.ts";
-import { view } from "../store/view.ts";
+import { view, type View } from "../store/view.ts";
 import { areaNow } from "../time/area-clock.ts";
 import { useWords } from "../words/use-words.ts";
+import type { MessageId } from "../words/catalogue.ts";
 import { PriorityChange, TypeChange } from "./change-fields.tsx";
+import {
+  AgencyForm,
+  AlarmForm,
+  DivertForm,
+  GroupForm,
+  MoveForm,
+  SplitForm,
+} from "./more-forms.tsx";
 
 type Props = { readonly board: Board; readonly incident: Incident };
 
@@ -151,7 +160,7 @@ function ReopenForm({ incident, done }: FormProps) {
   );
 }
 
-type FormName = "close" | "hold" | "reopen";
+type FormName = NonNullable<View["form"]>;
 
 function closeForm(): void {
   view.set({ form: undefined });
@@ -180,6 +189,63 @@ function FormButton(props: {
     >
       {children}
     </button>
+  );
+}
+
+const more: Readonly<
+  Record<"alarm" | "divert" | "move" | "agency" | "group", { word: MessageId; Form: MoreForm }>
+> = {
+  alarm: { word: "more.alarm", Form: AlarmForm },
+  divert: { word: "more.divert", Form: DivertForm },
+  move: { word: "more.move", Form: MoveForm },
+  agency: { word: "more.agency", Form: AgencyForm },
+  group: { word: "more.group", Form: GroupForm },
+};
+type MoreForm = ComponentType<FormProps>;
+type MoreName = keyof typeof more;
+const moreNames = Object.keys(more) as MoreName[];
+
+function isMore(name: FormName | undefined): name is MoreName {
+  return name !== undefined && name in more;
+}
+
+/** What is done more seldom stands behind one button, so that the row stays short. */
+function MoreActions({ board, incident }: Props) {
+  const { t } = useWords();
+  const open = useStore(view, (state) => state.form);
+  const [shown, setShown] = useState(false);
+  const may = {
+    alarm: useMay("raiseAlarm"),
+    divert: useMay("divertUnit"),
+    move: useMay("moveIncident"),
+    agency: useMay("addAgency"),
+    group: useMay("groupIncident"),
+  };
+  const Form = isMore(open) ? more[open].Form : undefined;
+  return (
+    <>
+      <button
+        type="button"
+        className="button plain"
+        aria-expanded={shown || isMore(open)}
+        onClick={() => {
+          setShown(!shown);
+          if (isMore(open)) closeForm();
+        }}
+      >
+        {t("more.title")}
+      </button>
+      {shown || isMore(open)
+        ? moreNames.map((name) => (
+            <FormButton key={name} name={name} open={open} allowed={may[name]}>
+              {t(more[name].word)}
+            </FormButton>
+          ))
+        : null}
+      {Form === undefined ? null : (
+        <Form key={open} board={board} incident={incident} done={closeForm} />
+      )}
+    </>
   );
 }
 
@@ -218,6 +284,7 @@ export function IncidentActions({ board, incident }: Props) {
           <FormButton name="close" open={open} allowed={may}>
             {t("close.title")}
           </FormButton>
+          <MoreActions board={board} incident={incident} />
         </>
       ) : null}
       {status === "closed" ? (
@@ -225,6 +292,12 @@ export function IncidentActions({ board, incident }: Props) {
           {t("reopen.title")}
         </FormButton>
       ) : null}
+      {status === "grouped" ? (
+        <FormButton name="split" open={open} allowed={may}>
+          {t("more.split")}
+        </FormButton>
+      ) : null}
+      {open === "split" && status === "grouped" ? <SplitForm {...form} /> : null}
       {open === "close" && status !== "closed" ? <CloseForm {...form} /> : null}
       {open === "hold" && status === "open" ? <HoldForm {...form} /> : null}
       {open === "reopen" && status === "closed" ? <ReopenForm {...form} /> : null}

@@ -1,8 +1,9 @@
 import type { Board, Incident } from "#kernel";
 import { useEffect, useRef } from "react";
-import { area } from "../area/area.ts";
+import { useBoardOf } from "../area/use-board-of.ts";
 import { LinkedCalls } from "../calls/linked-calls.tsx";
 import { PriorityMark } from "../shapes/priority-mark.tsx";
+import { ClaimControl } from "../shift/claim-control.tsx";
 import { useStore } from "../store/store.ts";
 import { selectIncident, view } from "../store/view.ts";
 import { Elapsed } from "../time/elapsed.tsx";
@@ -52,6 +53,11 @@ function Summary({ board, incident }: { board: Board; incident: Incident }) {
           : null}
         {agencies.length > 0 ? ` · ${agencies.join(", ")}` : null}
       </p>
+      {incident.status === "open" || incident.status === "held" ? (
+        <p className="incident-claim">
+          <ClaimControl subject={incident} what={`#${incident.number}`} />
+        </p>
+      ) : null}
       <button
         type="button"
         className="button plain incident-leave"
@@ -97,8 +103,8 @@ function Panel({ board, incident }: { board: Board; incident: Incident }) {
 /** The incident that is selected in the list. */
 export function IncidentDetail() {
   const { t } = useWords();
-  const board = useStore(area, (state) => state.board);
   const incidentId = useStore(view, (state) => state.selectedIncidentId);
+  const board = useBoardOf(incidentId);
   const incident = incidentId === undefined ? undefined : board?.incidents.get(incidentId);
   if (board === undefined) return null;
   if (incidentId === undefined || incident === undefined) {

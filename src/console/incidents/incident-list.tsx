@@ -5,12 +5,12 @@ import { useAttention } from "../attention/use-attention.ts";
 import { OpenCalls } from "../calls/open-calls.tsx";
 import { PartGuard } from "../guard/part-guard.tsx";
 import { draft, isStarted } from "../intake/draft.ts";
-import { moveInList } from "../store/list-keys.ts";
+import { WindowedFrame, WindowedRows } from "../lists/windowed-list.tsx";
 import { useStore } from "../store/store.ts";
 import { openIntake, view } from "../store/view.ts";
 import { Elapsed } from "../time/elapsed.tsx";
 import { useWords } from "../words/use-words.ts";
-import { groupIncidents } from "./incident-order.ts";
+import { groupIncidents, listActive } from "./incident-order.ts";
 import { IncidentRow } from "./incident-row.tsx";
 
 type GroupProps = {
@@ -21,29 +21,36 @@ type GroupProps = {
   readonly empty: ReactNode;
 };
 
+function idOf({ incidentId }: Incident): string {
+  return incidentId;
+}
+
 function Group({ board, title, incidents, pending = false, empty }: GroupProps) {
   const selected = useStore(view, (state) => state.selectedIncidentId);
+  const wantedRow = useStore(view, (state) => state.wantedRow);
   const { stages } = useAttention();
   return (
     <section className="group" aria-label={title}>
       <h2 className="group-title">
         {title} <span className="numeric">{incidents.length}</span>
       </h2>
-      <ul>
-        {incidents.map((incident) => (
-          <li key={incident.incidentId}>
-            <PartGuard part="incident-row" about={incident} title={`#${incident.number}`}>
-              <IncidentRow
-                board={board}
-                incident={incident}
-                pending={pending}
-                selected={incident.incidentId === selected}
-                stage={stages.get(incident.incidentId) ?? "none"}
-              />
-            </PartGuard>
-          </li>
-        ))}
-      </ul>
+      <WindowedRows
+        items={incidents}
+        keyOf={idOf}
+        height="--row-incident"
+        wanted={wantedRow}
+        renderRow={(incident) => (
+          <PartGuard part="incident-row" about={incident} title={`#${incident.number}`}>
+            <IncidentRow
+              board={board}
+              incident={incident}
+              pending={pending}
+              selected={incident.incidentId === selected}
+              stage={stages.get(incident.incidentId) ?? "none"}
+            />
+          </PartGuard>
+        )}
+      />
       {incidents.length === 0 ? <p className="empty dim">{empty}</p> : null}
     </section>
   );
@@ -68,14 +75,14 @@ export function IncidentList() {
   const board = useStore(area, (state) => state.board);
   const started = useStore(draft, isStarted);
   const groups = useMemo(
-    () => (board === undefined ? undefined : groupIncidents(board, board.incidents.values())),
+    () => (board === undefined ? undefined : groupIncidents(board, listActive(board))),
     [board],
   );
   if (board === undefined || groups === undefined) {
     return <p className="empty dim">{t("board.loading")}</p>;
   }
   return (
-    <div className="incident-list" onKeyDown={moveInList} role="presentation">
+    <WindowedFrame name="incident-list">
       <div className="list-actions">
         <button className="button" type="button" onClick={openIntake}>
           {t(started ? "intake.continue" : "intake.open")} <kbd>N</kbd>
@@ -98,6 +105,6 @@ export function IncidentList() {
         incidents={groups.active}
         empty={t("incidents.noActive")}
       />
-    </div>
+    </WindowedFrame>
   );
 }

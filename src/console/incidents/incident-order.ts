@@ -18,6 +18,11 @@ function rankOf(board: Board, incident: Incident): number {
   return board.configuration.priorities.get(incident.priorityId)?.rank ?? Number.MAX_SAFE_INTEGER;
 }
 
+/** Incidents that are not closed: the board holds closed ones too, for a day. */
+export function listActive(board: Board): Incident[] {
+  return [...board.activeIncidentIds.keys()].flatMap((id) => board.incidents.get(id) ?? []);
+}
+
 /** Most urgent first; within a priority, the one that has waited longest. Ties: by number. */
 export function groupIncidents(board: Board, incidents: Iterable<Incident>): IncidentGroups {
   const pending: Incident[] = [];
@@ -32,7 +37,9 @@ export function groupIncidents(board: Board, incidents: Iterable<Incident>): Inc
   const order = (a: Incident, b: Incident, since: (incident: Incident) => number) =>
     rankOf(board, a) - rankOf(board, b) ||
     since(a) - since(b) ||
-    Number(BigInt(a.number) - BigInt(b.number));
+    // Decimal numbers without leading zeros: the longer one is the larger one.
+    a.number.length - b.number.length ||
+    (a.number < b.number ? -1 : 1);
   return {
     pending: pending.sort((a, b) => order(a, b, (incident) => incident.pendingSince)),
     active: active.sort((a, b) => order(a, b, (incident) => incident.receivedAt)),

@@ -2,6 +2,7 @@ import type { Board, Incident } from "#kernel";
 import { memo, useEffect, useRef, type KeyboardEvent } from "react";
 import { PriorityMark } from "../shapes/priority-mark.tsx";
 import { StatusMark } from "../shapes/status-mark.tsx";
+import { ClaimMark } from "../shift/claim-mark.tsx";
 import { selectIncident, view } from "../store/view.ts";
 import { Elapsed } from "../time/elapsed.tsx";
 import { useWords } from "../words/use-words.ts";
@@ -79,6 +80,7 @@ function Row({ board, incident, selected, pending, stage }: Props) {
         ) : null}
       </span>
       <span className="row-time">
+        <ClaimMark subject={incident} />
         <Elapsed since={pending ? incident.pendingSince : incident.receivedAt} />
       </span>
       <span className="row-detail cut">

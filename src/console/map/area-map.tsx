@@ -1,18 +1,16 @@
-import type { Board, Incident } from "#kernel";
+import type { Incident } from "#kernel";
 import type { GeoJSONSource, Map as LibreMap } from "maplibre-gl";
 import { useCallback, useEffect, useMemo, useRef, useState, type RefObject } from "react";
 import { area } from "../area/area.ts";
 import { useStore } from "../store/store.ts";
-import { drawEach } from "../guard/defects.ts";
-import { selectIncident, view } from "../store/view.ts";
-import { areaNow } from "../time/area-clock.ts";
-import { selectUnit } from "../units/select-unit.ts";
+import { view } from "../store/view.ts";
 import { useWords } from "../words/use-words.ts";
 import type { Bounds } from "./drawing.ts";
 import { loadGround, type Ground } from "./ground.ts";
 import { makeMap } from "./make-map.ts";
 import { findRoutes, routedUnits } from "./routes.ts";
-import { incidentPoints, points, unitPoints } from "./shown-places.ts";
+import { listOnMap } from "./incidents-on-map.ts";
+import { useMarkers } from "./use-markers.ts";
 import { mapStyle } from "./style.ts";
 import "./map.css";
 
@@ -22,8 +20,8 @@ function setSource(map: LibreMap, name: string, data: unknown): void {
   void map.getSource<GeoJSONSource>(name)?.setData(data as SourceData);
 }
 
-function listActive(board: Board): Incident[] {
-  return [...board.activeIncidentIds.keys()].flatMap((id) => board.incidents.get(id) ?? []);
+function collection(features: readonly unknown[]): unknown {
+  return { type: "FeatureCollection", features };
 }
 
 function boundsOf(incidents: readonly Incident[], ground: Ground): Bounds {
@@ -92,15 +90,6 @@ function useMap(moved: RefObject<boolean>): Made {
   return { map, ground, drawn, attach };
 }
 
-/** The active incidents. One without a place that can be drawn is left out and reported (F6). */
-function listOnMap(board: Board): Incident[] {
-  return drawEach("map-incident", listActive(board), (incident) => {
-    const { lat, lon } = incident.place;
-    if (!Number.isFinite(lat + lon)) throw new RangeError("a place needs finite degrees");
-    return [incident];
-  });
-}
-
 function idsOf(incidents: readonly Incident[]): string {
   return incidents
     .map((incident) => incident.incidentId)
@@ -132,31 +121,6 @@ function useFit(
   }, [map, ground, incidents, moved]);
 }
 
-/** A click answers the form that asked for a place, or selects what was clicked. */
-function useClicks(map: LibreMap | undefined): void {
-  useEffect(() => {
-    if (map === undefined) return;
-    map.on("click", (event) => {
-      const { pickPlace } = view.get();
-      if (pickPlace !== undefined) {
-        pickPlace({ lat: event.lngLat.lat, lon: event.lngLat.lng });
-        return;
-      }
-      const { x, y } = event.point;
-      const [hit] = map.queryRenderedFeatures(
-        [
-          [x - 6, y - 6],
-          [x + 6, y + 6],
-        ],
-        { layers: ["incidents", "units"] },
-      );
-      const { incidentId, unitId } = hit?.properties ?? {};
-      if (typeof incidentId === "string") selectIncident(incidentId);
-      else if (typeof unitId === "string") selectUnit(unitId);
-    });
-  }, [map]);
-}
-
 function useRoutes(map: LibreMap | undefined, drawn: number, incident: Incident | undefined): void {
   const recommended = useStore(view, (state) => state.recommendedUnitIds);
   const { board } = area.get();
@@ -167,55 +131,18 @@ function useRoutes(map: LibreMap | undefined, drawn: number, incident: Incident 
   useEffect(() => {
     if (map === undefined || drawn === 0) return undefined;
     if (place === undefined || key === "") {
-      setSource(map, "routes", points([]));
+      setSource(map, "routes", collection([]));
       return undefined;
     }
     const abort = new AbortController();
     const draw = async () => {
       const features = await findRoutes(key.split(" "), place, abort.signal);
       if (abort.signal.aborted) return;
-      setSource(map, "routes", { type: "FeatureCollection", features });
+      setSource(map, "routes", collection(features));
     };
     void draw();
     return () => abort.abort();
   }, [map, drawn, key, place]);
-}
-
-/** Often enough for the eye; drawing at every message would keep a slow machine busy with maps. */
-const DRAW_MILLISECONDS = 250;
-
-/** Draws units and incidents where they are now, past React: nothing else on the page changes. */
-function useMoving(map: LibreMap | undefined, drawn: number): void {
-  useEffect(() => {
-    if (map === undefined || drawn === 0) return undefined;
-    let shownBoard: Board | undefined;
-    let shownPositions: unknown;
-    let shownIncidents = "";
-    const draw = () => {
-      const { board, positions } = area.get();
-      if (board === undefined || document.hidden) return;
-      const { selectedIncidentId } = view.get();
-      if (board !== shownBoard || positions !== shownPositions) {
-        setSource(map, "units", unitPoints(board, positions, areaNow()));
-      }
-      const incidents = listOnMap(board);
-      const key = `${selectedIncidentId} ${incidents.map(markOf).join(" ")}`;
-      if (key !== shownIncidents) {
-        setSource(map, "incidents", incidentPoints(board, incidents, selectedIncidentId));
-      }
-      shownBoard = board;
-      shownPositions = positions;
-      shownIncidents = key;
-    };
-    draw();
-    const timer = setInterval(draw, DRAW_MILLISECONDS);
-    return () => clearInterval(timer);
-  }, [map, drawn]);
-}
-
-/** What an incident's marker depends on. */
-function markOf({ incidentId, priorityId, place }: Incident): string {
-  return `${incidentId} ${priorityId} ${place.lat} ${place.lon}`;
 }
 
 /** Roads, zones, stations, units and incidents of the area, drawn from its own data. */
@@ -229,7 +156,6 @@ export default function AreaMap() {
   const incidents = useMemo(() => (board === undefined ? [] : listOnMap(board)), [board]);
   const selected = selectedId === undefined ? undefined : board?.incidents.get(selectedId);
   useFit(map, ground, incidents, moved);
-  useClicks(map);
   useRoutes(map, drawn, selected);
   const stations = board?.configuration.stations;
   useEffect(() => {
@@ -239,9 +165,9 @@ export default function AreaMap() {
       geometry: { type: "Point" as const, coordinates: [lon, lat] as [number, number] },
       properties: {},
     }));
-    setSource(map, "stations", points(features));
+    setSource(map, "stations", collection(features));
   }, [map, drawn, stations]);
-  useMoving(map, drawn);
+  useMarkers(map, drawn);
   const fitNow = () => {
     moved.current = false;
     if (map !== undefined && ground !== undefined) fit(map, boundsOf(incidents, ground), true);

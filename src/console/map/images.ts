@@ -15,8 +15,9 @@ function canvas(width: number, height: number): CanvasRenderingContext2D {
   return context;
 }
 
-function data(context: CanvasRenderingContext2D): ImageData {
-  return context.getImageData(0, 0, context.canvas.width, context.canvas.height);
+/** The same picture for the map library, which takes pixels. */
+export function pixelsOf(picture: HTMLCanvasElement): ImageData | undefined {
+  return picture.getContext("2d")?.getImageData(0, 0, picture.width, picture.height);
 }
 
 function fillPath(context: CanvasRenderingContext2D, path: Path2D): void {
@@ -38,7 +39,7 @@ const unitPaths: Record<MarkerShape, string> = {
 };
 
 /** A unit's marker: shape by type, colour by status; hollow while it is free. */
-export function unitImage(shape: MarkerShape, colour: string, hollow: boolean): ImageData {
+export function unitImage(shape: MarkerShape, colour: string, hollow: boolean): HTMLCanvasElement {
   const context = canvas(18, 18);
   const path = new Path2D(unitPaths[shape]);
   context.lineJoin = "round";
@@ -50,7 +51,7 @@ export function unitImage(shape: MarkerShape, colour: string, hollow: boolean): 
   context.strokeStyle = colour;
   context.lineWidth = 1.8;
   context.stroke(path);
-  return data(context);
+  return context.canvas;
 }
 
 const priorityPaths: Record<PriorityShape, string> = {
@@ -61,7 +62,11 @@ const priorityPaths: Record<PriorityShape, string> = {
 };
 
 /** An incident's marker: the shape of its priority; a frame when it is the selected one. */
-export function incidentImage(shape: PriorityShape, colour: string, selected: boolean): ImageData {
+export function incidentImage(
+  shape: PriorityShape,
+  colour: string,
+  selected: boolean,
+): HTMLCanvasElement {
   const context = canvas(22, 22);
   const path = new Path2D(priorityPaths[shape]);
   context.strokeStyle = selected ? token("--text") : token("--map-ground");
@@ -75,11 +80,11 @@ export function incidentImage(shape: PriorityShape, colour: string, selected: bo
     context.fillStyle = colour;
     fillPath(context, path);
   }
-  return data(context);
+  return context.canvas;
 }
 
 /** A word with a halo in the colour of the ground. */
-export function labelImage(text: string, colour: string, font = FONT): ImageData {
+export function labelImage(text: string, colour: string, font = FONT): HTMLCanvasElement {
   const measure = canvas(1, 1);
   measure.font = font;
   const width = measure.measureText(text).width + 6;
@@ -92,14 +97,14 @@ export function labelImage(text: string, colour: string, font = FONT): ImageData
   context.strokeText(text, 3, 8.5);
   context.fillStyle = colour;
   context.fillText(text, 3, 8.5);
-  return data(context);
+  return context.canvas;
 }
 
 /** A station: a small house outline in a tone that stays behind the units. */
-export function stationImage(): ImageData {
+export function stationImage(): HTMLCanvasElement {
   const context = canvas(12, 12);
   context.strokeStyle = token("--map-label");
   context.lineWidth = 1.2;
   context.stroke(new Path2D("M2 10.5V5.5L6 2l4 3.5v5z"));
-  return data(context);
+  return context.canvas;
 }

@@ -7,6 +7,7 @@ import {
   incidentImage,
   labelImage,
   PIXEL_RATIO,
+  pixelsOf,
   stationImage,
   token,
   unitImage,
@@ -16,7 +17,7 @@ import { mapStyle } from "./style.ts";
 setWorkerUrl(new URL(workerUrl, document.baseURI).href);
 
 /** An image by its id; the id says all that is drawn. Undefined for an id that is not ours. */
-function drawImage(id: string, board: Board | undefined): ImageData | undefined {
+export function drawImage(id: string, board: Board | undefined): HTMLCanvasElement | undefined {
   const [kind = "", first = "", second = "", third = ""] = id.split("/");
   switch (kind) {
     case "unit":
@@ -54,11 +55,13 @@ export function makeMap(container: HTMLElement): LibreMap {
     pitchWithRotate: false,
     fadeDuration: 0,
     renderWorldCopies: false,
-    canvasContextAttributes: { antialias: true },
+    // Lines are smoothed by the library itself; doing it twice costs half of every drawing.
+    canvasContextAttributes: { antialias: false },
   });
   map.touchZoomRotate.disableRotation();
   map.setMissingStyleImageResolver((id) => {
-    const image = drawImage(id, area.get().board);
+    const picture = drawImage(id, area.get().board);
+    const image = picture === undefined ? undefined : pixelsOf(picture);
     if (image !== undefined && !map.hasImage(id)) {
       map.addImage(id, image, { pixelRatio: PIXEL_RATIO });
     }

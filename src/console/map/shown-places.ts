@@ -3,12 +3,24 @@ import type { UnitPosition } from "#protocol";
 import { statusShapes, type ShownStatus } from "../shapes/status-shapes.ts";
 import { shownUnit, type ShownUnit } from "../units/shown-unit.ts";
 
-export type PointFeature = {
-  readonly type: "Feature";
-  readonly geometry: { readonly type: "Point"; readonly coordinates: [number, number] };
-  readonly properties: Readonly<Record<string, string | number | readonly number[]>>;
+/** What is drawn at a place: a picture and a word, both named by what is in them. */
+export type Marker = {
+  /** Of the unit or incident; the same from one drawing to the next. */
+  readonly id: string;
+  readonly kind: "unit" | "incident" | "more";
+  readonly at: Point;
+  readonly icon: string;
+  readonly label: string;
+  /** Pixels from the place. */
+  readonly offset: readonly [number, number];
+  readonly labelOffset: readonly [number, number];
+  readonly opacity: number;
+  readonly size: number;
+  /** Whose word yields: the higher one. */
+  readonly order: number;
+  /** Shown from far away too. */
+  readonly busy: boolean;
 };
-export type Points = { readonly type: "FeatureCollection"; readonly features: PointFeature[] };
 
 /** A position older than this is shown faded; much older and the unit is drawn where it belongs. */
 const STALE_SECONDS = 60;
@@ -17,18 +29,6 @@ const USELESS_SECONDS = 600;
 const SIDE_BY_SIDE_MAX = 3;
 /** Pixels between markers that stand at the same place. */
 const SLOT_PIXELS = 13;
-
-export function points(features: PointFeature[]): Points {
-  return { type: "FeatureCollection", features };
-}
-
-function feature(at: Point, properties: PointFeature["properties"]): PointFeature {
-  return {
-    type: "Feature",
-    geometry: { type: "Point", coordinates: [at.lon, at.lat] },
-    properties,
-  };
-}
 
 /** Where a unit without a position of its own belongs: at the scene, its post or its station. */
 function placeOf(board: Board, { unit, status, assignment }: ShownUnit): Point | undefined {
@@ -44,7 +44,17 @@ function placeOf(board: Board, { unit, status, assignment }: ShownUnit): Point |
   return stationId === undefined ? undefined : stations.get(stationId);
 }
 
-type Standing = { readonly at: Point; readonly opacity: number };
+type Standing = {
+  readonly at: Point;
+  readonly opacity: number;
+  /** Of a position that is no longer fresh. */
+  readonly ageSeconds?: number;
+};
+
+/** " 3′" on the word of a unit that was last heard three minutes ago; nothing on a fresh one. */
+export function ageText(ageSeconds: number | undefined): string {
+  return ageSeconds === undefined ? "" : ` ${Math.floor(ageSeconds / 60)}′`;
+}
 
 function standing(
   board: Board,
@@ -56,7 +66,9 @@ function standing(
   const moving = shown.status !== "onScene" && shown.status !== "atDestination";
   const usable = ageSeconds < (shown.status === "available" ? STALE_SECONDS : USELESS_SECONDS);
   if (position !== undefined && usable && moving) {
-    return { at: position, opacity: ageSeconds > STALE_SECONDS ? 0.45 : 1 };
+    return ageSeconds > STALE_SECONDS
+      ? { at: position, opacity: 0.45, ageSeconds }
+      : { at: position, opacity: 1 };
   }
   const at = placeOf(board, shown);
   return at === undefined ? undefined : { at, opacity: 1 };
@@ -67,14 +79,14 @@ function isHollow(status: ShownStatus): boolean {
   return status === "available" || status === "away" || status === "reserved";
 }
 
-type Marker = { readonly shown: ShownUnit; readonly here: Standing; readonly callSign: string };
+type UnitHere = { readonly shown: ShownUnit; readonly here: Standing; readonly callSign: string };
 
-function markersByPlace(
+function unitsByPlace(
   board: Board,
   positions: ReadonlyMap<UnitId, UnitPosition>,
   now: Instant,
-): Map<string, Marker[]> {
-  const places = new Map<string, Marker[]>();
+): Map<string, UnitHere[]> {
+  const places = new Map<string, UnitHere[]>();
   for (const unit of board.units.values()) {
     const shown = shownUnit(board, unit);
     const callSign = board.configuration.units.get(unit.unitId)?.callSign;
@@ -89,7 +101,7 @@ function markersByPlace(
   return places;
 }
 
-function unitFeature(board: Board, { shown, here, callSign }: Marker, slot: number): PointFeature {
+function unitMarker(board: Board, { shown, here, callSign }: UnitHere, slot: number): Marker {
   const { unit, status } = shown;
   const definition = board.configuration.units.get(unit.unitId);
   const type = board.configuration.unitTypes.get(definition?.unitTypeId ?? "");
@@ -97,71 +109,83 @@ function unitFeature(board: Board, { shown, here, callSign }: Marker, slot: numb
   const { token } = statusShapes[status];
   const hollow = isHollow(status);
   const below = status === "onScene" ? 14 : 0;
-  return feature(here.at, {
-    unitId: unit.unitId,
+  return {
+    id: unit.unitId,
+    kind: "unit",
+    at: here.at,
     icon: `unit/${shape}/${token}/${hollow ? "hollow" : "filled"}`,
-    label: `label/${token}/${callSign}`,
+    label: `label/${token}/${callSign}${ageText(here.ageSeconds)}`,
     offset: [slot * SLOT_PIXELS, below],
     labelOffset: [slot * SLOT_PIXELS, below + 13],
-    opacity: here.opacity,
-    order: hollow ? 1 : 0,
-    busy: hollow ? 0 : 1,
-  });
+    opacity: here.opacity * (hollow ? 0.8 : 1),
+    size: hollow ? 0.8 : 1,
+    order: hollow ? 2 : 1,
+    busy: !hollow,
+  };
 }
 
 /** Says how many free units wait at a place besides those that are drawn. */
-function moreFeature(at: Point, slot: number, count: number): PointFeature {
-  return feature(at, {
+function moreMarker(at: Point, slot: number, count: number): Marker {
+  return {
+    id: `more ${at.lat} ${at.lon}`,
+    kind: "more",
+    at,
     icon: `label/--available/+${count}`,
-    label: "label/--available/",
+    label: "",
     offset: [slot * SLOT_PIXELS + 4, 0],
     labelOffset: [0, 0],
     opacity: 1,
-    order: 1,
-    busy: 0,
-  });
+    size: 1,
+    order: 2,
+    busy: false,
+  };
 }
 
 /** Markers and call signs of every unit in service. Units at one place stand side by side. */
-export function unitPoints(
+export function unitMarkers(
   board: Board,
   positions: ReadonlyMap<UnitId, UnitPosition>,
   now: Instant,
-): Points {
-  const features: PointFeature[] = [];
-  for (const markers of markersByPlace(board, positions, now).values()) {
-    const busy = markers.filter(({ shown }) => !isHollow(shown.status));
-    const free = markers.filter(({ shown }) => isHollow(shown.status));
+): Marker[] {
+  const markers: Marker[] = [];
+  for (const here of unitsByPlace(board, positions, now).values()) {
+    const busy = here.filter(({ shown }) => !isHollow(shown.status));
+    const free = here.filter(({ shown }) => isHollow(shown.status));
     const drawn = [...busy, ...free.slice(0, SIDE_BY_SIDE_MAX)];
-    features.push(...drawn.map((marker, slot) => unitFeature(board, marker, slot)));
+    markers.push(...drawn.map((marker, slot) => unitMarker(board, marker, slot)));
     const more = free.length - SIDE_BY_SIDE_MAX;
-    const first = markers[0];
+    const first = here[0];
     if (more > 0 && first !== undefined) {
-      features.push(moreFeature(first.here.at, drawn.length, more));
+      markers.push(moreMarker(first.here.at, drawn.length, more));
     }
   }
-  return points(features);
+  return markers;
 }
 
 /** A marker per incident, the most urgent on top; the number beside what waits or is selected. */
-export function incidentPoints(
+export function incidentMarkers(
   board: Board,
   incidents: readonly Incident[],
   selectedId: string | undefined,
-): Points {
-  return points(
-    incidents.flatMap((incident) => {
-      const priority = board.configuration.priorities.get(incident.priorityId);
-      if (priority === undefined) return [];
-      const selected = incident.incidentId === selectedId;
-      return [
-        feature(incident.place, {
-          incidentId: incident.incidentId,
-          icon: `incident/${priority.priorityId}/${selected ? "selected" : "plain"}`,
-          label: `label/--text/${incident.number}`,
-          order: selected ? -1 : priority.rank,
-        }),
-      ];
-    }),
-  );
+): Marker[] {
+  return incidents.flatMap((incident): Marker[] => {
+    const priority = board.configuration.priorities.get(incident.priorityId);
+    if (priority === undefined) return [];
+    const selected = incident.incidentId === selectedId;
+    return [
+      {
+        id: incident.incidentId,
+        kind: "incident",
+        at: incident.place,
+        icon: `incident/${priority.priorityId}/${selected ? "selected" : "plain"}`,
+        label: `label/--text/${incident.number}`,
+        offset: [0, 0],
+        labelOffset: [0, -18],
+        opacity: 1,
+        size: 1,
+        order: selected ? -100 : priority.rank - 50,
+        busy: true,
+      },
+    ];
+  });
 }

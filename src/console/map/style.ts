@@ -31,8 +31,6 @@ export function mapStyle(): StyleSpecification {
       zones: empty,
       stations: empty,
       routes: empty,
-      units: empty,
-      incidents: empty,
     },
     layers: [
       { id: "ground", type: "background", paint: { "background-color": token("--map-ground") } },
@@ -82,56 +80,6 @@ export function mapStyle(): StyleSpecification {
         source: "stations",
         minzoom: 11.5,
         layout: { "icon-image": "station", "icon-allow-overlap": true },
-      },
-      {
-        id: "unit-labels",
-        type: "symbol",
-        source: "units",
-        filter: ["any", [">=", ["zoom"], 13.5], ["==", ["get", "busy"], 1]],
-        layout: {
-          "icon-image": ["get", "label"],
-          "icon-offset": ["get", "labelOffset"],
-          "symbol-sort-key": ["get", "order"],
-          "icon-padding": 0,
-        },
-        paint: { "icon-opacity": ["get", "opacity"] },
-      },
-      {
-        id: "units",
-        type: "symbol",
-        source: "units",
-        layout: {
-          "icon-image": ["get", "icon"],
-          "icon-offset": ["get", "offset"],
-          "icon-allow-overlap": true,
-          "icon-ignore-placement": true,
-          "icon-size": ["case", ["==", ["get", "busy"], 1], 1, 0.8],
-          "symbol-sort-key": ["-", 0, ["get", "order"]],
-        },
-        paint: {
-          "icon-opacity": ["*", ["get", "opacity"], ["case", ["==", ["get", "busy"], 1], 1, 0.8]],
-        },
-      },
-      {
-        id: "incidents",
-        type: "symbol",
-        source: "incidents",
-        layout: {
-          "icon-image": ["get", "icon"],
-          "icon-allow-overlap": true,
-          "symbol-sort-key": ["-", 0, ["get", "order"]],
-        },
-      },
-      {
-        id: "incident-labels",
-        type: "symbol",
-        source: "incidents",
-        layout: {
-          "icon-image": ["get", "label"],
-          "icon-offset": [0, -18],
-          "icon-padding": 1,
-          "symbol-sort-key": ["get", "order"],
-        },
       },
     ],
   };

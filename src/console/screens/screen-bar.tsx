@@ -11,9 +11,12 @@ export function ScreenBar() {
   const { t } = useWords();
   const id = useId();
   const [open, setOpen] = useState(false);
-  const state = useStore(area, (value) => value);
+  // As one text: the area changes many times a second, what is offered hardly ever.
+  const ids = useStore(area, (state) =>
+    screens.flatMap(({ id, isOffered }) => (isOffered(state) ? [id] : [])).join(" "),
+  );
   const current = useStore(address, ({ parts }) => parts[0] ?? BOARD);
-  const offered = screens.filter(({ isOffered }) => isOffered(state));
+  const offered = screens.filter(({ id: screenId }) => ids.split(" ").includes(screenId));
   if (offered.length === 0) return null;
   const links = [{ id: BOARD, word: "screen.board" as const }, ...offered];
   return (

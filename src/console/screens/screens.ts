@@ -22,9 +22,9 @@ export function screen(options: Omit<Screen, "Content"> & { readonly load: () =>
 /** In the order in which the menu shows them; the board stands before them all. */
 export const screens: readonly Screen[] = [
   screen({
-    id: "setup",
-    word: "screen.setup",
-    isOffered: ({ session }) => session !== undefined,
-    load: () => import("../setup/setup-screen.tsx"),
+    id: "shift",
+    word: "screen.shift",
+    isOffered: ({ session }) => session !== undefined && session.person.role !== "administrator",
+    load: () => import("../shift/shift-screen.tsx"),
   }),
 ];

@@ -7,6 +7,7 @@ export type Page = "incidents" | "units" | "map" | "attention";
 export type Matter =
   | { readonly kind: "call"; readonly callId: CallId }
   | { readonly kind: "gap"; readonly ruleId: string }
+  | { readonly kind: "unit"; readonly unitId: UnitId }
   | { readonly kind: "reservation"; readonly unitId: UnitId };
 
 /** What this screen is looking at. Nobody else sees it and it is gone with the page. */
@@ -31,7 +32,17 @@ export type View = {
   /** The assignment whose destination is asked for. */
   readonly wantedTransport?: AssignmentId | undefined;
   /** The form that is open under the selected incident. */
-  readonly form?: "close" | "hold" | "reopen" | undefined;
+  readonly form?:
+    | "close"
+    | "hold"
+    | "reopen"
+    | "alarm"
+    | "divert"
+    | "move"
+    | "agency"
+    | "group"
+    | "split"
+    | undefined;
 };
 
 export const view = createStore<View>({ intakeOpen: false, page: "incidents" }, "at once");

@@ -1,7 +1,7 @@
 import type { Board } from "#kernel";
 import { useMemo, useState } from "react";
 import { area } from "../area/area.ts";
-import { moveInList } from "../store/list-keys.ts";
+import { WindowedFrame, WindowedRows } from "../lists/windowed-list.tsx";
 import { useStore } from "../store/store.ts";
 import { view } from "../store/view.ts";
 import { useWords } from "../words/use-words.ts";
@@ -16,6 +16,10 @@ type GroupProps = {
   readonly openAtFirst: boolean;
 };
 
+function idOf({ unit }: UnitLine): string {
+  return unit.unitId;
+}
+
 function Group({ board, title, count, lines, openAtFirst }: GroupProps) {
   const [open, setOpen] = useState(openAtFirst);
   const selected = useStore(view, (state) => state.selectedUnitId);
@@ -27,13 +31,14 @@ function Group({ board, title, count, lines, openAtFirst }: GroupProps) {
         </button>
       </h3>
       {open ? (
-        <ul>
-          {lines.map((line) => (
-            <li key={line.unit.unitId}>
-              <UnitRow board={board} {...line} selected={line.unit.unitId === selected} />
-            </li>
-          ))}
-        </ul>
+        <WindowedRows
+          items={lines}
+          keyOf={idOf}
+          height="--row-unit"
+          renderRow={(line) => (
+            <UnitRow board={board} {...line} selected={line.unit.unitId === selected} />
+          )}
+        />
       ) : null}
     </section>
   );
@@ -46,7 +51,7 @@ export function UnitList() {
   if (board === undefined || grouped === undefined) return null;
   const onDuty = grouped.groups.reduce((sum, group) => sum + group.lines.length, 0);
   return (
-    <div className="unit-list" onKeyDown={moveInList} role="presentation">
+    <WindowedFrame name="unit-list">
       <h2 className="column-title">
         {t("units.title")}{" "}
         <span className="dim">{t("units.free", { free: grouped.free, total: onDuty })}</span>
@@ -70,6 +75,6 @@ export function UnitList() {
           openAtFirst={false}
         />
       )}
-    </div>
+    </WindowedFrame>
   );
 }

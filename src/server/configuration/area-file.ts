@@ -52,6 +52,8 @@ export const AreaFile = object({
       unacknowledged: Type.Optional(settings.unacknowledged),
       notEnRoute: Type.Optional(settings.notEnRoute),
       callUnlinked: settings.callUnlinked,
+      seats: settings.seats,
+      claims: settings.claims,
       undoWindowSeconds: Type.Optional(settings.undoWindowSeconds),
       futureToleranceSeconds: Type.Optional(settings.futureToleranceSeconds),
       closedRetentionHours: Type.Optional(settings.closedRetentionHours),

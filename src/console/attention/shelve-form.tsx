@@ -1,0 +1,93 @@
+import { useState } from "react";
+import { give } from "../area/outbox.ts";
+import { focusHere } from "../store/focus-here.ts";
+import { areaNow } from "../time/area-clock.ts";
+import { useWords } from "../words/use-words.ts";
+import type { AttentionLine } from "./attention-lines.ts";
+
+const SHELVE_MINUTES = [5, 15, 30] as const;
+
+export function acknowledge(key: string, about: string): void {
+  void give({
+    command: { type: "acknowledgeAlarm", key },
+    label: { id: "do.acknowledge", values: { about } },
+  });
+}
+
+type Props = {
+  readonly line: AttentionLine;
+  readonly about: string;
+  readonly done: () => void;
+};
+
+/** Out of sight for some minutes, with a reason. Where a life may be at stake it asks once more. */
+export function ShelveForm({ line, about, done }: Props) {
+  const { t } = useWords();
+  const [reason, setReason] = useState("");
+  const [minutes, setMinutes] = useState<number>(SHELVE_MINUTES[1]);
+  const [sure, setSure] = useState(false);
+  const ready = reason.trim() !== "" && (!line.isGrave || sure);
+  return (
+    <form
+      className="inline-form shelve-form"
+      onSubmit={(event) => {
+        event.preventDefault();
+        if (!ready) return;
+        void give({
+          command: {
+            type: "shelveAlarm",
+            key: line.key,
+            until: areaNow() + minutes * 60_000,
+            reason: reason.trim(),
+            ...(line.isGrave ? { confirmed: true } : {}),
+          },
+          label: { id: "do.shelve", values: { about, minutes } },
+        });
+        done();
+      }}
+    >
+      <span className="shelve-minutes" role="group" aria-label={t("alarm.for")}>
+        {SHELVE_MINUTES.map((value) => (
+          <button
+            key={value}
+            type="button"
+            className="button"
+            aria-pressed={value === minutes}
+            onClick={() => setMinutes(value)}
+          >
+            {t("hold.minutes", { minutes: value })}
+          </button>
+        ))}
+      </span>
+      <label>
+        {t("hold.reason")}
+        <input
+          className="field"
+          value={reason}
+          maxLength={300}
+          required
+          ref={focusHere}
+          onChange={(event) => setReason(event.target.value)}
+        />
+      </label>
+      {line.isGrave ? (
+        <label className="shelve-sure">
+          <input
+            type="checkbox"
+            checked={sure}
+            onChange={(event) => setSure(event.target.checked)}
+          />
+          {t("alarm.sure")}
+        </label>
+      ) : null}
+      <span className="shelve-end">
+        <button type="submit" className="button main" disabled={!ready}>
+          {t("alarm.shelveFor", { minutes })}
+        </button>
+        <button type="button" className="button plain" onClick={done}>
+          {t("alarm.leave")}
+        </button>
+      </span>
+    </form>
+  );
+}

@@ -1,0 +1,229 @@
+import type { OpenAssignment } from "#kernel";
+import type { ReactNode } from "react";
+import { useLineTexts } from "../attention/attention-list.tsx";
+import type { AttentionLine } from "../attention/attention-lines.ts";
+import { callTypeText } from "../calls/open-calls.tsx";
+import { PriorityMark } from "../shapes/priority-mark.tsx";
+import { StatusMark } from "../shapes/status-mark.tsx";
+import { statusShapes } from "../shapes/status-shapes.ts";
+import { clockText, elapsedText } from "../time/format.ts";
+import { useWords } from "../words/use-words.ts";
+import type { Brief, BriefIncident, BriefUnit } from "./brief.ts";
+import { claimedWhat } from "./claimed-what.ts";
+import { personName } from "./seat-name.ts";
+
+/** A part of the brief; an empty one says so, so that nobody wonders whether it was forgotten. */
+export function Part(props: {
+  readonly title: string;
+  readonly count: number;
+  readonly children: ReactNode;
+}) {
+  const { t } = useWords();
+  return (
+    <section className="brief-part">
+      <h3 className="part-title">
+        {props.title} <span className="numeric">{props.count}</span>
+      </h3>
+      {props.count === 0 ? <p className="dim">{t("shift.nothing")}</p> : props.children}
+    </section>
+  );
+}
+
+function useClock({ board }: Brief): (at: number) => string {
+  const { utcOffsets } = board.configuration.settings;
+  return (at) => clockText(at, utcOffsets, false);
+}
+
+function Due({ line }: { line: AttentionLine }) {
+  const { what } = useLineTexts(line);
+  return <span className={`brief-due stage-${line.stage}`}>{what}</span>;
+}
+
+function UnitOn({ brief, assignment }: { brief: Brief; assignment: OpenAssignment }) {
+  const { board } = brief;
+  const callSign = board.configuration.units.get(assignment.unitId)?.callSign;
+  return (
+    <span className="row-unit">
+      <StatusMark status={assignment.status} size={11} />
+      {callSign ?? assignment.unitId}
+    </span>
+  );
+}
+
+function IncidentLine({ brief, item }: { brief: Brief; item: BriefIncident }) {
+  const words = useWords();
+  const { t, text } = words;
+  const clock = useClock(brief);
+  const { board, at } = brief;
+  const { incident, units, due, claim } = item;
+  const type = board.configuration.incidentTypes.get(incident.typeId);
+  const priority = board.configuration.priorities.get(incident.priorityId);
+  return (
+    <li className="brief-line">
+      {priority === undefined ? <span /> : <PriorityMark priority={priority} />}
+      <span>
+        <span className="numeric">#{incident.number}</span>{" "}
+        <b>{type === undefined ? incident.typeId : text(type.name)}</b> {incident.place.address}
+        <span className="dim">
+          {" · "}
+          {t("incident.received")} {clock(incident.receivedAt)} (
+          {elapsedText(incident.receivedAt, at)})
+          {incident.status === "held"
+            ? ` · ${t("shift.heldUntil", { reason: incident.reason, time: clock(incident.until) })}`
+            : null}
+          {claim === undefined ? null : (
+            <>
+              {" · "}
+              {t(item.isStale ? "shift.claimStale" : "claim.by", {
+                who: personName(board, claim.holderId, words),
+                since: clock(claim.since),
+              })}
+            </>
+          )}
+        </span>
+        {units.length === 0 && due.length === 0 ? null : (
+          <span className="brief-units">
+            {units.map((assignment) => (
+              <UnitOn key={assignment.assignmentId} brief={brief} assignment={assignment} />
+            ))}
+            {due.map((line) => (
+              <Due key={line.key} line={line} />
+            ))}
+          </span>
+        )}
+      </span>
+    </li>
+  );
+}
+
+export function Incidents({ brief, items }: { brief: Brief; items: readonly BriefIncident[] }) {
+  return (
+    <ul>
+      {items.map((item) => (
+        <IncidentLine key={item.incident.incidentId} brief={brief} item={item} />
+      ))}
+    </ul>
+  );
+}
+
+export function Calls({ brief }: { brief: Brief }) {
+  const words = useWords();
+  const clock = useClock(brief);
+  return (
+    <ul>
+      {brief.calls.map((call) => (
+        <li key={call.callId} className="brief-line">
+          <span className="numeric dim">{clock(call.receivedAt)}</span>
+          <span>
+            <b>{callTypeText(brief.board, call.typeId, words)}</b>{" "}
+            {call.place?.address ?? words.t("call.noPlace")}
+            <span className="dim">
+              {" · "}
+              {words.t("shift.waits", { time: elapsedText(call.receivedAt, brief.at) })}
+            </span>
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+const awayWords = {
+  meal: "away.meal",
+  rest: "away.rest",
+  training: "away.training",
+  maintenance: "away.maintenance",
+  other: "away.other",
+} as const;
+
+function UnitLine({ brief, item }: { brief: Brief; item: BriefUnit }) {
+  const { t } = useWords();
+  const clock = useClock(brief);
+  const { unit, definition, status, since } = item;
+  const { duty, reservation } = unit;
+  let why = "";
+  if (status === "reserved") why = reservation?.purpose ?? "";
+  else if (duty.status === "away") why = t(awayWords[duty.reason]);
+  else if (duty.status === "outOfService") why = duty.reason;
+  return (
+    <li className="brief-line">
+      <StatusMark status={status} />
+      <span>
+        <b>{definition.callSign}</b> {t(statusShapes[status].word)} · {why}
+        <span className="dim">
+          {" · "}
+          {t("shift.since", { time: clock(since) })}
+          {status === "reserved" && reservation !== undefined
+            ? ` · ${t("alarm.until", { time: clock(reservation.until) })}`
+            : null}
+          {duty.status === "away" && duty.recallSeconds !== undefined
+            ? ` · ${t("shift.recall", { minutes: Math.round(duty.recallSeconds / 60) })}`
+            : null}
+        </span>
+      </span>
+    </li>
+  );
+}
+
+export function Units({ brief }: { brief: Brief }) {
+  return (
+    <ul>
+      {brief.units.map((item) => (
+        <UnitLine key={item.unit.unitId} brief={brief} item={item} />
+      ))}
+    </ul>
+  );
+}
+
+function AlarmLine({ brief, line }: { brief: Brief; line: AttentionLine }) {
+  const { t } = useWords();
+  const { about } = useLineTexts(line);
+  const clock = useClock(brief);
+  const { shelved } = line.handling;
+  return (
+    <li className="brief-line">
+      <span className="numeric dim">{clock(line.since)}</span>
+      <span>
+        <b>{about}</b> <Due line={line} />
+        {shelved === undefined ? null : (
+          <span className="dim">
+            {" · "}
+            {t("alarm.until", { time: clock(shelved.until) })} · {shelved.reason}
+          </span>
+        )}
+      </span>
+    </li>
+  );
+}
+
+export function Alarms({ brief, lines }: { brief: Brief; lines: readonly AttentionLine[] }) {
+  return (
+    <ul>
+      {lines.map((line) => (
+        <AlarmLine key={line.key} brief={brief} line={line} />
+      ))}
+    </ul>
+  );
+}
+
+export function StaleClaims({ brief }: { brief: Brief }) {
+  const words = useWords();
+  const clock = useClock(brief);
+  const { board } = brief;
+  return (
+    <ul>
+      {brief.staleClaims.map((claim) => (
+        <li key={claimedWhat(board, claim, words)} className="brief-line">
+          <span className="numeric dim">{clock(claim.lastActionAt)}</span>
+          <span>
+            <b>{claimedWhat(board, claim, words)}</b>{" "}
+            {words.t("shift.claimStale", {
+              who: personName(board, claim.holderId, words),
+              since: clock(claim.since),
+            })}
+          </span>
+        </li>
+      ))}
+    </ul>
+  );
+}

@@ -1,0 +1,178 @@
+import type { AwayReason, Board, Unit } from "#kernel";
+import { useState } from "react";
+import type { Step } from "../command-bar/meaning.ts";
+import { OrderForm, SelectField, TextField } from "../command-bar/order-form.tsx";
+import { areaNow } from "../time/area-clock.ts";
+import { useWords } from "../words/use-words.ts";
+
+type Props = {
+  readonly board: Board;
+  readonly unit: Unit;
+  readonly callSign: string;
+  readonly done: () => void;
+};
+
+const awayWords: Readonly<
+  Record<AwayReason, `away.${"meal" | "rest" | "training" | "maintenance" | "other"}`>
+> = {
+  meal: "away.meal",
+  rest: "away.rest",
+  training: "away.training",
+  maintenance: "away.maintenance",
+  other: "away.other",
+};
+
+function isAwayReason(value: string): value is AwayReason {
+  return value in awayWords;
+}
+
+const RECALL_MINUTES = [5, 10, 15, 20, 30, 45, 60];
+
+/** Why, and in how many minutes it can be back; without minutes it is not sent at all. */
+export function AwayForm({ board, unit, callSign, done }: Props) {
+  const { t } = useWords();
+  const [reason, setReason] = useState("");
+  const [recall, setRecall] = useState("");
+  const minutes = Number(recall);
+  const { unitId } = unit;
+  const step: Step | undefined = isAwayReason(reason)
+    ? {
+        command: {
+          type: "setAway",
+          unitId,
+          reason,
+          ...(recall === "" ? {} : { recallSeconds: minutes * 60 }),
+        },
+        label: {
+          id: "bar.do.away",
+          values: { unit: callSign, reason: { word: awayWords[reason] }, minutes },
+        },
+      }
+    : undefined;
+  return (
+    <OrderForm board={board} step={step} word="unit.awayNow" done={done}>
+      <SelectField
+        word="unit.why"
+        takesFocus
+        value={reason}
+        onValue={setReason}
+        choices={Object.entries(awayWords).map(([id, word]) => ({ id, name: t(word) }))}
+      />
+      <SelectField
+        word="unit.backIn"
+        value={recall}
+        onValue={setRecall}
+        choices={RECALL_MINUTES.map((value) => ({
+          id: String(value),
+          name: t("hold.minutes", { minutes: value }),
+        }))}
+      />
+    </OrderForm>
+  );
+}
+
+export function OutForm({ board, unit, callSign, done }: Props) {
+  const [reason, setReason] = useState("");
+  const given = reason.trim();
+  const { unitId } = unit;
+  const step: Step | undefined =
+    given === ""
+      ? undefined
+      : {
+          command: { type: "takeOutOfService", unitId, reason: given },
+          label: { id: "bar.do.outOfService", values: { unit: callSign, reason: given } },
+        };
+  return (
+    <OrderForm board={board} step={step} word="unit.outNow" done={done}>
+      <TextField word="unit.why" takesFocus value={reason} onValue={setReason} />
+    </OrderForm>
+  );
+}
+
+export function BackForm({ board, unit, callSign, done }: Props) {
+  const full = board.configuration.units.get(unit.unitId)?.crew ?? unit.crew;
+  const [typed, setTyped] = useState(String(full));
+  const { unitId } = unit;
+  const crew = /^\d{1,3}$/.test(typed.trim()) ? Number(typed) : undefined;
+  const step: Step | undefined =
+    crew === undefined
+      ? undefined
+      : {
+          command: { type: "placeInService", unitId, crew },
+          label: { id: "bar.do.backCrew", values: { unit: callSign, crew } },
+        };
+  return (
+    <OrderForm board={board} step={step} word="unit.backNow" done={done}>
+      <TextField word="unit.crewField" takesFocus value={typed} onValue={setTyped} />
+    </OrderForm>
+  );
+}
+
+export function PostForm({ board, unit, callSign, done }: Props) {
+  const { text } = useWords();
+  const [postId, setPostId] = useState("");
+  const { posts } = board.configuration;
+  const { unitId } = unit;
+  const post = posts.get(postId);
+  const step: Step | undefined =
+    post === undefined
+      ? undefined
+      : {
+          command: { type: "postUnit", unitId, postId },
+          label: { id: "do.post", values: { unit: callSign, place: post.name } },
+        };
+  return (
+    <OrderForm board={board} step={step} word="unit.postNow" done={done}>
+      <SelectField
+        word="unit.where"
+        takesFocus
+        value={postId}
+        onValue={setPostId}
+        choices={[...posts.values()]
+          .filter((item) => item.postId !== unit.postId)
+          .map((item) => ({ id: item.postId, name: text(item.name) }))}
+      />
+    </OrderForm>
+  );
+}
+
+const RESERVE_MINUTES = [30, 60, 120, 240, 480];
+
+export function ReserveForm({ board, unit, callSign, done }: Props) {
+  const { t } = useWords();
+  const [purpose, setPurpose] = useState("");
+  const [minutes, setMinutes] = useState("60");
+  const [from] = useState(areaNow);
+  const given = purpose.trim();
+  const { unitId } = unit;
+  const step: Step | undefined =
+    given === "" || minutes === ""
+      ? undefined
+      : {
+          command: {
+            type: "reserveUnit",
+            unitId,
+            purpose: given,
+            from,
+            until: from + Number(minutes) * 60_000,
+          },
+          label: {
+            id: "bar.do.reserve",
+            values: { unit: callSign, minutes: Number(minutes), purpose: given },
+          },
+        };
+  return (
+    <OrderForm board={board} step={step} word="unit.reserveNow" done={done}>
+      <TextField word="unit.purpose" takesFocus value={purpose} onValue={setPurpose} />
+      <SelectField
+        word="unit.until"
+        value={minutes}
+        onValue={setMinutes}
+        choices={RESERVE_MINUTES.map((value) => ({
+          id: String(value),
+          name: t("hold.minutes", { minutes: value }),
+        }))}
+      />
+    </OrderForm>
+  );
+}
