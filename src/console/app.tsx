@@ -11,6 +11,7 @@ import { screens } from "./screens/screens.ts";
 import { ShownScreen } from "./screens/shown-screen.tsx";
 import { SignIn } from "./session/sign-in.tsx";
 import { resume } from "./session/session.ts";
+import { SetupNotice } from "./setup/setup-notice.tsx";
 import { useKeys } from "./store/keys.ts";
 import { useStore } from "./store/store.ts";
 import { view } from "./store/view.ts";
@@ -33,6 +34,7 @@ function Board() {
   const about = useStore(view, ({ selectedIncidentId, matter }) => selectedIncidentId ?? matter);
   return (
     <>
+      <SetupNotice />
       <main className="columns">
         <section className="column-incidents" id="incidents" aria-label={t("page.incidents")}>
           <PartGuard part="incidents">

@@ -27,4 +27,10 @@ export const screens: readonly Screen[] = [
     isOffered: ({ session }) => session !== undefined && session.person.role !== "administrator",
     load: () => import("../shift/shift-screen.tsx"),
   }),
+  screen({
+    id: "setup",
+    word: "screen.setup",
+    isOffered: ({ session }) => session !== undefined,
+    load: () => import("../setup/setup-screen.tsx"),
+  }),
 ];

@@ -3,6 +3,9 @@ import { board } from "./chinese/board.ts";
 import { command } from "./chinese/command.ts";
 import { guard } from "./chinese/guard.ts";
 import { screens } from "./chinese/screens.ts";
+import { setup } from "./chinese/setup.ts";
+import { setupChecks } from "./chinese/setup-checks.ts";
+import { setupForms } from "./chinese/setup-forms.ts";
 import { shift } from "./chinese/shift.ts";
 
 /** The same texts in Simplified Chinese; a missing one does not compile. */
@@ -11,5 +14,8 @@ export const chinese: Readonly<Record<MessageId, string>> = {
   ...command,
   ...guard,
   ...screens,
+  ...setup,
+  ...setupChecks,
+  ...setupForms,
   ...shift,
 };

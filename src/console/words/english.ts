@@ -2,7 +2,19 @@ import { board } from "./english/board.ts";
 import { command } from "./english/command.ts";
 import { guard } from "./english/guard.ts";
 import { screens } from "./english/screens.ts";
+import { setup } from "./english/setup.ts";
+import { setupChecks } from "./english/setup-checks.ts";
+import { setupForms } from "./english/setup-forms.ts";
 import { shift } from "./english/shift.ts";
 
 /** Every text of the console, in ICU message format: one file per part of the console. */
-export const english = { ...board, ...command, ...guard, ...screens, ...shift } as const;
+export const english = {
+  ...board,
+  ...command,
+  ...guard,
+  ...screens,
+  ...setup,
+  ...setupChecks,
+  ...setupForms,
+  ...shift,
+} as const;
