@@ -28,6 +28,12 @@ export const screens: readonly Screen[] = [
     load: () => import("../shift/shift-screen.tsx"),
   }),
   screen({
+    id: "measures",
+    word: "screen.measures",
+    isOffered: ({ session }) => session !== undefined,
+    load: () => import("../measures/measures-screen.tsx"),
+  }),
+  screen({
     id: "setup",
     word: "screen.setup",
     isOffered: ({ session }) => session !== undefined,

@@ -2,6 +2,7 @@ import type { MessageId } from "./catalogue.ts";
 import { board } from "./chinese/board.ts";
 import { command } from "./chinese/command.ts";
 import { guard } from "./chinese/guard.ts";
+import { measures } from "./chinese/measures.ts";
 import { screens } from "./chinese/screens.ts";
 import { setup } from "./chinese/setup.ts";
 import { setupChecks } from "./chinese/setup-checks.ts";
@@ -13,6 +14,7 @@ export const chinese: Readonly<Record<MessageId, string>> = {
   ...board,
   ...command,
   ...guard,
+  ...measures,
   ...screens,
   ...setup,
   ...setupChecks,

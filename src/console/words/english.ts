@@ -1,6 +1,7 @@
 import { board } from "./english/board.ts";
 import { command } from "./english/command.ts";
 import { guard } from "./english/guard.ts";
+import { measures } from "./english/measures.ts";
 import { screens } from "./english/screens.ts";
 import { setup } from "./english/setup.ts";
 import { setupChecks } from "./english/setup-checks.ts";
@@ -12,6 +13,7 @@ export const english = {
   ...board,
   ...command,
   ...guard,
+  ...measures,
   ...screens,
   ...setup,
   ...setupChecks,
