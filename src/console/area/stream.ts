@@ -6,6 +6,7 @@ import {
   type StreamMessage,
 } from "#protocol";
 import { reportDefect } from "../guard/defects.ts";
+import { startOver } from "../exercise/start-over.ts";
 import { areaNow, setAreaClock } from "../time/area-clock.ts";
 import { area, areaId } from "./area.ts";
 import { createStreamReader } from "./sse.ts";
@@ -17,6 +18,8 @@ const SILENCE_MAX_MILLISECONDS = 25_000;
 const BACKOFF_MILLISECONDS = [250, 500, 1_000, 2_000, 4_000, 8_000];
 
 let client: ClientState = initialClientState;
+/** The exercise whose events this screen has; undefined in a live area, or before it is known. */
+let run: string | undefined;
 
 /** Takes a message into what this screen knows. Throws RangeError when events are missing. */
 function take(message: StreamMessage): void {
@@ -29,6 +32,9 @@ function take(message: StreamMessage): void {
     throw error;
   }
   if (message.type === "clock") {
+    // Another exercise was begun: what waits here to be sent is of the one before.
+    if (run !== undefined && message.run !== undefined && message.run !== run) startOver();
+    run = message.run ?? run;
     setAreaClock({ at: message.at, speed: message.paused ? 0 : message.speed });
   }
   if (client.trouble === "gap") {
@@ -50,7 +56,8 @@ function take(message: StreamMessage): void {
 /** Reads one connection to its end. Throws when it cannot be made or is refused. */
 async function readOnce(heard: () => void, signal: AbortSignal): Promise<void> {
   const sequence = client.board?.sequence;
-  const response = await fetch(urlOf("stream", { areaId: areaId() }), {
+  const query = run === undefined ? "" : `?run=${encodeURIComponent(run)}`;
+  const response = await fetch(urlOf("stream", { areaId: areaId() }) + query, {
     credentials: "same-origin",
     headers: {
       accept: "text/event-stream",

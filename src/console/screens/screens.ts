@@ -39,4 +39,17 @@ export const screens: readonly Screen[] = [
     isOffered: ({ session }) => session !== undefined,
     load: () => import("../setup/setup-screen.tsx"),
   }),
+  screen({
+    id: "exercise",
+    word: "screen.exercise",
+    isOffered: ({ clock, session }) =>
+      clock?.exercise === true && session?.person.role === "supervisor",
+    load: () => import("../exercise/exercise-screen.tsx"),
+  }),
+  screen({
+    id: "report",
+    word: "screen.report",
+    isOffered: ({ clock }) => clock?.exercise === true,
+    load: () => import("../exercise/report-screen.tsx"),
+  }),
 ];

@@ -1,6 +1,7 @@
 import type { MessageId } from "./catalogue.ts";
 import { board } from "./chinese/board.ts";
 import { command } from "./chinese/command.ts";
+import { exercise } from "./chinese/exercise.ts";
 import { guard } from "./chinese/guard.ts";
 import { measures } from "./chinese/measures.ts";
 import { screens } from "./chinese/screens.ts";
@@ -13,6 +14,7 @@ import { shift } from "./chinese/shift.ts";
 export const chinese: Readonly<Record<MessageId, string>> = {
   ...board,
   ...command,
+  ...exercise,
   ...guard,
   ...measures,
   ...screens,

@@ -1,5 +1,6 @@
 import { board } from "./english/board.ts";
 import { command } from "./english/command.ts";
+import { exercise } from "./english/exercise.ts";
 import { guard } from "./english/guard.ts";
 import { measures } from "./english/measures.ts";
 import { screens } from "./english/screens.ts";
@@ -12,6 +13,7 @@ import { shift } from "./english/shift.ts";
 export const english = {
   ...board,
   ...command,
+  ...exercise,
   ...guard,
   ...measures,
   ...screens,
