@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { spawnSync } from "node:child_process";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import type { LoadedScenario } from "#sim";
+import type { LoadedScenario, ShiftReport } from "#sim";
+import { writeEvening } from "../../server/exercise/testing/evening.ts";
 import { instantOf } from "./exercise.ts";
 
 const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
@@ -44,4 +45,35 @@ test("SRV-66: what an exercise cannot use is exit code 2 with one message", () =
     assert.match(wrong.stderr, /--speed must be/);
   }
   writeFileSync(join(folder, "something"), "");
+});
+
+test("EXE-20: an exercise without anybody writes its report, and you are the autopilot", () => {
+  const scenario = join(folder, "evening");
+  writeEvening(scenario);
+  const run = (data: string, report: string, ...more: string[]) =>
+    spawnSync(
+      process.execPath,
+      [
+        ...[MAIN, "exercise", "--scenario", scenario, "--no-build", "--no-open", "--port", "0"],
+        ...["--speed", "max", "--exit", "--data", join(folder, data)],
+        ...["--report", join(folder, report), ...more],
+      ],
+      { encoding: "utf8", timeout: 60_000 },
+    );
+  const first = run("one", "report.json");
+  assert.equal(first.status, 0, first.stderr);
+  const report = JSON.parse(readFileSync(join(folder, "report.json"), "utf8")) as ShiftReport;
+  assert.equal(report.format, "muster-shift-report");
+  assert.equal(report.calls.compared, 6);
+  assert.equal(report.lines.length, 10, "five indicators, for all and for the one priority");
+  for (const { columns, unfinished } of report.lines) {
+    assert.deepEqual(columns.you, columns.autopilot);
+    assert.equal(unfinished, 0);
+  }
+  const page = run("two", "report.html");
+  assert.equal(page.status, 0, page.stderr);
+  assert.match(readFileSync(join(folder, "report.html"), "utf8"), /What happened/);
+  const wrong = run("three", "report.pdf");
+  assert.equal(wrong.status, 2);
+  assert.match(wrong.stderr, /ends in .html or .json/);
 });

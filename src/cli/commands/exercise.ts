@@ -23,6 +23,8 @@ const DATA_SET_FILES = {
 const DEFAULT_SCENARIO = join(REPOSITORY, "data", "scenarios", "san-francisco-new-year");
 /** New Year's Eve, as the busiest night of the year begins. */
 const DEFAULT_START = "2016-12-31T18:00";
+/** A shift of twelve hours: the night, and not the week that the data goes on for. */
+const SHIFT_MILLISECONDS = 12 * 3_600_000;
 const PORTS_TRIED = 20;
 const PROGRESS_MILLISECONDS = 1000;
 /** What the console is built from; a newer file means it must be built again. */
@@ -215,7 +217,10 @@ async function exercise(options: ExerciseCommandOptions): Promise<void> {
   const { timeZone, from: first, to: last } = scenario.manifest;
   const start = options.start ?? (isDefault(scenario) ? DEFAULT_START : undefined);
   const from = start === undefined ? first : instantOf("--start", start, scenario);
-  const to = options.until === undefined ? last : instantOf("--until", options.until, scenario);
+  const to =
+    options.until === undefined
+      ? Math.min(last, from + SHIFT_MILLISECONDS)
+      : instantOf("--until", options.until, scenario);
   if (to <= from) throw new InputError("--until must be later than --start");
   const directory = dataFolder(options);
   if (options.build) await buildConsole();
@@ -299,7 +304,7 @@ export function add(program: Command): void {
     .option("--data <folder>", "an empty folder for the exercise's data; absent: a new one")
     .option("--port <number>", "TCP port on this machine; taken: the next free one", portOf, 4600)
     .option("--start <time>", `local time to start at; absent: ${DEFAULT_START}, or the first call`)
-    .option("--until <time>", "local time to end at; absent: the last call")
+    .option("--until <time>", "local time to end at; absent: twelve hours later, or the last call")
     .option("--speed <factor>", "1 to 60 times as fast as the clock, or max", speedOf, 10)
     .addOption(
       new Option("--policy <name>", "how the autopilot chooses units")

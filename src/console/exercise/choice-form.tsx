@@ -22,7 +22,10 @@ function Times({ choice, onChange, isWrong }: ChoiceFormProps) {
         <span>{t("nights.start")}</span>
         <input
           className="field"
-          type="time"
+          type="text"
+          inputMode="numeric"
+          size={5}
+          maxLength={5}
           required
           value={choice.start}
           aria-invalid={isWrong}

@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
 import { after, test } from "node:test";
 import { defaultResponseModel } from "#routing";
-import type { LoadedScenario, RecordedAssignment, RecordedCall } from "#sim";
 import type { Exercise, Problem } from "#protocol";
-import { readArea } from "../configuration/read-area.ts";
 import { createLogger } from "../run/logger.ts";
-import { AREA_FILE, Client, keptLog, PIER, Screen, temporaryFolder } from "../testing/harness.ts";
+import { Client, keptLog, Screen, temporaryFolder } from "../testing/harness.ts";
 import { ExerciseClock } from "./clock.ts";
 import { startExercise, type ExerciseOptions, type StartedExercise } from "./start.ts";
+import { FROM, plan, scenario, TO } from "./testing/evening.ts";
 
 const folders: ReturnType<typeof temporaryFolder>[] = [];
 const exercises: StartedExercise[] = [];
@@ -26,84 +25,6 @@ function folder(): string {
   folders.push(made);
   return made.path;
 }
-
-const MINUTE = 60_000;
-const FROM = Date.UTC(2026, 5, 1, 20, 0, 0);
-const plan = readArea(AREA_FILE, FROM);
-
-function assignment(rowId: string, unitId: string, at: number): RecordedAssignment {
-  return {
-    rowId,
-    unitId,
-    unitTypeId: "ambulance",
-    dispatchedAt: at + MINUTE,
-    enRouteAt: at + 2 * MINUTE,
-    onSceneAt: at + 5 * MINUTE,
-    availableAt: at + 15 * MINUTE,
-  };
-}
-
-function call(index: number): RecordedCall {
-  const receivedAt = FROM + (1 + index * 3) * MINUTE;
-  const callId = `recorded-${index}`;
-  const unitId = ["A1", "A2", "A3"][index % 3] ?? "A1";
-  return {
-    callId,
-    incidentNumber: String(index),
-    typeId: "medical",
-    originalPriorityId: "2",
-    priorityId: "2",
-    finalPriorityId: "2",
-    receivedAt,
-    enteredAt: receivedAt + 30_000,
-    alarmLevel: 1,
-    place: { ...PIER, lat: PIER.lat + index * 0.0005, zoneIds: ["Harbour"] },
-    disposition: "completed",
-    assignments: [assignment(`${callId}-1`, unitId, receivedAt)],
-  };
-}
-
-const HISTORY = Array.from({ length: 6 }, (_, index) => call(index));
-const TO = FROM + 60 * MINUTE;
-
-const scenario: LoadedScenario = {
-  manifest: {
-    format: "muster-scenario",
-    version: 1,
-    scenarioId: "test-evening",
-    title: { en: "A test evening" },
-    areaId: plan.areaId,
-    timeZone: "Atlantic/Azores",
-    from: FROM,
-    to: TO,
-    sources: [],
-    synthetic: [{ en: "All of it is made up." }],
-    assumptions: [],
-    estimatedHomes: [],
-    report: {
-      rows: 6,
-      calls: 6,
-      units: 3,
-      outOfOrder: 0,
-      overlapping: 0,
-      comparedAssignments: 0,
-      duplicates: 0,
-      oddities: {},
-      missing: {},
-      from: "",
-      to: "",
-      rejected: {},
-      resolutionSeconds: 1,
-      unknownColumns: [],
-      examples: {},
-    },
-  },
-  configuration: plan.changes,
-  history: HISTORY,
-  duty: ["A1", "A2", "A3"].map((unitId) => {
-    return { unitId, from: FROM, to: TO + 60 * MINUTE, basis: "continuous" };
-  }),
-};
 
 function optionsFor(directory: string, more: Partial<ExerciseOptions> = {}): ExerciseOptions {
   const { roads } = plan;

@@ -22,6 +22,11 @@ function isAtOnce({ turnoutSeconds, travelSeconds }: FirstArrival): boolean {
   return turnoutSeconds === 0 && travelSeconds === 0;
 }
 
+/** One part may be longer than the whole: another part then made up for some of it. */
+function inAll(partSeconds: number, whole: string): string {
+  return `${duration(partSeconds)} more in this alone, ${whole} later in all.`;
+}
+
 function english({ why, sentBy, differenceSeconds }: DifferentCall): string {
   const { first, second, sooner, later, part, partSeconds, elsewhere } = why;
   const { sender, inRun, elsewhere: state } = sentences.en;
@@ -30,14 +35,14 @@ function english({ why, sentBy, differenceSeconds }: DifferentCall): string {
     return (
       `${capital(inRun(later))} ${second.unitId} was sent ${duration(second.sentAfterSeconds)} ` +
       `after the call came in, ${inRun(sooner)} ${first.unitId} after ` +
-      `${duration(first.sentAfterSeconds)}: ${duration(partSeconds)} of the ${whole}.`
+      `${duration(first.sentAfterSeconds)}: ${inAll(partSeconds, whole)}`
     );
   }
   if (part === "turnout") {
     return (
       `${second.unitId} took ${duration(second.turnoutSeconds ?? 0)} to set out ${inRun(later)}, ` +
       `${first.unitId} ${duration(first.turnoutSeconds ?? 0)} ${inRun(sooner)}: ` +
-      `${duration(partSeconds)} of the ${whole}.`
+      inAll(partSeconds, whole)
     );
   }
   if (part === "travel" || elsewhere === null) {
@@ -72,14 +77,14 @@ function chinese({ why, sentBy, differenceSeconds }: DifferentCall): string {
     return (
       `${inRun(later)}在来电后 ${duration(second.sentAfterSeconds)} 派出 ${second.unitId}，` +
       `${inRun(sooner)}在 ${duration(first.sentAfterSeconds)} 派出 ${first.unitId}：` +
-      `占 ${whole} 差距中的 ${duration(partSeconds)}。`
+      `仅此一项相差 ${duration(partSeconds)}，总计晚到 ${whole}。`
     );
   }
   if (part === "turnout") {
     return (
       `${inRun(later)} ${second.unitId} 出动准备用时 ${duration(second.turnoutSeconds ?? 0)}，` +
       `${inRun(sooner)} ${first.unitId} 用时 ${duration(first.turnoutSeconds ?? 0)}：` +
-      `占 ${whole} 差距中的 ${duration(partSeconds)}。`
+      `仅此一项相差 ${duration(partSeconds)}，总计晚到 ${whole}。`
     );
   }
   if (part === "travel" || elsewhere === null) {

@@ -4,7 +4,7 @@
  */
 export const REPORT_STYLE = `
 .report{--r-text:var(--text,#1b2026);--r-dim:var(--dim,#565e67);--r-line:var(--line,#d9d6ce);
---r-ground:var(--ground,#fff);--r-accent:var(--accent,#5243b8);--r-road:var(--map-road,#d5d1c7);
+--r-ground:var(--ground,#fff);--r-accent:var(--accent,#5243b8);--r-road:var(--map-road-main,#c9c4b8);
 --r-strong:var(--line-strong,#85827a);max-width:1240px;margin:0 auto;padding:16px 20px 40px;
 color:var(--r-text);font:400 13px/19px "Inter Variable","Noto Sans SC Variable",system-ui,sans-serif;
 font-variant-numeric:tabular-nums}
@@ -46,14 +46,14 @@ margin:0;padding:0;list-style:none}
 .call-map .unit-text{fill:var(--r-text);font-size:12px;font-weight:600;paint-order:stroke;
 stroke:var(--r-ground);stroke-width:3px}
 .report .delta{float:right;font-weight:600}
-.report .by{padding:0 5px;border:1px solid var(--r-line)}
+.report .by{display:inline-block;padding:0 5px;line-height:1.35;white-space:nowrap;border:1px solid var(--r-line)}
 .report .call-times{margin:0;padding:0;list-style:none;font-size:12px;line-height:17px}
 .report .call-times li{overflow-wrap:anywhere}
 .report-limits ul{margin:0;padding-left:18px;columns:2;column-gap:28px;list-style:disc}
 .report-limits li{break-inside:avoid;margin-bottom:3px}
 .report details{margin-top:8px}
 .report summary{cursor:pointer}
-@media (max-width:900px){
+@media screen and (max-width:900px){
 .report-calls{grid-template-columns:minmax(0,1fr)}
 .report-limits ul{columns:1}
 .report-table,.report-table tbody,.report-table tr,.report-table th,.report-table td{display:block;width:auto}
@@ -62,7 +62,7 @@ stroke:var(--r-ground);stroke-width:3px}
 .report-table tbody td[data-column]::before{content:attr(data-column);flex:0 0 100%;color:var(--r-dim)}
 .report-table .chart-cell{width:auto}
 }
-@media (max-width:480px){
+@media screen and (max-width:480px){
 .report{padding:12px}
 .report-call{grid-template-columns:minmax(0,1fr)}
 .call-map{max-width:260px}
@@ -79,6 +79,7 @@ stroke:var(--r-ground);stroke-width:3px}
 .report-table tbody th{width:112px}
 .report-table .chart-cell{width:210px}
 .report-chart{width:206px}
+.report-key{width:8px;height:8px}
 .report-table th .faint,.report-table .underneath td,.report .call-times{font-size:8.2px;line-height:11px}
 .report-table .underneath td{padding-bottom:4px}
 .report-table tbody,.report-call{break-inside:avoid}
