@@ -50,16 +50,12 @@ test("SRV-66: what an exercise cannot use is exit code 2 with one message", () =
 test("EXE-20: an exercise without anybody writes its report, and you are the autopilot", () => {
   const scenario = join(folder, "evening");
   writeEvening(scenario);
-  const run = (data: string, report: string, ...more: string[]) =>
-    spawnSync(
-      process.execPath,
-      [
-        ...[MAIN, "exercise", "--scenario", scenario, "--no-build", "--no-open", "--port", "0"],
-        ...["--speed", "max", "--exit", "--data", join(folder, data)],
-        ...["--report", join(folder, report), ...more],
-      ],
-      { encoding: "utf8", timeout: 60_000 },
-    );
+  const common = "--no-build --no-open --port 0 --speed max --exit".split(" ");
+  const run = (data: string, report: string) => {
+    const files = ["--data", join(folder, data), "--report", join(folder, report)];
+    const words = [MAIN, "exercise", "--scenario", scenario, ...common, ...files];
+    return spawnSync(process.execPath, words, { encoding: "utf8", timeout: 60_000 });
+  };
   const first = run("one", "report.json");
   assert.equal(first.status, 0, first.stderr);
   const report = JSON.parse(readFileSync(join(folder, "report.json"), "utf8")) as ShiftReport;
