@@ -3,7 +3,7 @@ import { hashOf } from "../screens/address.ts";
 import { useWords } from "../words/use-words.ts";
 import { findingKey, type Finding, type FindingCode } from "./model/checks.ts";
 import { titleOf } from "./model/kinds.ts";
-import { findingWords, kindWords, problemText, spoken } from "./setup-words.ts";
+import { findingWords, oneWords, problemText, spoken } from "./setup-words.ts";
 import type { Setup } from "./use-setup.ts";
 
 type Props = {
@@ -23,7 +23,7 @@ function Line({ finding }: { finding: Finding }) {
     <li className={`setup-finding is-${weight}`}>
       <span aria-hidden="true">{weight === "cannot" ? "■" : "□"}</span>
       <a href={hashOf(["setup", kind, id])}>
-        <strong>{text(title)}</strong> <span className="dim">{t(kindWords[kind])}</span>
+        <strong>{text(title)}</strong> <span className="dim">{t(oneWords[kind])}</span>
         <br />
         {t(findingWords[code], spoken(words, values))}
       </a>

@@ -6,7 +6,7 @@ import { fieldChanges } from "./model/differences.ts";
 import { keepMine, type Edit } from "./model/draft.ts";
 import { findItem, titleOf } from "./model/kinds.ts";
 import { fieldWord, valueText } from "./value-text.ts";
-import { kindWords, problemText } from "./setup-words.ts";
+import { oneWords, problemText } from "./setup-words.ts";
 import type { Setup } from "./use-setup.ts";
 
 /** Old and new of each field; for what is added, its fields; for what goes, that it goes. */
@@ -82,7 +82,7 @@ function EditLine({ state, edit }: { state: Setup; edit: Edit }) {
           <a href={hashOf(["setup", edit.kind, edit.id])}>
             {text(titleOf(from, edit.kind, edit.id))}
           </a>{" "}
-          <span className="dim">{t(kindWords[edit.kind])}</span>
+          <span className="dim">{t(oneWords[edit.kind])}</span>
         </h3>
         <Fields state={state} edit={edit} />
         {problems.map((problem) => (

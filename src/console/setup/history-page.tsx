@@ -8,7 +8,7 @@ import { dateTimeText } from "./date-time.ts";
 import { useWords } from "../words/use-words.ts";
 import { revertDraft } from "./draft-store.ts";
 import { findItem, titleOf } from "./model/kinds.ts";
-import { kindWords } from "./setup-words.ts";
+import { oneWords } from "./setup-words.ts";
 import type { Setup } from "./use-setup.ts";
 
 /** Things named of one change; the rest is counted. */
@@ -66,7 +66,7 @@ function Lines({ state, change }: { state: Setup; change: ConfigurationChanged }
                   ? "setup.did.removed"
                   : "setup.did.changed",
             )}{" "}
-            <span className="dim">{t(kindWords[kind])}</span>{" "}
+            <span className="dim">{t(oneWords[kind])}</span>{" "}
             {here ? text(titleOf(state.present, kind, id)) : id}
           </li>
         );

@@ -126,6 +126,7 @@ function NeedLine({ need, state, onChange }: NeedProps) {
             state={state}
             kind="agency"
             optional
+            emptyWord="setup.anyAgency"
             value={need.agencyId}
             labelledBy={label}
             onChange={(id) => set("agencyId", id)}

@@ -1,5 +1,6 @@
 import type { ConfigurationKind, GrantedCapability } from "#kernel";
 import { useId } from "react";
+import type { MessageId } from "../words/catalogue.ts";
 import { useWords } from "../words/use-words.ts";
 import { NumberInput, type InputProps } from "./field-input.tsx";
 import { valueAt, withValue } from "./model/fields.ts";
@@ -11,6 +12,8 @@ type ChooserProps = {
   readonly kind: ConfigurationKind;
   readonly value: string | undefined;
   readonly optional?: boolean;
+  /** What is said when nothing is chosen and nothing need be. */
+  readonly emptyWord?: MessageId;
   readonly labelledBy: string;
   readonly describedBy?: string;
   readonly onChange: (id: string | undefined) => void;
@@ -22,6 +25,7 @@ export function Chooser({
   kind,
   value,
   optional = false,
+  emptyWord = "setup.noneChosen",
   onChange,
   ...about
 }: ChooserProps) {
@@ -37,7 +41,7 @@ export function Chooser({
       onChange={(event) => onChange(event.target.value === "" ? undefined : event.target.value)}
     >
       {optional || value === undefined || value === "" ? (
-        <option value="">{t(optional ? "setup.noneChosen" : "setup.chooseOne")}</option>
+        <option value="">{t(optional ? emptyWord : "setup.chooseOne")}</option>
       ) : null}
       {lost ? <option value={value}>{value}</option> : null}
       {ids.map((id) => (
@@ -134,9 +138,10 @@ export function GrantedInput({ field, item, state, onChange }: InputProps) {
               <button
                 type="button"
                 className="button plain"
+                aria-label={t("setup.takeOff", { name })}
                 onClick={() => set(granted.filter((old) => old !== one))}
               >
-                {t("setup.takeOff", { name })}
+                {t("setup.remove")}
               </button>
             </li>
           );

@@ -38,7 +38,7 @@ export function StagesInput({ field, item, onChange, describedBy }: InputProps) 
 }
 
 export function DispositionsInput({ field, item, onChange }: InputProps) {
-  const { t } = useWords();
+  const { t, text } = useWords();
   const list = valueAt(item, field.name) as Dispositions;
   const set = (next: Dispositions) => onChange(withValue(item, field.name, next));
   // The code is being typed, so it cannot be the key.
@@ -76,9 +76,10 @@ export function DispositionsInput({ field, item, onChange }: InputProps) {
             <button
               type="button"
               className="button plain"
+              aria-label={t("setup.takeOff", { name: text(one.name) })}
               onClick={() => set(list.toSpliced(at, 1))}
             >
-              {t("setup.takeOff", { name: one.name.en })}
+              {t("setup.remove")}
             </button>
           </li>
         ))}

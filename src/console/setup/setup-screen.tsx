@@ -1,3 +1,4 @@
+import "@fontsource-variable/noto-sans-sc/wght.css";
 import { useState } from "react";
 import { area } from "../area/area.ts";
 import { address, go } from "../screens/address.ts";

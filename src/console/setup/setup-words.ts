@@ -19,6 +19,22 @@ export const kindWords: Readonly<Record<ConfigurationKind, MessageId>> = {
   coverageRule: "setup.kind.coverageRule",
 };
 
+/** One thing of each kind. */
+export const oneWords: Readonly<Record<ConfigurationKind, MessageId>> = {
+  settings: "setup.one.settings",
+  agency: "setup.one.agency",
+  zone: "setup.one.zone",
+  station: "setup.one.station",
+  post: "setup.one.post",
+  capability: "setup.one.capability",
+  unitType: "setup.one.unitType",
+  unit: "setup.one.unit",
+  priority: "setup.one.priority",
+  incidentType: "setup.one.incidentType",
+  responsePlan: "setup.one.responsePlan",
+  coverageRule: "setup.one.coverageRule",
+};
+
 export const findingWords: Readonly<Record<FindingCode, MessageId>> = {
   "need-nobody": "setup.check.need-nobody",
   "need-too-few": "setup.check.need-too-few",

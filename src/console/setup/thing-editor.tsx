@@ -10,7 +10,7 @@ import { FIELDS, type Field } from "./model/fields.ts";
 import { findItem, titleOf, type Item } from "./model/kinds.ts";
 import { isAt } from "./model/problem-place.ts";
 import { usesOf } from "./model/uses.ts";
-import { findingWords, kindWords, problemText, spoken } from "./setup-words.ts";
+import { findingWords, oneWords, problemText, spoken } from "./setup-words.ts";
 import type { Setup } from "./use-setup.ts";
 
 type Props = { readonly state: Setup; readonly kind: ConfigurationKind; readonly id: string };
@@ -34,7 +34,7 @@ function Uses({ state, kind, id }: Props) {
             <a href={hashOf(["setup", use.kind, use.id])}>
               {text(titleOf(state.next, use.kind, use.id))}
             </a>{" "}
-            <span className="dim">{t(kindWords[use.kind])}</span>
+            <span className="dim">{t(oneWords[use.kind])}</span>
           </li>
         ))}
       </ul>
