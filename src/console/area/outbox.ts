@@ -1,9 +1,14 @@
-import type { CommandId, Refusal } from "#kernel";
+import type { CommandId } from "#kernel";
 import type { CommandRequest, CommandResult, PersonalTexts, WireCommand } from "#protocol";
 import { createStore } from "../store/store.ts";
 import type { Said } from "../words/said.ts";
 import { ask, ServerProblem } from "./api.ts";
 import { area, areaId } from "./area.ts";
+import { isLostWithPage, keptFrom, keptOf } from "./kept.ts";
+import { keysOf } from "./lanes.ts";
+import { createSender, type Answer, type Sent } from "./sender.ts";
+
+export type { Sent } from "./sender.ts";
 
 /** What a command is called on the screen while it waits or after it was refused. */
 export type CommandLabel = Said;
@@ -11,91 +16,119 @@ export type CommandLabel = Said;
 /** What this page gave, by command: an undo says what it would take back. Gone with the page. */
 export const givenLabels = new Map<CommandId, Said>();
 
-export type Sent = {
-  readonly commandId: CommandId;
-  readonly label: CommandLabel;
-  readonly request: CommandRequest;
-} & (
-  | { readonly state: "waiting"; readonly attempts: number }
-  /** Accepted; its events are not on this screen's board yet. */
-  | { readonly state: "accepted"; readonly lastSequence: number }
-  | { readonly state: "refused"; readonly refusal?: Refusal; readonly message: string }
-);
-
 export type Outbox = { readonly sent: readonly Sent[] };
 
 /** Commands of this screen that are not both accepted and seen, in the order they were given. */
 export const outbox = createStore<Outbox>({ sent: [] }, "at once");
 
 const BACKOFF_MILLISECONDS = [500, 1_000, 2_000, 5_000];
+/** A browser keeps six connections to one server, and the stream has one of them. */
+const LANES = 4;
+const TOO_MANY_REQUESTS = 429;
 
-function replace(commandId: CommandId, next: Sent | undefined): void {
-  const { sent } = outbox.get();
-  outbox.set({
-    sent: sent.flatMap((item) => {
-      if (item.commandId !== commandId) return [item];
-      return next === undefined ? [] : [next];
-    }),
-  });
+/** An error that says nothing about the command is asked again; any other is the answer. */
+function answerTo(error: unknown): Answer {
+  const message = error instanceof Error ? error.message : String(error);
+  if (!(error instanceof ServerProblem)) return { kind: "refused", message };
+  if (error.status === TOO_MANY_REQUESTS || error.code === "overloaded") {
+    return { kind: "nothing", mayHaveReached: false };
+  }
+  if (error.code === "unreachable" || error.status >= 500) {
+    return { kind: "nothing", mayHaveReached: true };
+  }
+  return { kind: "refused", message };
 }
 
-export function dismiss(commandId: CommandId): void {
-  replace(commandId, undefined);
-}
-
-/** True for an answer that says nothing about the command: the same id is sent again. */
-function mayTryAgain(error: unknown): boolean {
-  if (!(error instanceof ServerProblem)) return false;
-  return error.code === "unreachable" || error.status >= 500 || error.status === 429;
-}
-
-function wait(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, milliseconds);
-  });
-}
-
-/** Sends one command until there is an answer about it. */
-async function deliver(sent: Sent): Promise<boolean> {
-  for (let attempts = 0; ; attempts += 1) {
-    try {
-      const result = await ask<CommandResult>("submitCommand", {
-        values: { areaId: areaId() },
-        body: sent.request,
-      });
-      if (result.accepted) {
-        const { lastSequence } = result;
-        replace(sent.commandId, { ...sent, state: "accepted", lastSequence });
-        settle();
-        return true;
-      }
-      const { refusal, message } = result;
-      replace(sent.commandId, { ...sent, state: "refused", refusal, message });
-      return false;
-    } catch (error) {
-      if (!mayTryAgain(error)) {
-        const message = error instanceof Error ? error.message : String(error);
-        replace(sent.commandId, { ...sent, state: "refused", message });
-        return false;
-      }
-      replace(sent.commandId, { ...sent, state: "waiting", attempts: attempts + 1 });
-      await wait(
-        BACKOFF_MILLISECONDS[Math.min(attempts, BACKOFF_MILLISECONDS.length - 1)] ?? 5_000,
-      );
-    }
+async function send(request: CommandRequest): Promise<Answer> {
+  try {
+    const values = { areaId: areaId() };
+    const result = await ask<CommandResult>("submitCommand", { values, body: request });
+    if (result.accepted) return { kind: "accepted", lastSequence: result.lastSequence };
+    const { refusal, message } = result;
+    return { kind: "refused", refusal, message };
+  } catch (error) {
+    return answerTo(error);
   }
 }
 
-/** Takes accepted commands off the list once the board has their events. */
-function settle(): void {
-  const sequence = area.get().board?.sequence ?? 0;
-  const { sent } = outbox.get();
-  const left = sent.filter((item) => item.state !== "accepted" || item.lastSequence > sequence);
-  if (left.length !== sent.length) outbox.set({ sent: left });
+function pause(attempts: number): Promise<void> {
+  const last = BACKOFF_MILLISECONDS.length;
+  return new Promise((resolve) => {
+    setTimeout(resolve, BACKOFF_MILLISECONDS[Math.min(attempts, last) - 1] ?? 5_000);
+  });
 }
-area.subscribe(settle);
 
-let last: Promise<unknown> = Promise.resolve();
+/** Where what waits outlives a reload: this tab, this person, this area. */
+function storageKey(): string | undefined {
+  const { session, area: chosen } = area.get();
+  if (session === undefined || chosen === undefined) return undefined;
+  return `muster.outbox.${chosen.areaId}.${session.person.personId}`;
+}
+
+let written = "[]";
+
+function keep(items: readonly Sent[]): void {
+  const key = storageKey();
+  const text = JSON.stringify(keptOf(items));
+  if (key === undefined || text === written) return;
+  written = text;
+  try {
+    if (text === "[]") sessionStorage.removeItem(key);
+    else sessionStorage.setItem(key, text);
+  } catch {
+    // Storage may be forbidden; then what waits lasts until the page is closed.
+  }
+}
+
+const sender = createSender({
+  send,
+  pause,
+  // Cut off, one command asks whether the line is back; the others can still be withdrawn.
+  lanes: () => (area.get().connection.state === "cut" ? 1 : LANES),
+  changed: (items) => {
+    outbox.set({ sent: items });
+    keep(items);
+  },
+});
+
+export function withdraw(commandId: CommandId): boolean {
+  return sender.withdraw(commandId);
+}
+
+export function dismiss(commandId: CommandId): void {
+  sender.dismiss(commandId);
+}
+
+let restoredFor: string | undefined;
+
+/** Sends again what waited when the page was left; the same ids, so nothing is done twice. */
+function restore(): void {
+  const key = storageKey();
+  if (key === undefined || restoredFor === key) return;
+  restoredFor = key;
+  let stored: string | null = null;
+  try {
+    stored = sessionStorage.getItem(key);
+  } catch {
+    // Storage may be forbidden; then there is nothing to go on with.
+  }
+  for (const { commandId, label, request } of keptFrom(stored)) {
+    const keys = keysOf(commandId, request.command, area.get().board, sender.items());
+    givenLabels.set(commandId, label);
+    void sender.add({ commandId, label, request, keys }, true);
+  }
+}
+
+area.subscribe(() => {
+  restore();
+  const { board } = area.get();
+  if (board !== undefined) sender.settle(board.sequence);
+  if (sender.items().some((item) => item.state === "waiting")) sender.pump();
+});
+
+addEventListener("beforeunload", (event) => {
+  if (outbox.get().sent.some(isLostWithPage)) event.preventDefault();
+});
 
 export type Given = {
   readonly command: WireCommand;
@@ -106,8 +139,9 @@ export type Given = {
 };
 
 /**
- * Gives a command. Commands go out one after another, in the order given, so that what builds on
- * an earlier one never overtakes it. Resolves to true when it was accepted.
+ * Gives a command. What touches the same unit, incident or call goes out in the order given, so
+ * that what builds on an earlier one never overtakes it; what touches something else need not
+ * wait. Resolves to true when it was accepted.
  */
 export function give({ command, label, texts, ...rest }: Given): Promise<boolean> {
   const { commandId = crypto.randomUUID() } = rest;
@@ -117,9 +151,6 @@ export function give({ command, label, texts, ...rest }: Given): Promise<boolean
     ...(texts === undefined ? {} : { texts }),
   };
   givenLabels.set(commandId, label);
-  const sent: Sent = { commandId, label, request, state: "waiting", attempts: 0 };
-  outbox.set({ sent: [...outbox.get().sent, sent] });
-  const delivered = last.then(() => deliver(sent));
-  last = delivered;
-  return delivered;
+  const keys = keysOf(commandId, command, area.get().board, sender.items());
+  return sender.add({ commandId, label, request, keys });
 }

@@ -2,6 +2,7 @@ import type { Assignment, Board, Incident, OpenAssignmentStatus } from "#kernel"
 import { useEffect, useState, type ReactNode } from "react";
 import type { PlaceInput } from "#protocol";
 import { give } from "../area/outbox.ts";
+import { Unconfirmed } from "../area/unconfirmed.tsx";
 import { PlaceField } from "../intake/place-field.tsx";
 import { useMay } from "../session/use-may.ts";
 import { StatusMark } from "../shapes/status-mark.tsx";
@@ -168,6 +169,7 @@ export function AssignmentLine({ board, assignment, callSign, children }: Assign
         <span className="call-sign">{callSign}</span>
         <span className="assignment-status">{t(statusShapes[status].word)}</span>
         <Elapsed since={statusSince(assignment)} />
+        <Unconfirmed id={assignment.assignmentId} />
         {children}
       </span>
       <span className="assignment-buttons">

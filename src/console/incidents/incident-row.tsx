@@ -1,5 +1,6 @@
 import type { Board, Incident } from "#kernel";
 import { memo, useEffect, useRef, type KeyboardEvent } from "react";
+import { Unconfirmed } from "../area/unconfirmed.tsx";
 import { PriorityMark } from "../shapes/priority-mark.tsx";
 import { StatusMark } from "../shapes/status-mark.tsx";
 import { ClaimMark } from "../shift/claim-mark.tsx";
@@ -84,7 +85,8 @@ function Row({ board, incident, selected, pending, stage }: Props) {
         <Elapsed since={pending ? incident.pendingSince : incident.receivedAt} />
       </span>
       <span className="row-detail cut">
-        <span className="dim">#{incident.number}</span> {incident.place.address}
+        <span className="dim">#{incident.number}</span> <Unconfirmed id={incident.incidentId} />{" "}
+        {incident.place.address}
         {calls > 1 ? <span className="dim"> · {t("incident.calls", { count: calls })}</span> : null}
       </span>
       <UnitsOnRow board={board} incident={incident} />

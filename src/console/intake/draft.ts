@@ -33,3 +33,8 @@ export function clearDraft(): void {
 export function isStarted({ narrative, reporter, typeId, place }: Draft): boolean {
   return narrative !== "" || reporter !== "" || typeId !== undefined || place !== undefined;
 }
+
+/** A call that is being taken is nowhere but here: leaving the page asks first. */
+addEventListener("beforeunload", (event) => {
+  if (isStarted(draft.get())) event.preventDefault();
+});

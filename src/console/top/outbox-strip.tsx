@@ -1,5 +1,6 @@
 import { area } from "../area/area.ts";
-import { dismiss, outbox, type Sent } from "../area/outbox.ts";
+import { isLostWithPage } from "../area/kept.ts";
+import { dismiss, outbox, withdraw, type Sent } from "../area/outbox.ts";
 import { useStore } from "../store/store.ts";
 import { refusalValues, refusalWords } from "../words/refusal-words.ts";
 import { say } from "../words/said.ts";
@@ -11,14 +12,36 @@ function refusalText(item: Extract<Sent, { state: "refused" }>, { t }: Words): s
   return t(word, refusalValues(area.get().board, item.refusal));
 }
 
+type WaitingItem = Extract<Sent, { state: "waiting" }>;
+
+/** One that waits: taken back while it surely has not arrived; later it can only be undone. */
+function WaitingLine({ item }: { item: WaitingItem }) {
+  const words = useWords();
+  const { t } = words;
+  return (
+    <li className="outbox-line">
+      <span className="cut">{say(item.label, words)}</span>
+      {isLostWithPage(item) ? <span className="dim">{t("outbox.personal")}</span> : null}
+      {item.mayHaveReached ? (
+        <span className="outbox-aside dim">{t("outbox.mayHaveReached")}</span>
+      ) : (
+        <button className="button" type="button" onClick={() => withdraw(item.commandId)}>
+          {t("outbox.withdraw")}
+        </button>
+      )}
+    </li>
+  );
+}
+
 /** What this screen has sent and nobody has confirmed, and what was refused, with why. */
 export function OutboxStrip() {
   const words = useWords();
   const { t } = words;
   const sent = useStore(outbox, (state) => state.sent);
-  const waiting = sent.filter((item) => item.state !== "refused");
+  const cut = useStore(area, (state) => state.connection.state === "cut");
+  const waiting = sent.filter((item): item is WaitingItem => item.state === "waiting");
   const refused = sent.filter((item) => item.state === "refused");
-  const slow = waiting.some((item) => item.state === "waiting" && item.attempts > 0);
+  const slow = waiting.length > 0 && (cut || waiting.some((item) => item.attempts > 0));
   return (
     <>
       <div className="outbox-refused" role="alert">
@@ -35,11 +58,18 @@ export function OutboxStrip() {
       <output className="outbox-waiting">
         {slow ? (
           <span className="outbox-line">
-            {t("outbox.retrying", { count: waiting.length })}{" "}
-            {waiting.map((item) => say(item.label, words)).join(" · ")}
+            {t("outbox.retrying", { count: waiting.length })}
+            {waiting.some(isLostWithPage) ? <strong>{t("outbox.stay")}</strong> : null}
           </span>
         ) : null}
       </output>
+      {slow ? (
+        <ul className="outbox-list" aria-label={t("outbox.list")}>
+          {waiting.map((item) => (
+            <WaitingLine key={item.commandId} item={item} />
+          ))}
+        </ul>
+      ) : null}
     </>
   );
 }

@@ -1,5 +1,6 @@
 import type { Assignment, Board, Unit, UnitDefinition } from "#kernel";
 import { memo } from "react";
+import { Unconfirmed } from "../area/unconfirmed.tsx";
 import { StatusMark } from "../shapes/status-mark.tsx";
 import { Elapsed } from "../time/elapsed.tsx";
 import { useWords, type Words } from "../words/use-words.ts";
@@ -59,7 +60,9 @@ function Row(props: Props) {
       <StatusMark status={shown.status} />
       <span className="call-sign">{definition.callSign}</span>
       <Elapsed since={shown.since} />
-      <span className="cut dim">{detail(props, words)}</span>
+      <span className="cut dim">
+        <Unconfirmed id={unit.unitId} /> {detail(props, words)}
+      </span>
     </button>
   );
 }

@@ -159,7 +159,7 @@ export const board: Readonly<Record<keyof typeof english, string>> = {
   "keys.close": "办结",
   "keys.single": "单键快捷",
   "outbox.sending": "正在发送：{what}",
-  "outbox.retrying": "{count} 条指令等待服务器，将自动重发：",
+  "outbox.retrying": "{count} 条指令等待服务器，将自动重发。",
   "outbox.refused": "未执行：{what}。",
   "outbox.dismiss": "知道了",
   "do.assign": "派遣 {units} 至 #{number}",

@@ -155,4 +155,11 @@ export const command: Readonly<Record<keyof typeof english, string>> = {
   "more.doMove": "#{number} 地点改为 {address}",
   "more.primary": "设为主责",
   "more.isPrimary": "主责单位",
+  "outbox.withdraw": "撤回",
+  "outbox.mayHaveReached": "可能已到达服务器，只能撤销",
+  "outbox.personal": "含个人内容，仅保留在本页",
+  "outbox.stay": "请勿关闭本页：其中的个人内容别处没有保存。",
+  "outbox.list": "等待中的指令",
+  "outbox.markWaiting": "有指令尚未确认",
+  "outbox.markRefused": "有指令被拒绝",
 };

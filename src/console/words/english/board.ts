@@ -164,7 +164,7 @@ export const board = {
   "keys.single": "Single keys",
   "outbox.sending": "Sending: {what}",
   "outbox.retrying":
-    "{count, plural, one {# command waits} other {# commands wait}} for the server; it will be sent again by itself:",
+    "{count, plural, one {# command waits} other {# commands wait}} for the server and will be sent again by themselves.",
   "outbox.refused": "Not done: {what}.",
   "outbox.dismiss": "Understood",
   "do.assign": "assign {units} to #{number}",

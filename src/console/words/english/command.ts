@@ -156,4 +156,11 @@ export const command = {
   "more.doMove": "#{number} is at {address}",
   "more.primary": "Make primary",
   "more.isPrimary": "primary unit",
+  "outbox.withdraw": "Withdraw",
+  "outbox.mayHaveReached": "may have reached the server; it can only be undone",
+  "outbox.personal": "holds personal words: kept on this page only",
+  "outbox.stay": "Do not close this page: what it holds of people is stored nowhere else.",
+  "outbox.list": "Commands that wait",
+  "outbox.markWaiting": "an order is not confirmed yet",
+  "outbox.markRefused": "an order was refused",
 } as const;
