@@ -23,7 +23,7 @@ function Columns({ words }: { words: readonly string[] }) {
 export function KindTable({ alarms }: { alarms: AlarmReport }) {
   const { t } = useWords();
   return (
-    <table className="measures-table">
+    <table className="measures-table is-wide is-kinds">
       <caption>
         <strong>{t("alarms.kinds")}</strong> <span className="dim">{t("alarms.kinds.is")}</span>
       </caption>
@@ -49,14 +49,28 @@ export function KindTable({ alarms }: { alarms: AlarmReport }) {
                 <span className="measures-mark">{t("alarms.mostlyByItself")}</span>
               ) : null}
             </th>
-            <td className="numeric">{line.raised}</td>
-            <td className="numeric">{line.ended.person}</td>
-            <td className="numeric">{line.ended.autopilot}</td>
-            <td className="numeric">{line.ended.itself}</td>
-            <td className="numeric">{line.standing}</td>
-            <td className="numeric">{line.acknowledged}</td>
-            <td className="numeric">{line.shelved}</td>
-            <td className="numeric">
+            <td className="numeric" data-word={t("alarms.raised")}>
+              {line.raised}
+            </td>
+            <td className="numeric" data-word={t("alarms.byPerson")}>
+              {line.ended.person}
+            </td>
+            <td className="numeric" data-word={t("alarms.byAutopilot")}>
+              {line.ended.autopilot}
+            </td>
+            <td className="numeric" data-word={t("alarms.byItself")}>
+              {line.ended.itself}
+            </td>
+            <td className="numeric" data-word={t("alarms.standing")}>
+              {line.standing}
+            </td>
+            <td className="numeric" data-word={t("alarms.acknowledged")}>
+              {line.acknowledged}
+            </td>
+            <td className="numeric" data-word={t("alarms.shelved")}>
+              {line.shelved}
+            </td>
+            <td className="numeric" data-word={t("alarms.response")}>
               {line.response.median === null
                 ? "–"
                 : t("alarms.medianOf", {

@@ -121,7 +121,7 @@ export function IndicatorTable({ name, board, answer, rowsBy }: Shown & { name: 
     ...new Map(rows.flatMap(({ line }) => line.targets.map((one) => [one.edition, one]))).values(),
   ];
   return (
-    <table className="measures-table">
+    <table className="measures-table is-wide">
       <caption>
         <strong>{t(indicatorWords[name])}</strong>{" "}
         <span className="dim">
@@ -149,12 +149,21 @@ export function IndicatorTable({ name, board, answer, rowsBy }: Shown & { name: 
                   )}
                   {label}
                 </th>
-                <td className="numeric">{line.count}</td>
-                <td className="numeric">
+                <td className="numeric" data-word={t("measures.count")}>
+                  {line.count}
+                </td>
+                <td className="numeric" data-word={t("measures.median")}>
                   {line.median === null ? "–" : durationText(line.median)}
                 </td>
-                <td className={line.enough ? "numeric" : "numeric dim"}>{slowEnd(line, words)}</td>
-                <td className="numeric">{shareWithin(line, words)}</td>
+                <td
+                  className={line.enough ? "numeric" : "numeric dim"}
+                  data-word={t("measures.ninetieth")}
+                >
+                  {slowEnd(line, words)}
+                </td>
+                <td className="numeric" data-word={t("measures.withinTarget")}>
+                  {shareWithin(line, words)}
+                </td>
                 <td className="measures-plot">
                   <DotPlot line={line} scale={scale} />
                 </td>

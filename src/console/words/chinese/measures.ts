@@ -76,7 +76,7 @@ export const measures: Readonly<Record<keyof typeof english, string>> = {
   "measures.discipline.utility": "公用事业",
   "measures.discipline.mediation": "调解",
   "measures.checks": "时间核查：此时段共 {count, plural, other {# 条记录}}",
-  "measures.check.missing": "{count} 个已结束工作缺少时间",
+  "measures.check.missing": "{count, plural, other {# 处}}已结束工作缺少时间",
   "measures.check.outOfOrder": "{count} 个时间顺序颠倒",
   "measures.check.concurrent": "{count} 次对非空闲单位的重复派遣",
   "measures.check.aheadOfClock": "{count} 个时间晚于系统时钟",

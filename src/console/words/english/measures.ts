@@ -69,7 +69,7 @@ export const measures = {
   "measures.no-en-route": "{count} without an en route time",
   "measures.no-on-scene": "{count} without an on scene time",
   "measures.no-available": "{count} without a time of being free",
-  "measures.negative": "{count} that end before they begin",
+  "measures.negative": "{count} ending before the beginning",
   "measures.discipline.fire": "Fire",
   "measures.discipline.medical": "Medical",
   "measures.discipline.law": "Police",
@@ -78,13 +78,15 @@ export const measures = {
   "measures.discipline.mediation": "Mediation",
   "measures.checks":
     "Clock checks, {count, plural, =0 {no events} one {# event} other {# events}} taken in the window",
-  "measures.check.missing": "{count} times missing from work that has ended",
+  "measures.check.missing":
+    "{count, plural, one {# time} other {# times}} missing from work that has ended",
   "measures.check.outOfOrder": "{count} out of order",
-  "measures.check.concurrent": "{count} second assignments of a unit that was not free",
+  "measures.check.concurrent":
+    "{count, plural, one {# second assignment} other {# second assignments}} of a unit that was not free",
   "measures.check.aheadOfClock": "{count} ahead of the clock",
   "measures.check.enteredLate": "{count} entered more than 2 minutes late",
-  "measures.check.endNotRecorded": "{count} ends without a time",
-  "measures.check.undone": "{count} commands undone",
+  "measures.check.endNotRecorded": "{count, plural, one {# end} other {# ends}} without a time",
+  "measures.check.undone": "{count, plural, one {# command} other {# commands}} undone",
   "alarms.title": "Alarm load",
   "alarms.is": "What the attention list asked of each position. Positions are counted, not people.",
   "alarms.watchedFrom": "Alarms are known only since the server started, {time}.",
