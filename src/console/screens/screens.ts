@@ -1,3 +1,4 @@
+import { routes, type Role, type RouteName } from "#protocol";
 import { lazy, type ComponentType } from "react";
 import type { AreaState } from "../area/area.ts";
 import type { MessageId } from "../words/catalogue.ts";
@@ -19,6 +20,11 @@ export function screen(options: Omit<Screen, "Content"> & { readonly load: () =>
   return { ...rest, Content: lazy(load) };
 }
 
+function mayUse(role: Role | undefined, route: RouteName): boolean {
+  const { who } = routes[route];
+  return role !== undefined && who !== "open" && who.includes(role);
+}
+
 /** In the order in which the menu shows them; the board stands before them all. */
 export const screens: readonly Screen[] = [
   screen({
@@ -26,6 +32,12 @@ export const screens: readonly Screen[] = [
     word: "screen.shift",
     isOffered: ({ session }) => session !== undefined && session.person.role !== "administrator",
     load: () => import("../shift/shift-screen.tsx"),
+  }),
+  screen({
+    id: "history",
+    word: "screen.history",
+    isOffered: ({ session }) => mayUse(session?.person.role, "searchHistory"),
+    load: () => import("../history/history-screen.tsx"),
   }),
   screen({
     id: "measures",

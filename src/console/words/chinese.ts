@@ -3,6 +3,7 @@ import { board } from "./chinese/board.ts";
 import { command } from "./chinese/command.ts";
 import { exercise } from "./chinese/exercise.ts";
 import { guard } from "./chinese/guard.ts";
+import { history } from "./chinese/history.ts";
 import { measures } from "./chinese/measures.ts";
 import { screens } from "./chinese/screens.ts";
 import { setup } from "./chinese/setup.ts";
@@ -16,6 +17,7 @@ export const chinese: Readonly<Record<MessageId, string>> = {
   ...command,
   ...exercise,
   ...guard,
+  ...history,
   ...measures,
   ...screens,
   ...setup,

@@ -2,6 +2,7 @@ import { board } from "./english/board.ts";
 import { command } from "./english/command.ts";
 import { exercise } from "./english/exercise.ts";
 import { guard } from "./english/guard.ts";
+import { history } from "./english/history.ts";
 import { measures } from "./english/measures.ts";
 import { screens } from "./english/screens.ts";
 import { setup } from "./english/setup.ts";
@@ -15,6 +16,7 @@ export const english = {
   ...command,
   ...exercise,
   ...guard,
+  ...history,
   ...measures,
   ...screens,
   ...setup,
