@@ -1,6 +1,6 @@
 import { unreachable, type Board, type Text } from "#kernel";
 import type { HistoryPage } from "#protocol";
-import { useId, type ReactNode } from "react";
+import { useId, useState, type ReactNode } from "react";
 import { areaNow } from "../time/area-clock.ts";
 import type { MessageId } from "../words/catalogue.ts";
 import { useWords } from "../words/use-words.ts";
@@ -169,6 +169,8 @@ function PeriodField({ board, filters, onFilters }: FilterProps) {
 /** Conditions that all hold. There is none for a person, and none for what a caller said. */
 export function FilterBar(props: FilterProps) {
   const { t } = useWords();
+  const id = useId();
+  const [open, setOpen] = useState(false);
   const { filters, text, onFilters, onText } = props;
   const some = text !== "" || filterKeys.some((key) => (filters[key] ?? "") !== "");
   return (
@@ -183,41 +185,52 @@ export function FilterBar(props: FilterProps) {
           onChange={(event) => onText(event.target.value)}
         />
       </label>
-      <PeriodField {...props} />
-      <TimeField name="from" props={props} />
-      <TimeField name="to" props={props} />
-      <Choose name="type" props={props} />
-      <Choose name="priority" props={props} />
-      <Choose name="agency" props={props} />
-      <Choose name="unit" props={props} />
-      <Choose name="zone" props={props} />
-      <Choose name="disposition" props={props} />
-      <Choose name="status" props={props} />
-      <label className="history-filter">
-        <span>{t("history.order")}</span>
-        <select
-          className="field"
-          value={filters.order ?? "newest"}
-          onChange={(event) => {
-            const order = event.target.value === "newest" ? "" : event.target.value;
-            onFilters({ ...filters, order });
-          }}
-        >
-          <option value="newest">{t("history.newest")}</option>
-          <option value="first-on-scene">{t("history.longest")}</option>
-        </select>
-      </label>
       <button
         type="button"
-        className="button history-clear"
-        disabled={!some}
-        onClick={() => {
-          onText("");
-          onFilters({});
-        }}
+        className="button history-open"
+        aria-expanded={open}
+        aria-controls={id}
+        onClick={() => setOpen(!open)}
       >
-        {t("history.clear")}
+        {t("history.moreFilters")}
       </button>
+      <div id={id} className={open ? "history-conditions is-open" : "history-conditions"}>
+        <PeriodField {...props} />
+        <TimeField name="from" props={props} />
+        <TimeField name="to" props={props} />
+        <Choose name="type" props={props} />
+        <Choose name="priority" props={props} />
+        <Choose name="agency" props={props} />
+        <Choose name="unit" props={props} />
+        <Choose name="zone" props={props} />
+        <Choose name="disposition" props={props} />
+        <Choose name="status" props={props} />
+        <label className="history-filter">
+          <span>{t("history.order")}</span>
+          <select
+            className="field"
+            value={filters.order ?? "newest"}
+            onChange={(event) => {
+              const order = event.target.value === "newest" ? "" : event.target.value;
+              onFilters({ ...filters, order });
+            }}
+          >
+            <option value="newest">{t("history.newest")}</option>
+            <option value="first-on-scene">{t("history.longest")}</option>
+          </select>
+        </label>
+        <button
+          type="button"
+          className="button history-clear"
+          disabled={!some}
+          onClick={() => {
+            onText("");
+            onFilters({});
+          }}
+        >
+          {t("history.clear")}
+        </button>
+      </div>
     </search>
   );
 }

@@ -10,7 +10,7 @@ import { selectIncident } from "../store/view.ts";
 import { dateText } from "../time/format.ts";
 import { useWords } from "../words/use-words.ts";
 import { changesOf, type Changes } from "./changes.ts";
-import { kept } from "./history-list.tsx";
+import { kept } from "./kept.ts";
 import { MomentTimeline } from "./moment-timeline.tsx";
 import { indexAt, namingBoard, stepOf, type Shown } from "./moments.ts";
 import { Facts, UnitsNear, UnitTable } from "./picture.tsx";
@@ -20,7 +20,10 @@ import { useMoment } from "./use-moment.ts";
 
 const NO_CHANGES: Changes = { facts: new Set(), assignmentIds: new Set() };
 
+/** Back to where one came from, with its filters. */
 function leave(): void {
+  const [, number] = address.get().parts;
+  kept.set({ number });
   go(...kept.get().parts);
 }
 
@@ -78,8 +81,8 @@ function SealedWords({ shown, live }: { shown: Shown; live: Board | undefined })
   return <p className="dim history-hint">{t("history.sealed")}</p>;
 }
 
-function inField(target: EventTarget | null): boolean {
-  return target instanceof HTMLElement && target.closest("input, select, textarea") !== null;
+function isIn(target: EventTarget | null, selector: string): boolean {
+  return target instanceof HTMLElement && target.closest(selector) !== null;
 }
 
 /** Arrow keys, Home and End go through the moments from anywhere on the page; Esc goes back. */
@@ -87,12 +90,14 @@ function useStepKeys(count: number, index: number, onStep: (index: number) => vo
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+      // A field, and the command bar, keep their keys; the slider has its own arrows.
+      if (isIn(event.target, 'input:not([type="range"]), select, textarea')) return;
       if (event.key === "Escape") {
         event.preventDefault();
         leave();
         return;
       }
-      if (count === 0 || inField(event.target)) return;
+      if (count === 0 || isIn(event.target, "input")) return;
       const next = stepOf(event.key, index, count);
       if (next === undefined) return;
       event.preventDefault();

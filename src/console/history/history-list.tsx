@@ -2,27 +2,20 @@ import type { Board } from "#kernel";
 import { useEffect } from "react";
 import { area } from "../area/area.ts";
 import { address, hashOf } from "../screens/address.ts";
-import { createStore, useStore } from "../store/store.ts";
+import { useStore } from "../store/store.ts";
 import { clockText } from "../time/format.ts";
 import { useWords } from "../words/use-words.ts";
 import { FilterBar } from "./filter-bar.tsx";
 import { filtersOf, partsOfFilters, queryOf, type Filters } from "./filters.ts";
 import { HistoryTable } from "./history-table.tsx";
+import { kept } from "./kept.ts";
 import { useSearch, type SearchState } from "./use-search.ts";
-
-type Kept = {
-  /** Where the way back from an incident leads. */
-  readonly parts: readonly string[];
-  /** What was typed for a place. It lives with the page and is in no address. */
-  readonly text: string;
-};
-
-export const kept = createStore<Kept>({ parts: ["history"], text: "" }, "at once");
 
 /** The address follows the filters without a step of the browser's own for each of them. */
 function showFilters(filters: Filters): void {
   const parts = ["history", ...partsOfFilters(filters)];
-  history.replaceState(null, "", hashOf(parts));
+  // The address is for people too: what need not be encoded is not.
+  history.replaceState(null, "", hashOf(parts).replaceAll("%3D", "=").replaceAll("%3A", ":"));
   address.set({ parts });
 }
 

@@ -1,11 +1,13 @@
 import type { Board } from "#kernel";
 import type { HistoryEntry } from "#protocol";
+import { useEffect, useRef } from "react";
 import { go, hashOf } from "../screens/address.ts";
 import { PriorityMark } from "../shapes/priority-mark.tsx";
 import { moveInList } from "../store/list-keys.ts";
 import { clockText, dateText, durationText } from "../time/format.ts";
 import type { MessageId } from "../words/catalogue.ts";
 import { useWords } from "../words/use-words.ts";
+import { kept } from "./kept.ts";
 
 const statusWords: Readonly<Record<HistoryEntry["status"], MessageId>> = {
   open: "incident.open",
@@ -40,6 +42,7 @@ function Row({ board, entry }: { board: Board; entry: HistoryEntry }) {
     <a
       className="history-row"
       data-row
+      data-number={entry.number}
       href={hashOf(parts)}
       onClick={(event) => {
         if (event.ctrlKey || event.metaKey || event.shiftKey) return;
@@ -86,6 +89,14 @@ export function HistoryTable({
   entries: readonly HistoryEntry[];
 }) {
   const { t } = useWords();
+  const list = useRef<HTMLOListElement>(null);
+  const there = entries.length > 0;
+  useEffect(() => {
+    const { number } = kept.get();
+    if (!there || number === undefined) return;
+    kept.set({ number: undefined });
+    list.current?.querySelector<HTMLElement>(`[data-number="${number}"]`)?.focus();
+  }, [there]);
   return (
     <>
       <div className="history-row history-head" aria-hidden="true">
@@ -100,7 +111,7 @@ export function HistoryTable({
       </div>
       {/* Arrow keys move between the links; each is in the order of Tab all the same. */}
       <div role="presentation" onKeyDown={moveInList}>
-        <ol aria-label={t("history.found")}>
+        <ol ref={list} aria-label={t("history.found")}>
           {entries.map((entry) => (
             <li key={entry.number}>
               <Row board={board} entry={entry} />

@@ -138,6 +138,17 @@ const stamps = [
   ["atDestinationAt", "status.atDestination"],
 ] as const satisfies readonly (readonly [keyof AssignmentTimes, MessageId])[];
 
+type Stamp = (typeof stamps)[number];
+
+/** Columns for the whole of the incident, so that stepping through it moves none of them. */
+function stampsOf({ moment }: Shown): Stamp[] {
+  const always = new Set<keyof AssignmentTimes>(["assignedAt", "enRouteAt", "onSceneAt"]);
+  const { units } = moment.entry;
+  return stamps.filter(([name]) => {
+    return always.has(name) || units.some(({ times }) => times[name] !== undefined);
+  });
+}
+
 function UnitLine({
   shown,
   assignment,
@@ -166,7 +177,7 @@ function UnitLine({
           {isNew ? <ChangedHere /> : null}
         </span>
       </th>
-      {stamps.map(([name]) => (
+      {stampsOf(shown).map(([name]) => (
         <td key={name} className="numeric">
           {stamp(times[name])}
         </td>
@@ -200,7 +211,7 @@ export function UnitTable({ shown, changes }: { shown: Shown; changes: Changes }
             <thead>
               <tr>
                 <th scope="col">{t("history.unit")}</th>
-                {stamps.map(([name, word]) => (
+                {stampsOf(shown).map(([name, word]) => (
                   <th key={name} scope="col" className="numeric">
                     {t(word)}
                   </th>

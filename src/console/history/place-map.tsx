@@ -67,6 +67,10 @@ export function PlaceMap({ shown }: { shown: Shown }) {
         {roads.map(({ level, path }) => (
           <path key={level} className={`history-road level-${level}`} d={path} />
         ))}
+        <g transform={`translate(${SIZE / 2 - 11} ${SIZE / 2 - 11})`}>
+          <circle className="history-halo" cx={11} cy={11} r={15} />
+          {priority === undefined ? null : <PriorityMark priority={priority} size={22} />}
+        </g>
         {places.map(({ point, callSigns }) => {
           const [x, y] = square.place(point);
           return (
@@ -83,10 +87,6 @@ export function PlaceMap({ shown }: { shown: Shown }) {
             </g>
           );
         })}
-        <g transform={`translate(${SIZE / 2 - 11} ${SIZE / 2 - 11})`}>
-          <circle className="history-halo" cx={11} cy={11} r={15} />
-          {priority === undefined ? null : <PriorityMark priority={priority} size={22} />}
-        </g>
       </svg>
       <figcaption className="dim history-hint">
         {t("history.mapWidth", { metres: Math.round((half * 2) / 100) * 100 })}

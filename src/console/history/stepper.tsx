@@ -1,4 +1,4 @@
-import { useId, useState } from "react";
+import { useEffect, useId, useRef, useState } from "react";
 import { clockText, dateText } from "../time/format.ts";
 import { useWords } from "../words/use-words.ts";
 import type { Shown } from "./moments.ts";
@@ -45,6 +45,9 @@ function NumberField({
 export function Stepper({ shown, index, onStep }: Props) {
   const { t, language } = useWords();
   const id = useId();
+  const slider = useRef<HTMLInputElement>(null);
+  // Who opens an incident wants to step through it: the slider has the keys for that.
+  useEffect(() => slider.current?.focus(), []);
   const { moment, board } = shown;
   const count = moment.timeline.length;
   const { utcOffsets } = board.configuration.settings;
@@ -54,12 +57,12 @@ export function Stepper({ shown, index, onStep }: Props) {
   const date = dateText(at, utcOffsets, language);
   const label = t("history.asItWas", { time, date, event: index + 1, count });
   const buttons = [
-    { to: 0, word: "history.first", sign: "⏮" },
-    { to: index - 1, word: "history.before", sign: "◀" },
-    { to: index + 1, word: "history.after", sign: "▶" },
-    { to: count - 1, word: "history.last", sign: "⏭" },
+    { to: 0, word: "history.first", path: "M3 3h2v10H3zM13 3v10L6 8z" },
+    { to: index - 1, word: "history.before", path: "M12 3v10L4.5 8z" },
+    { to: index + 1, word: "history.after", path: "M4 3v10l7.5-5z" },
+    { to: count - 1, word: "history.last", path: "M11 3h2v10h-2zM3 3v10l7-5z" },
   ] as const;
-  const buttonOf = ({ to, word, sign }: (typeof buttons)[number]) => (
+  const buttonOf = ({ to, word, path }: (typeof buttons)[number]) => (
     <button
       key={word}
       type="button"
@@ -68,7 +71,9 @@ export function Stepper({ shown, index, onStep }: Props) {
       disabled={to < 0 || to >= count || to === index}
       onClick={() => onStep(to)}
     >
-      <span aria-hidden="true">{sign}</span>
+      <svg className="mark" aria-hidden="true" width={14} height={14} viewBox="0 0 16 16">
+        <path d={path} fill="currentColor" />
+      </svg>
     </button>
   );
   return (
@@ -80,6 +85,7 @@ export function Stepper({ shown, index, onStep }: Props) {
         {buttons.slice(0, 2).map(buttonOf)}
         <input
           type="range"
+          ref={slider}
           className="stepper-range"
           min={1}
           max={count}

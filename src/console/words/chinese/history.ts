@@ -14,6 +14,7 @@ export const history: Readonly<Record<keyof typeof english, string>> = {
   "history.timeForm": "年-月-日 时:分",
   "history.timeUnread": "请按 2016-12-31 23:00 的格式填写。",
   "history.backwards": "应晚于起始时间。",
+  "history.moreFilters": "更多条件",
   "history.any": "不限",
   "history.agency": "机构",
   "history.unit": "单位",
