@@ -79,6 +79,8 @@ export type Town = {
   readonly origin: string;
   readonly personId: string;
   readonly secret: string;
+  /** The secret of the person "administrator". */
+  readonly administrator: string;
   stop(): Promise<void>;
 };
 
@@ -104,7 +106,7 @@ async function addDispatcher(origin: string, first: string): Promise<Omit<Town, 
   );
   const person = { personId: "dana", secret: "three quiet harbours" };
   await post(`${origin}/api/people`, { ...person, name: "Dana", role: "dispatcher" }, cookie);
-  return { origin, ...person };
+  return { origin, ...person, administrator: first };
 }
 
 const CONSOLE_SOURCES = "src/{console,kernel,audit,geo,measures,sim,protocol}/**/*.*";
@@ -120,11 +122,11 @@ async function buildConsole(): Promise<void> {
   if (isOlder) await build({ configFile: `${root}src/console/vite.config.ts`, logLevel: "error" });
 }
 
-/** Serves the example town from an empty folder, with a dispatcher who can sign in. */
-export async function startTown(port: string): Promise<Town> {
+/** Serves an example, the town, from an empty folder, with a dispatcher who can sign in. */
+export async function startTown(port: string, example = "small-town"): Promise<Town> {
   await buildConsole();
   const data = mkdtempSync(join(tmpdir(), "muster-town-"));
-  const area = `${root}examples/small-town/area.json`;
+  const area = `${root}examples/${example}/area.json`;
   const options = ["serve", "--data", data, "--area", area, "--port", port, "--log", "error"];
   const child = spawn(`${root}muster`, options, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
   return new Promise((resolve, reject) => {
