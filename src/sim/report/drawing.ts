@@ -41,7 +41,7 @@ const SPAN_MIN = 0.006;
 const UNITS_MAX = 3;
 
 /** More roads than this in one small map are a grey field. */
-const ROADS_MAX = 1200;
+const ROADS_MAX = 2200;
 
 type Box = { readonly south: number; readonly west: number; readonly scale: number; cos: number };
 

@@ -80,14 +80,19 @@ function underneath(line: ReportLine, language: ReportLanguage): string {
     });
     if (reasons.length === 0) continue;
     const name = columnName(language, column);
-    parts.push(say(language, "excluded", { column: name, reasons: reasons.join(", ") }));
+    parts.push(
+      say(language, "excluded", {
+        column: name,
+        reasons: reasons.join(language === "zh" ? "，" : ", "),
+      }),
+    );
   }
   if (line.unfinished > 0) parts.push(say(language, "unfinishedHere", { count: line.unfinished }));
   const minus = (["happened", "autopilot"] as const).map((other) => {
     const name = say(language, "minus", { other: columnName(language, other) });
     return `<p><b>${name}</b> ${differenceText(line.differences[other], language)}</p>`;
   });
-  return `${minus.join("")}<p class="faint">${escaped(parts.join(" "))}</p>`;
+  return `${minus.join("")}<p class="faint">${escaped(parts.join(language === "zh" ? "" : " "))}</p>`;
 }
 
 function row(line: ReportLine, language: ReportLanguage): string {
@@ -191,10 +196,12 @@ export function reportHead(report: ShiftReport, language: ReportLanguage): strin
     ...(own > 0 ? [say(language, "own", { count: own })] : []),
     say(language, "sentBy", sentBy),
     say(language, "unfinished", unfinished),
-    `${say(language, "chair")} ${shares.join(language === "zh" ? "，" : ", ")}.`,
+    language === "zh"
+      ? `${say(language, "chair")}${shares.join("，")}。`
+      : `${say(language, "chair")} ${shares.join(", ")}.`,
   ];
   const title = `${textIn(language, report.areaName)} · ${span} · ${duration((report.to - report.from) / 1000)}`;
-  return `<h1>${say(language, "title")}</h1><p class="when">${escaped(title)}</p><p>${escaped(lines.join(" "))}</p>`;
+  return `<h1>${say(language, "title")}</h1><p class="when">${escaped(title)}</p><p>${escaped(lines.join(language === "zh" ? "" : " "))}</p>`;
 }
 
 /** What neither the data nor the report can say. */

@@ -10,6 +10,8 @@ const TOP = 6;
 const HEIGHT = TOP + 3 * TRACK + 18;
 const STEPS = [5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400];
 const TICKS_MAX = 5;
+/** Room that half of the longest label needs. */
+const LABEL = 22;
 /** Half the size of a mark. */
 const MARK = 4.2;
 
@@ -63,7 +65,8 @@ function axis({ x, top }: Scale): string {
   const base = TOP + 3 * TRACK + 2;
   let ticks = "";
   for (let at = 0; at <= top; at += step) {
-    const anchor = at === 0 ? "start" : "middle";
+    const isLast = Number(x(at)) > WIDTH - LABEL;
+    const anchor = at === 0 ? "start" : isLast ? "end" : "middle";
     ticks +=
       `<path class="tick" d="M${x(at)} ${TOP}V${base}"/>` +
       `<text class="tick-text" x="${x(at)}" y="${base + 12}" text-anchor="${anchor}">${duration(at)}</text>`;

@@ -57,6 +57,12 @@ function english({ why, sentBy, differenceSeconds }: DifferentCall): string {
     );
   }
   const metres = nearer(first, second);
+  if (isAtOnce(first)) {
+    return (
+      `${first.unitId} is on scene at once ${inRun(sooner)}; ${sender(later, sentBy)} ` +
+      `${second.unitId}, which arrived ${whole} later.`
+    );
+  }
   const near =
     metres === undefined ? inRun(sooner) : `${metresText(metres)} nearer ${inRun(sooner)}`;
   return (

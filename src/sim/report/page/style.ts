@@ -74,11 +74,13 @@ stroke:var(--r-ground);stroke-width:3px}
 .report h1{font-size:14px;line-height:18px}
 .report h2{margin:0 0 5px;font-size:11px}
 .report h3{font-size:9.5px}
-.report-table{display:table}
+.report-table{table-layout:fixed;font-size:9.2px;line-height:13px}
+.report-table thead th:first-child{width:15%}
+.report-table thead th:last-child{width:28%}
+.report-table .figure{white-space:normal}
 .report-table th,.report-table td{padding:4px 6px 1px 0}
-.report-table tbody th{width:112px}
-.report-table .chart-cell{width:210px}
-.report-chart{width:206px}
+.report-table tbody th,.report-table .chart-cell{width:auto}
+.report-chart{width:100%}
 .report-key{width:8px;height:8px}
 .report-table th .faint,.report-table .underneath td,.report .call-times{font-size:8.2px;line-height:11px}
 .report-table .underneath td{padding-bottom:4px}

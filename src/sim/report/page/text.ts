@@ -42,7 +42,7 @@ export function metresText(metres: number): string {
 }
 
 export function percent(share: number): string {
-  return `${Math.round(share * 100)} %`;
+  return `${Math.round(share * 100)}\u00a0%`;
 }
 
 const DAY = 86_400_000;

@@ -8,8 +8,8 @@ type Values = Readonly<Record<string, string | number>>;
 
 const english = {
   title: "Report of the shift",
-  calls: "{count} calls of the record were received in this time.",
-  own: "{count} calls were taken beside the record and are not compared.",
+  calls: "Calls of the record received in this time: {count}.",
+  own: "Taken beside the record and not compared: {count}.",
   unfinished:
     "Not closed at the end: {you} in your shift, {happened} in what happened, {autopilot} with the autopilot.",
   sentBy:
@@ -22,12 +22,12 @@ const english = {
   targetFor: "target {seconds} ({discipline}) at {share}",
   noTarget: "no target",
   median: "median",
-  p90: "90 %",
+  p90: "90\u00a0%",
   within: "{share} within target",
   nothing: "nothing counted",
   counted: "Counted: {you} · {happened} · {autopilot}.",
   excluded: "Left out of {column}: {reasons}.",
-  unfinishedHere: "{count} calls were still under way in one of the three and are left out of all.",
+  unfinishedHere: "Still under way at the end in one of the three, and left out of all: {count}.",
   minus: "You − {other}",
   difference:
     "median {median}, mean {mean}, 90 % {p90} ({pairs} pairs: {improved} sooner, {worse} later)",
@@ -71,7 +71,7 @@ const chinese: Readonly<Record<ReportWord, string>> = {
   targetFor: "目标 {seconds}（{discipline}，{share}）",
   noTarget: "无目标值",
   median: "中位数",
-  p90: "90 %",
+  p90: "90\u00a0%",
   within: "达标 {share}",
   nothing: "无可统计数据",
   counted: "计入：{you} · {happened} · {autopilot}。",
