@@ -1,5 +1,14 @@
 import { spawn, type ChildProcess } from "node:child_process";
-import { existsSync, globSync, mkdtempSync, rmSync, statSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  globSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import axe from "axe-core";
@@ -99,13 +108,18 @@ function cookieOf(session: Response): string {
   return lines.map((line) => line.split(";", 1)[0]).join("; ");
 }
 
-/** The administrator of the first start adds a dispatcher, as the guide says. */
+/** A second dispatcher, with the same secret: whose claims one takes over, and who takes one's own. */
+export const RELIEF = "omar";
+
+/** The administrator of the first start adds the dispatchers, as the guide says. */
 async function addDispatcher(origin: string, first: string): Promise<Omit<Town, "stop">> {
   const cookie = cookieOf(
     await post(`${origin}/api/session`, { personId: "administrator", secret: first }),
   );
   const person = { personId: "dana", secret: "three quiet harbours" };
   await post(`${origin}/api/people`, { ...person, name: "Dana", role: "dispatcher" }, cookie);
+  const relief = { personId: RELIEF, name: "Omar", role: "dispatcher", secret: person.secret };
+  await post(`${origin}/api/people`, relief, cookie);
   return { origin, ...person, administrator: first };
 }
 
@@ -122,11 +136,24 @@ async function buildConsole(): Promise<void> {
   if (isOlder) await build({ configFile: `${root}src/console/vite.config.ts`, logLevel: "error" });
 }
 
-/** Serves an example, the town, from an empty folder, with a dispatcher who can sign in. */
-export async function startTown(port: string, example = "small-town"): Promise<Town> {
+/** A copy of the example town with other settings. The folder is the caller's to remove. */
+export function townWith(settings: object): { readonly folder: string; readonly area: string } {
+  const folder = mkdtempSync(join(tmpdir(), "muster-town-area-"));
+  cpSync(`${root}examples/small-town`, folder, { recursive: true });
+  const area = join(folder, "area.json");
+  const file = JSON.parse(readFileSync(area, "utf8")) as { settings: object };
+  writeFileSync(area, JSON.stringify({ ...file, settings: { ...file.settings, ...settings } }));
+  return { folder, area };
+}
+
+/** Serves an example, the town, from an empty folder, with dispatchers who can sign in. */
+export async function startTown(
+  port: string,
+  example = "small-town",
+  area = `${root}examples/${example}/area.json`,
+): Promise<Town> {
   await buildConsole();
   const data = mkdtempSync(join(tmpdir(), "muster-town-"));
-  const area = `${root}examples/${example}/area.json`;
   const options = ["serve", "--data", data, "--area", area, "--port", port, "--log", "error"];
   const child = spawn(`${root}muster`, options, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
   return new Promise((resolve, reject) => {

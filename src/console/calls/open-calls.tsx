@@ -1,4 +1,4 @@
-import type { Board, Call, IncidentTypeId } from "#kernel";
+import type { Board, IncidentTypeId } from "#kernel";
 import { useMemo } from "react";
 import { ClaimMark } from "../shift/claim-mark.tsx";
 import { useStore } from "../store/store.ts";
@@ -6,13 +6,7 @@ import { selectMatter, view } from "../store/view.ts";
 import { Elapsed } from "../time/elapsed.tsx";
 import { useWords, type Words } from "../words/use-words.ts";
 import { channelWords } from "./channel-words.ts";
-
-/** Calls that belong to no incident and are not closed, oldest first. */
-export function listOpenCalls(board: Board): Call[] {
-  return [...board.openCallIds.keys()]
-    .flatMap((id) => board.calls.get(id) ?? [])
-    .sort((a, b) => a.receivedAt - b.receivedAt || (a.callId < b.callId ? -1 : 1));
-}
+import { listOpenCalls } from "./list-open-calls.ts";
 
 /** The type's name, or that nobody has said one. */
 export function callTypeText(board: Board, typeId: IncidentTypeId | undefined, words: Words) {

@@ -162,7 +162,10 @@ export function eventText(board: Board, accepted: AcceptedEvent, words: Words): 
       return claimedText(board, event, words);
     case "incidentUnclaimed":
     case "callUnclaimed":
-      return t("event.unclaimed", { holder: event.holderId, why: event.why });
+      return t("event.unclaimed", {
+        holder: event.holderId,
+        why: event.why === "seat-left" ? "left" : "released",
+      });
     default:
       return unreachable(event);
   }

@@ -15,7 +15,7 @@ import {
   type ShiftNote,
 } from "#kernel";
 import { attentionLines, type AttentionLine } from "../attention/attention-lines.ts";
-import { listOpenCalls } from "../calls/open-calls.tsx";
+import { listOpenCalls } from "../calls/list-open-calls.ts";
 
 /** One incident as the next shift needs it: who is on it, what is due, who dealt with it. */
 export type BriefIncident = {

@@ -47,7 +47,7 @@ export function ClaimsList({ board }: { board: Board }) {
   const mine = claims.filter((claim) => claim.holderId === me);
   const stale = claims.filter((claim) => claim.holderId !== me && isStale(board, claim, now));
   return (
-    <section className="shift-part" aria-label={t("shift.claims")}>
+    <section className="shift-part shift-claims" aria-label={t("shift.claims")}>
       <h2 className="column-title">{t("shift.claims")}</h2>
       <h3 className="part-title">
         {t("shift.myClaims")} <span className="numeric">{mine.length}</span>

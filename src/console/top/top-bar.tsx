@@ -14,7 +14,9 @@ import { ConnectionMark } from "./connection-mark.tsx";
 function AttentionCount() {
   const { t } = useWords();
   const { items } = useAttention();
-  const alerts = items.filter((item) => item.stage === "alert").length;
+  const alerts = items.filter(({ stage, handling }) => {
+    return stage === "alert" && handling.acknowledged === undefined;
+  }).length;
   return (
     <button
       className={alerts > 0 ? "button plain attention-count has-alert" : "button plain"}

@@ -48,7 +48,7 @@ export const shift: Readonly<Record<keyof typeof english, string>> = {
   "seat.takeOne": "就位此席",
   "seat.takeWhat": "就位：{seat}",
   "seat.title": "席位",
-  "shift.active": "处置中的事件",
+  "shift.active": "进行中的事件",
   "shift.brief": "交班简报",
   "shift.calls": "未归入事件的来电",
   "shift.claimStale": "{who}于 {since} 认领，久未处理",
@@ -96,7 +96,7 @@ export const shift: Readonly<Record<keyof typeof english, string>> = {
   "event.shiftNoteWritten": "交班备注",
   "event.takenOver":
     "从{holder}处接手认领{why, select, stale {（已久未处理）} reason {：{reason}} other {}}",
-  "event.unclaimed": "{holder}的认领已解除{why, select, seat-left {（已离席）} other {}}",
+  "event.unclaimed": "{holder}的认领已解除{why, select, left {（已离席）} other {}}",
   "refusal.alarm-gone": "此提醒已不存在，无需处理。",
   "refusal.alarm-not-shelved": "此提醒已不在搁置中，无需处理。",
   "refusal.claimed-by-another": "{holderId}已认领。请先与其联系，或说明理由后接手。",

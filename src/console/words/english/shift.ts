@@ -95,7 +95,7 @@ export const shift = {
   "event.shiftNoteWritten": "Note to the next shift",
   "event.takenOver":
     "Claim taken over from {holder}{why, select, stale { (stale)} reason {: {reason}} other {}}",
-  "event.unclaimed": "Claim of {holder} released{why, select, seat-left { (seat left)} other {}}",
+  "event.unclaimed": "Claim of {holder} released{why, select, left { (seat left)} other {}}",
   "refusal.alarm-gone": "This is not waiting any more. Nothing to do.",
   "refusal.alarm-not-shelved": "This is not shelved any more. Nothing to do.",
   "refusal.claimed-by-another":
