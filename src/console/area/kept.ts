@@ -22,7 +22,8 @@ export function keptOf(items: readonly Sent[]): readonly Kept[] {
   return items.flatMap(({ commandId, label, request, state }) => {
     if (state !== "waiting") return [];
     const { texts, ...rest } = request;
-    if (texts !== undefined && request.command.type === "addNote") return [];
+    const { type } = request.command;
+    if (texts !== undefined && (type === "addNote" || type === "writeShiftNote")) return [];
     return [{ commandId, label, request: rest }];
   });
 }

@@ -8,7 +8,7 @@ const EVERYTHING = "*";
 
 function collect(value: unknown, name: string, into: Set<string>): void {
   if (typeof value === "string") {
-    if (/Ids?$/.test(name) && !CHOICES.has(name)) into.add(value);
+    if (/Ids?$|^key$/.test(name) && !CHOICES.has(name)) into.add(value);
   } else if (Array.isArray(value)) {
     for (const item of value) collect(item, name, into);
   } else if (typeof value === "object" && value !== null) {

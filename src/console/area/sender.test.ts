@@ -169,6 +169,7 @@ test("CON-102: nothing personal is stored, and what is stored can be read again"
     });
   put("plain", hold("i1"));
   put("note", { type: "addNote", incidentId: "i1", noteId: "n1" }, { text: "Mrs Hale, door 4711" });
+  put("shift", { type: "writeShiftNote", noteId: "n2" }, { text: "ask Mrs Hale again" });
   put(
     "call",
     { type: "receiveCall", callId: "k1", channel: "phone" },
@@ -187,7 +188,7 @@ test("CON-102: nothing personal is stored, and what is stored can be read again"
       .items()
       .filter(isLostWithPage)
       .map(({ commandId }) => commandId),
-    ["note", "call"],
+    ["note", "shift", "call"],
   );
   assert.deepEqual(keptFrom("{"), []);
   assert.deepEqual(keptFrom('[{"commandId":1}]'), []);
