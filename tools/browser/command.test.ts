@@ -259,6 +259,30 @@ describe("orders by keyboard, in the example town", { skip }, () => {
     assert.equal(await notes.count(), 0, "what was withdrawn was not sent");
   });
 
+  test("CON-103, CON-104, CON-105: a call is proposed, recorded, compared and saved", async () => {
+    await page.keyboard.press("Escape");
+    await page.getByRole("button", { name: "New call" }).click();
+    await page.keyboard.type("Thick smoke from a roof near Harbour Ave");
+    await page.keyboard.press("Control+Enter");
+    await expectText(".intake-form", /The type is missing/);
+    await page.keyboard.press("Enter");
+    const type = page.locator(".intake .combo input").first();
+    await page.waitForFunction(
+      (input) => (input as HTMLInputElement).value === "Structure fire",
+      await type.elementHandle(),
+    );
+    await page.keyboard.press("Control+Enter");
+    await expectText(".intake-form", /The place is missing/);
+    await page.locator(".proposals .chip", { hasText: "Harbour Ave" }).first().click();
+    await expectText(".intake-form", /On record/);
+    await page.locator(".duplicate-map").first().waitFor();
+    assert.deepEqual(await seriousFindings(page), []);
+    await page.keyboard.press("Control+Enter");
+    await expectText(".incident-title", /#3 Structure fire/);
+    await expectText(".incident-facts", /1 call/);
+    assert.equal(await page.locator(".call-row").count(), 0, "the call belongs to the incident");
+  });
+
   test("CON-16: the bar passes axe in both themes and languages", async () => {
     await line("s E1");
     assert.deepEqual(await seriousFindings(page), [], "night, English");

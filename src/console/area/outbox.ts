@@ -88,6 +88,8 @@ const sender = createSender({
   changed: (items) => {
     outbox.set({ sent: items });
     keep(items);
+    // The events may have come before the answer: then nothing else will tell.
+    sender.settle(area.get().board?.sequence ?? 0);
   },
 });
 

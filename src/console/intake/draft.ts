@@ -1,25 +1,34 @@
+import type { Channel } from "#kernel";
 import type { PlaceInput } from "#protocol";
 import { createStore } from "../store/store.ts";
+import type { Told } from "./call-record.ts";
 
 /** A call that is being taken. */
 export type Draft = {
   readonly callId: string;
+  readonly channel: Channel;
+  readonly unverified: boolean;
   readonly narrative: string;
   readonly reporter: string;
   readonly typeId?: string | undefined;
   /** Absent: the type's own. What a person chose is not overwritten by a later type. */
   readonly priorityId?: string | undefined;
   readonly place?: PlaceInput | undefined;
+  /** What the server was told so far; absent: the call is not on record yet. */
+  readonly told?: Told | undefined;
 };
 
 function newDraft(): Draft {
   return {
     callId: crypto.randomUUID(),
+    channel: "phone",
+    unverified: false,
     narrative: "",
     reporter: "",
     typeId: undefined,
     priorityId: undefined,
     place: undefined,
+    told: undefined,
   };
 }
 

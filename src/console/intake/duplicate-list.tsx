@@ -1,17 +1,25 @@
-import type { Board } from "#kernel";
+import type { Board, Point } from "#kernel";
 import type { Duplicate } from "#protocol";
 import { useState } from "react";
 import { PriorityMark } from "../shapes/priority-mark.tsx";
 import { distanceText } from "../time/format.ts";
 import { useWords } from "../words/use-words.ts";
+import { DuplicateMap } from "./duplicate-map.tsx";
 
 type Props = {
   readonly board: Board;
   readonly duplicates: readonly Duplicate[];
+  /** Where this call is. */
+  readonly place?: Point | undefined;
   readonly onLink: (duplicate: Duplicate) => void;
 };
 
-function Line({ board, duplicate, onLink }: Omit<Props, "duplicates"> & { duplicate: Duplicate }) {
+function Line({
+  board,
+  duplicate,
+  onLink,
+  place,
+}: Omit<Props, "duplicates"> & { duplicate: Duplicate }) {
   const { t, text } = useWords();
   const [asked, setAsked] = useState(false);
   const type = board.configuration.incidentTypes.get(duplicate.typeId);
@@ -30,6 +38,7 @@ function Line({ board, duplicate, onLink }: Omit<Props, "duplicates"> & { duplic
           {t("incident.calls", { count: duplicate.calls })}
         </span>
       </span>
+      {place === undefined ? null : <DuplicateMap here={place} there={duplicate} number={number} />}
       {asked ? (
         <span className="duplicate-sure">
           <button type="button" className="button main" onClick={() => onLink(duplicate)}>
@@ -49,7 +58,7 @@ function Line({ board, duplicate, onLink }: Omit<Props, "duplicates"> & { duplic
 }
 
 /** Two steps, because a call linked to the wrong incident gets no help of its own. */
-export function DuplicateList({ board, duplicates, onLink }: Props) {
+export function DuplicateList({ board, duplicates, onLink, place }: Props) {
   const { t } = useWords();
   if (duplicates.length === 0) return null;
   return (
@@ -57,7 +66,13 @@ export function DuplicateList({ board, duplicates, onLink }: Props) {
       <h3 className="part-title">{t("duplicate.title")}</h3>
       <ul>
         {duplicates.map((duplicate) => (
-          <Line key={duplicate.incidentId} board={board} duplicate={duplicate} onLink={onLink} />
+          <Line
+            key={duplicate.incidentId}
+            board={board}
+            duplicate={duplicate}
+            place={place}
+            onLink={onLink}
+          />
         ))}
       </ul>
     </section>

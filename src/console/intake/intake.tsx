@@ -1,8 +1,7 @@
-import type { Board } from "#kernel";
-import type { Duplicate, PersonalTexts, PlaceInput } from "#protocol";
-import { useLayoutEffect, useRef, type KeyboardEvent } from "react";
+import type { Board, Channel } from "#kernel";
+import { useLayoutEffect, useRef, useState, type KeyboardEvent } from "react";
 import { area } from "../area/area.ts";
-import { give } from "../area/outbox.ts";
+import { channelWords } from "../calls/channel-words.ts";
 import { PriorityMark } from "../shapes/priority-mark.tsx";
 import { useStore } from "../store/store.ts";
 import { closeIntake, selectIncident, view } from "../store/view.ts";
@@ -10,59 +9,12 @@ import { useWords } from "../words/use-words.ts";
 import { clearDraft, draft, isStarted, type Draft } from "./draft.ts";
 import { DuplicateList } from "./duplicate-list.tsx";
 import { PlaceField } from "./place-field.tsx";
+import { ProposedPlaces, ProposedTypes } from "./proposals.tsx";
+import { proposeTypes } from "./propose.ts";
+import { linkCall, openIncident, record } from "./take-call.ts";
 import { TypeField } from "./type-field.tsx";
 import { useDuplicates } from "./use-duplicates.ts";
-
-function textsOf(draft: Draft): PersonalTexts | undefined {
-  const narrative = draft.narrative.trim();
-  const reporter = draft.reporter.trim();
-  if (narrative === "" && reporter === "") return undefined;
-  return {
-    ...(narrative === "" ? {} : { narrative }),
-    ...(reporter === "" ? {} : { reporter }),
-  };
-}
-
-/** The call as it was received, on the record before anything is decided about it. */
-function receiveCall(draft: Draft): void {
-  const texts = textsOf(draft);
-  void give({
-    command: {
-      type: "receiveCall",
-      callId: draft.callId,
-      channel: "phone",
-      ...(draft.typeId === undefined ? {} : { typeId: draft.typeId }),
-      ...(draft.place === undefined ? {} : { place: draft.place }),
-    },
-    label: { id: "do.receiveCall" },
-    ...(texts === undefined ? {} : { texts }),
-  });
-}
-
-function openIncident(draft: Draft, typeId: string, place: PlaceInput): string {
-  const incidentId = crypto.randomUUID();
-  receiveCall(draft);
-  void give({
-    command: {
-      type: "openIncident",
-      incidentId,
-      callId: draft.callId,
-      typeId,
-      place,
-      ...(draft.priorityId === undefined ? {} : { priorityId: draft.priorityId }),
-    },
-    label: { id: "do.openIncident", values: { address: place.address } },
-  });
-  return incidentId;
-}
-
-function linkCall(draft: Draft, duplicate: Duplicate): void {
-  receiveCall(draft);
-  void give({
-    command: { type: "linkCall", callId: draft.callId, incidentId: duplicate.incidentId },
-    label: { id: "do.linkCall", values: { number: duplicate.number } },
-  });
-}
+import { useRecord } from "./use-record.ts";
 
 type ChipsProps = {
   readonly board: Board;
@@ -98,16 +50,68 @@ function PriorityChips({ board, draft, onPriority }: ChipsProps) {
   );
 }
 
+function isChannel(value: string): value is Channel {
+  return value in channelWords;
+}
+
+/** By which way it came, and whether somebody could be asked back. */
+function ChannelFields({ draft: now }: { draft: Draft }) {
+  const { t } = useWords();
+  // The record of the call has them from its first moment: they are chosen before.
+  const fixed = now.told !== undefined;
+  return (
+    <div className="intake-channel">
+      <label className="intake-field">
+        {t("intake.channel")}
+        <select
+          className="field"
+          value={now.channel}
+          disabled={fixed}
+          onChange={({ target }) => {
+            if (isChannel(target.value)) draft.set({ channel: target.value });
+          }}
+        >
+          {Object.entries(channelWords).map(([channel, word]) => (
+            <option key={channel} value={channel}>
+              {t(word)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label className="intake-check">
+        <input
+          type="checkbox"
+          checked={now.unverified}
+          disabled={fixed}
+          onChange={({ target }) => draft.set({ unverified: target.checked })}
+        />
+        {t("intake.unverified")}
+      </label>
+    </div>
+  );
+}
+
 function IntakeForm({ board }: { board: Board }) {
   const { t } = useWords();
   const now = useStore(draft, (value) => value);
   const duplicates = useDuplicates(now.typeId, now.place);
   const narrative = useRef<HTMLTextAreaElement>(null);
+  const form = useRef<HTMLFormElement>(null);
+  const [missing, setMissing] = useState<"intake.missingType" | "intake.missingPlace">();
   useLayoutEffect(() => narrative.current?.focus(), []);
+  useRecord(now);
   const { typeId, place } = now;
+  const types = board.configuration.incidentTypes;
   const ready = typeId !== undefined && place !== undefined;
+  /** Says what is missing, and leads there. */
+  const ask = (field: "type" | "place") => {
+    setMissing(field === "type" ? "intake.missingType" : "intake.missingPlace");
+    const selector = field === "type" ? ".combo input" : ".place-field input";
+    form.current?.querySelector<HTMLElement>(selector)?.focus();
+  };
   const save = () => {
-    if (!ready) return;
+    if (typeId === undefined) return ask("type");
+    if (place === undefined) return ask("place");
     const incidentId = openIncident(now, typeId, place);
     clearDraft();
     closeIntake();
@@ -123,6 +127,7 @@ function IntakeForm({ board }: { board: Board }) {
   return (
     <div role="presentation" onKeyDown={onKeyDown}>
       <form
+        ref={form}
         className="intake-form"
         onSubmit={(event) => {
           event.preventDefault();
@@ -144,7 +149,24 @@ function IntakeForm({ board }: { board: Board }) {
             {t("intake.narrativeSealed")}
           </span>
         </div>
-        <TypeField board={board} typeId={typeId} onType={(next) => draft.set({ typeId: next })} />
+        <TypeField
+          board={board}
+          typeId={typeId}
+          proposed={
+            typeId === undefined ? proposeTypes(types.values(), now.narrative)[0] : undefined
+          }
+          onType={(next) => draft.set({ typeId: next })}
+        />
+        {typeId === undefined ? (
+          <ProposedTypes
+            board={board}
+            narrative={now.narrative}
+            onType={(next) => {
+              draft.set({ typeId: next });
+              form.current?.querySelector<HTMLElement>(".place-field input")?.focus();
+            }}
+          />
+        ) : null}
         <PriorityChips
           board={board}
           draft={now}
@@ -155,9 +177,19 @@ function IntakeForm({ board }: { board: Board }) {
           place={place}
           onPlace={(next) => draft.set({ place: next })}
         />
+        {place === undefined ? (
+          <ProposedPlaces
+            narrative={now.narrative}
+            onPlace={(next) => {
+              draft.set({ place: next });
+              form.current?.querySelector<HTMLElement>(".place-field input")?.focus();
+            }}
+          />
+        ) : null}
         <DuplicateList
           board={board}
           duplicates={duplicates}
+          place={place}
           onLink={(duplicate) => {
             linkCall(now, duplicate);
             clearDraft();
@@ -179,14 +211,15 @@ function IntakeForm({ board }: { board: Board }) {
             {t("intake.reporterSealed")}
           </span>
         </div>
+        <ChannelFields draft={now} />
         <p className="intake-save">
-          <button type="submit" className="button main" disabled={!ready}>
+          <button type="submit" className="button main">
             {t("intake.save")} <kbd>Ctrl Enter</kbd>
           </button>
           <button type="button" className="button plain" onClick={closeIntake}>
             {t("intake.leave")} <kbd>Esc</kbd>
           </button>
-          {isStarted(now) ? (
+          {isStarted(now) && now.told === undefined ? (
             <button
               type="button"
               className="button plain"
@@ -199,7 +232,25 @@ function IntakeForm({ board }: { board: Board }) {
             </button>
           ) : null}
         </p>
-        {ready ? null : <p className="dim">{t("intake.needs")}</p>}
+        {now.told === undefined ? null : (
+          <p className="dim">
+            {t("intake.onRecord")}{" "}
+            <button
+              type="button"
+              className="button plain"
+              onClick={() => {
+                record();
+                clearDraft();
+                closeIntake();
+              }}
+            >
+              {t("intake.later")}
+            </button>
+          </p>
+        )}
+        <p className={missing === undefined || ready ? "dim" : "wrong"} role="status">
+          {ready ? null : t(missing ?? "intake.needs")}
+        </p>
       </form>
     </div>
   );

@@ -1,5 +1,5 @@
 import type { Board, IncidentTypeId } from "#kernel";
-import { useMemo, useState } from "react";
+import { useMemo, useState, type KeyboardEvent } from "react";
 import { ComboBox, Input, Label, ListBox, ListBoxItem, Popover } from "react-aria-components";
 import { useWords } from "../words/use-words.ts";
 
@@ -7,6 +7,8 @@ type Props = {
   readonly board: Board;
   readonly typeId: IncidentTypeId | undefined;
   readonly onType: (typeId: IncidentTypeId) => void;
+  /** What Enter takes while nothing is typed. */
+  readonly proposed?: IncidentTypeId | undefined;
 };
 
 type Choice = { readonly id: IncidentTypeId; readonly name: string; readonly found: string };
@@ -20,7 +22,7 @@ function matching(choices: readonly Choice[], typed: string): Choice[] {
 }
 
 /** The incident type, found by any part of its name in either language. */
-export function TypeField({ board, typeId, onType }: Props) {
+export function TypeField({ board, typeId, onType, proposed }: Props) {
   const { t, text } = useWords();
 
   const choices = useMemo(
@@ -34,32 +36,49 @@ export function TypeField({ board, typeId, onType }: Props) {
   );
   const chosen = choices.find(({ id }) => id === typeId)?.name;
   const [typed, setTyped] = useState(chosen ?? "");
+  const [seen, setSeen] = useState(typeId);
+  if (seen !== typeId) {
+    // A type that was chosen outside the field (a proposal) shows its name in it.
+    setSeen(typeId);
+    if (chosen !== undefined) setTyped(chosen);
+  }
   const items = typed === chosen ? choices : matching(choices, typed);
+  // Enter in the empty field takes what the narrative speaks of.
+  const onEnter = (event: KeyboardEvent) => {
+    if (event.key !== "Enter" || event.ctrlKey || event.metaKey) return;
+    const isOnOption = (event.target as Element).hasAttribute("aria-activedescendant");
+    if (typed !== "" || proposed === undefined || isOnOption) return;
+    event.preventDefault();
+    event.stopPropagation();
+    onType(proposed);
+  };
   return (
-    <ComboBox
-      className="combo"
-      items={items}
-      inputValue={typed}
-      onInputChange={setTyped}
-      selectedKey={typeId ?? null}
-      menuTrigger="input"
-      onSelectionChange={(key) => {
-        if (key === null) return;
-        onType(String(key));
-        setTyped(choices.find(({ id }) => id === key)?.name ?? "");
-      }}
-    >
-      <Label>{t("incident.type")}</Label>
-      <Input className="field" placeholder={t("intake.typeHint")} />
-      <Popover className="choices">
-        <ListBox<Choice>>
-          {(item) => (
-            <ListBoxItem className="choice" textValue={item.name}>
-              {item.name}
-            </ListBoxItem>
-          )}
-        </ListBox>
-      </Popover>
-    </ComboBox>
+    <div role="presentation" onKeyDownCapture={onEnter}>
+      <ComboBox
+        className="combo"
+        items={items}
+        inputValue={typed}
+        onInputChange={setTyped}
+        selectedKey={typeId ?? null}
+        menuTrigger="input"
+        onSelectionChange={(key) => {
+          if (key === null) return;
+          onType(String(key));
+          setTyped(choices.find(({ id }) => id === key)?.name ?? "");
+        }}
+      >
+        <Label>{t("incident.type")}</Label>
+        <Input className="field" placeholder={t("intake.typeHint")} />
+        <Popover className="choices">
+          <ListBox<Choice>>
+            {(item) => (
+              <ListBoxItem className="choice" textValue={item.name}>
+                {item.name}
+              </ListBoxItem>
+            )}
+          </ListBox>
+        </Popover>
+      </ComboBox>
+    </div>
   );
 }
