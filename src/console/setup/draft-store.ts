@@ -6,7 +6,7 @@ import {
   type Refusal,
 } from "#kernel";
 import type { Writable } from "#protocol";
-import { area } from "../area/area.ts";
+import { area, areaId } from "../area/area.ts";
 import { dismiss, give, outbox } from "../area/outbox.ts";
 import { createStore } from "../store/store.ts";
 import {
@@ -31,7 +31,10 @@ export type SetupState = {
   readonly applied: boolean;
 };
 
-const storageKey = "muster.setup-draft";
+/** A draft of one area means nothing in another. */
+function storageKey(): string {
+  return `muster.setup-draft.${areaId()}`;
+}
 
 function isDraft(value: unknown): value is Draft {
   if (typeof value !== "object" || value === null) return false;
@@ -41,7 +44,7 @@ function isDraft(value: unknown): value is Draft {
 /** A draft holds configuration and nothing about people, so the browser may keep it. */
 function remembered(): Draft {
   try {
-    const kept: unknown = JSON.parse(sessionStorage.getItem(storageKey) ?? "null");
+    const kept: unknown = JSON.parse(sessionStorage.getItem(storageKey()) ?? "null");
     return isDraft(kept) ? kept : EMPTY_DRAFT;
   } catch {
     // A browser that forbids storage, or a text that is not ours: start with nothing.
@@ -59,8 +62,8 @@ export function setDraft(draft: Draft, more: Partial<SetupState> = {}): void {
   const reverts = draft.edits.length === 0 ? { reverts: undefined } : {};
   setup.set({ draft, refusal: undefined, applied: false, ...reverts, ...more });
   try {
-    if (draft.edits.length === 0) sessionStorage.removeItem(storageKey);
-    else sessionStorage.setItem(storageKey, JSON.stringify(draft));
+    if (draft.edits.length === 0) sessionStorage.removeItem(storageKey());
+    else sessionStorage.setItem(storageKey(), JSON.stringify(draft));
   } catch {
     // Too large or forbidden: the draft then lasts until the page is closed.
   }

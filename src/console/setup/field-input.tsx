@@ -166,6 +166,8 @@ export function FieldInput(props: InputProps) {
     case "line":
     case "colour":
       return <LineInput {...props} />;
+    case "shown":
+      return <span>{String(valueAt(props.item, props.field.name))}</span>;
     case "names":
       return <NamesInput {...props} />;
     case "yes-no":

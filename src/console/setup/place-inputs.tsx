@@ -170,7 +170,7 @@ export function PolygonsInput({ field, item, state, onChange }: InputProps) {
   return (
     <div className="setup-zone">
       <p className="dim">{t("setup.zoneFacts", values)}</p>
-      <p className="dim">{t("setup.drawHelp")}</p>
+      {state.may ? <p className="dim">{t("setup.drawHelp")}</p> : null}
       <Suspense fallback={<p className="dim">{t("map.loading")}</p>}>
         <SetupMap
           state={state}

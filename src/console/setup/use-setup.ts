@@ -9,6 +9,7 @@ import {
   changesOf,
   collisions,
   configurationAfter,
+  EMPTY_DRAFT,
   liveEdits,
   type Draft,
   type Edit,
@@ -42,9 +43,10 @@ function problemsOf(board: Board, draft: Draft): readonly ConfigurationProblem[]
 /** The draft against what is in force, judged; undefined until there is a board. */
 export function useSetup(): Setup | undefined {
   const board = useStore(area, (state) => state.board);
-  const draft = useStore(setup, (state) => state.draft);
-  const refusal = useStore(setup, (state) => state.refusal);
   const may = useMay("configure");
+  // In the browser of somebody else the draft of an administrator is nobody's business.
+  const draft = useStore(setup, (state) => (may ? state.draft : EMPTY_DRAFT));
+  const refusal = useStore(setup, (state) => state.refusal);
   const present = board?.configuration;
   const next = useMemo(
     () => (present === undefined ? undefined : configurationAfter(draft, present)),

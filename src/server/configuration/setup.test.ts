@@ -1,9 +1,15 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { canonicalText, sameValue, type Configuration } from "#kernel";
 import { writeMap, writeTable, type TableKind } from "#exchange";
-import type { ConfigurationFile, ConfigurationHistory, ConfigurationPreview } from "#protocol";
+import {
+  urlOf,
+  type ConfigurationFile,
+  type ConfigurationHistory,
+  type ConfigurationPreview,
+} from "#protocol";
 import { PlaceFinder } from "../area/place-lookup.ts";
 import {
   AREA_ID,
@@ -322,4 +328,42 @@ test("SET-9: a file is exported as itself, and one that is too large is refused 
   const content = base64(Buffer.alloc(10 * 1024 * 1024 + 1));
   const large = await administrator.post("previewConfiguration", { ...body, content });
   assert.equal(large.status, 413, large.text);
+});
+
+test("SET-10: a reason that is blank is refused, and nothing is changed", async () => {
+  const put = { capabilityId: "raft", name: { en: "Raft" } };
+  const command = { type: "configure", changes: [{ kind: "capability", put }], reason: "  " };
+  const body = { commandId: "reason-1", command };
+  const answer = await administrator.ask("POST", administrator.url("submitCommand"), body);
+  assert.equal(answer.status, 422, answer.text);
+  assert.ok(!present().capabilities.has("raft"));
+});
+
+test("SET-11: a centre starts from a name and a time zone alone, and is set up from there", async () => {
+  const own = temporaryFolder();
+  const areaFile = fileURLToPath(
+    new URL("../../../examples/new-centre/area.json", import.meta.url),
+  );
+  const centre = await startTestServer(own.path, { areaFile });
+  try {
+    const area = centre.served.context.areas.get("new-centre");
+    assert.ok(area);
+    assert.equal(area.board().configuration.agencies.size, 0);
+    assert.equal(area.board().configuration.settings.timeZone, "Asia/Shanghai");
+    const text = writeArea(AREA_ID, present()).replaceAll(AREA_ID, "new-centre");
+    const { configuration } = area.board();
+    const report = await previewFile(
+      { areaId: "new-centre", present: configuration, finder: area.finder, now: 1.7e12 },
+      { fileName: "area.json", format: "area", content: base64(text) },
+    );
+    assert.deepEqual(report.problems, []);
+    const client = await centre.as("administrator");
+    const command = { type: "configure", changes: report.changes };
+    const path = urlOf("submitCommand", { areaId: "new-centre" });
+    assert.equal((await client.ask("POST", path, { commandId: "all-1", command })).status, 200);
+    assert.equal(area.board().configuration.units.size, present().units.size);
+  } finally {
+    await centre.stop();
+    own.remove();
+  }
 });

@@ -183,7 +183,7 @@ function zoneFindings(configuration: Configuration): Finding[] {
     const crossing = selfCrossing(zone.polygons);
     if (crossing !== undefined) {
       const near = `${crossing[0].toFixed(5)}, ${crossing[1].toFixed(5)}`;
-      found.push({ ...about, code: "zone-crosses-itself", weight: "cannot", values: { near } });
+      found.push({ ...about, code: "zone-crosses-itself", weight: "look", values: { near } });
     }
     for (const other of zones.slice(at + 1)) {
       const share = other.kind === zone.kind ? overlapShare(zone, other) : 0;

@@ -5,7 +5,7 @@ type Choice = { readonly value: string; readonly word: MessageId };
 
 /** How a field is edited. */
 export type Input =
-  | { readonly is: "line" | "names" | "colour" | "yes-no" }
+  | { readonly is: "line" | "names" | "colour" | "yes-no" | "shown" }
   | { readonly is: "number"; readonly unit?: MessageId }
   | { readonly is: "choice"; readonly choices: readonly Choice[] }
   | { readonly is: "ref"; readonly kind: ConfigurationKind; readonly optional?: boolean }
@@ -242,6 +242,12 @@ export const FIELDS: Readonly<Record<ConfigurationKind, readonly Field[]>> = {
   ],
   settings: [
     { name: "areaName", word: "setup.field.areaName", input: { is: "names" } },
+    {
+      name: "timeZone",
+      word: "setup.field.timeZone",
+      help: "setup.help.timeZone",
+      input: { is: "shown" },
+    },
     {
       name: "unacknowledged",
       word: "setup.field.unacknowledged",

@@ -33,6 +33,8 @@ export const setupForms: Readonly<Record<keyof typeof english, string>> = {
   "setup.field.zone": "区域",
   "setup.field.minimumFree": "最少空闲",
   "setup.field.areaName": "辖区名称",
+  "setup.field.timeZone": "时区",
+  "setup.help.timeZone": "时钟调整由服务器推算，因此在辖区文件中设定，不在此处更改。",
   "setup.field.unacknowledged": "单位未确认",
   "setup.field.notEnRoute": "单位未出发",
   "setup.field.callUnlinked": "报警未处理",

@@ -32,6 +32,9 @@ export const setupForms = {
   "setup.field.zone": "Zone",
   "setup.field.minimumFree": "Free at least",
   "setup.field.areaName": "Name of the area",
+  "setup.field.timeZone": "Time zone",
+  "setup.help.timeZone":
+    "Its clock changes are worked out by the server, so it is set in an area file and not here.",
   "setup.field.unacknowledged": "Unit has not acknowledged",
   "setup.field.notEnRoute": "Unit is not en route",
   "setup.field.callUnlinked": "Call waits unanswered",
