@@ -19,9 +19,9 @@ export type Log = {
 };
 
 /** Events between two boards that are kept: so many are evolved at most to reach a moment. */
-export const EVENTS_BETWEEN_BOARDS = 4000;
+export const EVENTS_BETWEEN_BOARDS = 2000;
 /** Events taken before others get their turn: a few milliseconds. */
-export const EVENTS_PER_TURN = 200;
+export const EVENTS_PER_TURN = 100;
 /** Boards held to go on from. They share all that did not change between them. */
 export const BOARDS_HELD = 200;
 const STRETCH_MILLISECONDS = 4;

@@ -17,18 +17,23 @@ import {
 /** Answers with more incidents than this are not counted by mark. */
 const FACETS_MAX = 2000;
 /** Incidents looked at for a count: a condition that hardly anything meets ends here. */
-const LOOKED_AT_MAX = 20_000;
+const LOOKED_AT_MAX = 8000;
 /** Up to so many are put in order by their times; of more, the times are walked. */
-const FEW_MAX = 20_000;
+const FEW_MAX = 8000;
+/** Addresses that are listed; a text that more contain is compared row by row. */
+const ADDRESSES_MAX = 1000;
 
-/** A condition that a mark holds; one of several for the addresses that contain a text. */
-type Condition = { readonly markIds: readonly number[]; readonly incidents: number };
+/** A condition that a mark holds, or one of several marks. */
+type Listed = { readonly markIds: readonly number[]; readonly incidents: number };
+/** A text that very many addresses contain: it never drives. */
+type Compared = { readonly like: string };
 
-type Plan = {
+type Conditions = { readonly listed: readonly Listed[]; readonly compared: readonly Compared[] };
+
+type Plan = Conditions & {
+  /** `listed` has the rarest first: it drives, all others are looked up; none: the times drive. */
   readonly from: number;
   readonly to: number;
-  /** The rarest first: it drives, the others are looked up. Empty: the times alone drive. */
-  readonly conditions: readonly Condition[];
 };
 
 /** Escapes what LIKE reads as a sign of its own. */
@@ -36,42 +41,51 @@ function literal(text: string): string {
   return text.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`);
 }
 
-function markCondition(db: DatabaseSync, kind: MarkKind, name: string): Condition {
+function markCondition(db: DatabaseSync, kind: MarkKind, name: string): Listed {
   const row = db.prepare("SELECT * FROM marks WHERE kind = ? AND name = ?").get(kind, name);
   if (row === undefined) return { markIds: [], incidents: 0 };
   return { markIds: [Number(row["mark_id"])], incidents: Number(row["incidents"]) };
 }
 
-function addressCondition(db: DatabaseSync, text: string): Condition {
+function addressCondition(db: DatabaseSync, text: string): Listed | Compared {
+  const like = `%${literal(folded(text))}%`;
   const rows = db
     .prepare(
-      "SELECT mark_id, incidents FROM marks WHERE kind = 'address' AND name LIKE ? ESCAPE '\\'",
+      `SELECT mark_id, incidents FROM marks
+       WHERE kind = 'address' AND name LIKE ? ESCAPE '\\' LIMIT ${ADDRESSES_MAX + 1}`,
     )
-    .all(`%${literal(folded(text))}%`);
+    .all(like);
+  if (rows.length > ADDRESSES_MAX) return { like };
   const markIds = rows.map((row) => Number(row["mark_id"]));
   return { markIds, incidents: rows.reduce((sum, row) => sum + Number(row["incidents"]), 0) };
 }
 
 function planOf(db: DatabaseSync, search: Search): Plan {
-  const conditions = markKinds.flatMap((kind) => {
+  const listed = markKinds.flatMap((kind) => {
     const name = search[kind];
     return name === undefined ? [] : [markCondition(db, kind, name)];
   });
+  const compared: Compared[] = [];
   const { text } = search;
-  if (text !== undefined && folded(text) !== "") conditions.push(addressCondition(db, text));
+  if (text !== undefined && folded(text) !== "") {
+    const condition = addressCondition(db, text);
+    if ("like" in condition) compared.push(condition);
+    else listed.push(condition);
+  }
   return {
     from: search.from ?? Number.MIN_SAFE_INTEGER,
     to: search.to ?? Number.MAX_SAFE_INTEGER,
-    conditions: conditions.toSorted((a, b) => a.incidents - b.incidents),
+    listed: listed.toSorted((a, b) => a.incidents - b.incidents),
+    compared,
   };
 }
 
 type Sql = { readonly text: string; readonly values: readonly SQLInputValue[] };
 
-/** That a row has the marks of these conditions, as further parts of a WHERE. */
-function andMarked(conditions: readonly Condition[], row: string): Sql {
+/** That a row meets these conditions, as further parts of a WHERE. */
+function andMeets({ listed, compared }: Conditions, row: string): Sql {
   const values: SQLInputValue[] = [];
-  const parts = conditions.map(({ markIds }) => {
+  const parts = listed.map(({ markIds }) => {
     const [only] = markIds;
     if (markIds.length === 1 && only !== undefined) {
       values.push(only);
@@ -82,13 +96,18 @@ function andMarked(conditions: readonly Condition[], row: string): Sql {
     return `AND (SELECT a.address_id FROM incidents AS a
       WHERE a.opened_sequence = ${row}.opened_sequence) IN (SELECT value FROM json_each(?))`;
   });
+  for (const { like } of compared) {
+    values.push(like);
+    parts.push(`AND (SELECT k.name FROM incidents AS a JOIN marks AS k ON k.mark_id = a.address_id
+      WHERE a.opened_sequence = ${row}.opened_sequence) LIKE ? ESCAPE '\\'`);
+  }
   return { text: parts.join(" "), values };
 }
 
 /** Rows that fit, as `d` with received_at and opened_sequence, driven by the rarest condition. */
-function driven({ from, to, conditions }: Plan): Sql {
-  const [first, ...rest] = conditions;
-  const further = andMarked(rest, "d");
+function driven({ from, to, listed, compared }: Plan): Sql {
+  const [first, ...rest] = listed;
+  const further = andMeets({ listed: rest, compared }, "d");
   const period = `d.received_at >= ? AND d.received_at < ? ${further.text}`;
   const values = [from, to, ...further.values];
   if (first === undefined) return { text: `incidents AS d WHERE ${period}`, values };
@@ -139,7 +158,7 @@ function longestOfFew(db: DatabaseSync, plan: Plan, { after, limit }: PageOption
 
 /** The longest first, of many: walks from the longest until the page is full. */
 function longestOfMany(db: DatabaseSync, plan: Plan, { after, limit }: PageOptions): Rows {
-  const marked = andMarked(plan.conditions, "i");
+  const marked = andMeets(plan, "i");
   const past =
     after === undefined ? "" : "AND (i.on_scene_milliseconds, i.opened_sequence) < (?, ?)";
   const start = after === undefined ? [] : [after.value, after.openedSequence];
@@ -157,9 +176,8 @@ type Counted = { readonly count: number; readonly isExact: boolean };
 
 /** Counts those that fit among the first LOOKED_AT_MAX of the rarest condition. */
 function count(db: DatabaseSync, plan: Plan): Counted {
-  const [first, ...rest] = plan.conditions;
-  const { text, values } = driven({ ...plan, conditions: first === undefined ? [] : [first] });
-  const marked = andMarked(rest, "l");
+  const { text, values } = driven({ ...plan, listed: plan.listed.slice(0, 1), compared: [] });
+  const marked = andMeets({ listed: plan.listed.slice(1), compared: plan.compared }, "l");
   const row = db
     .prepare(
       `SELECT count(*) AS looked, total(1 ${marked.text}) AS fitting FROM (
@@ -172,8 +190,9 @@ function count(db: DatabaseSync, plan: Plan): Counted {
 
 /** A count that is kept anyway: of everything, or of one mark, without a period. */
 function keptCount(db: DatabaseSync, search: Search, plan: Plan): Counted | undefined {
-  const [first, ...rest] = plan.conditions;
-  if (search.from !== undefined || search.to !== undefined || rest.length > 0) return undefined;
+  const [first, ...rest] = plan.listed;
+  if (search.from !== undefined || search.to !== undefined) return undefined;
+  if (rest.length > 0 || plan.compared.length > 0) return undefined;
   if (first !== undefined) return { count: first.incidents, isExact: true };
   const every = db.prepare("SELECT sum(incidents) AS n FROM marks WHERE kind = 'status'").get();
   return { count: Number(every?.["n"] ?? 0), isExact: true };
