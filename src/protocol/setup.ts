@@ -76,6 +76,7 @@ export const importProblemCodes = [
   "ring-open",
   "ring-short",
   "plan-differs",
+  "plan-incomplete",
   "bad-file",
   "invalid",
 ] as const;

@@ -169,10 +169,11 @@ export function ImportPage({ state }: { state: Setup }) {
               void take(event.dataTransfer.files[0]);
             }}
           >
-            <label>
-              <span>{t("setup.file")}</span>
+            <label className="button setup-file">
+              {t("setup.file")}
               <input
                 type="file"
+                className="unseen"
                 accept=".csv,.txt,.json,.geojson"
                 onChange={(event) => {
                   void take(event.target.files?.[0]);

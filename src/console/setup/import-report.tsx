@@ -32,6 +32,7 @@ const problemWords: Readonly<Record<Exclude<ImportProblemCode, "invalid">, Messa
   "ring-open": "setup.import.ring-open",
   "ring-short": "setup.import.ring-short",
   "plan-differs": "setup.import.plan-differs",
+  "plan-incomplete": "setup.import.plan-incomplete",
   "bad-file": "setup.import.bad-file",
 };
 

@@ -40,9 +40,10 @@ export function gatherPlans(
   { present }: TableOptions,
   rows: readonly Row[],
   problems: RowProblem[],
+  rejectedIds: ReadonlySet<string>,
 ): ReadThing[] {
   const plans = new Map<string, Gathered>();
-  const spoilt = new Set<string>();
+  const spoilt = new Set(rejectedIds);
   for (const row of rows) {
     const id = String(row.values.get("planId"));
     const plan = plans.get(id) ?? { first: row, rows: [] };
@@ -60,7 +61,7 @@ export function gatherPlans(
       // A plan with a part missing would send too few: all of it waits.
       for (const { line } of own) {
         if (problems.some((problem) => problem.row === line)) continue;
-        const said = { row: line, column: "planId", code: "plan-differs" } as const;
+        const said = { row: line, column: "planId", code: "plan-incomplete" } as const;
         problems.push({ ...said, got: got(id), expected: "" });
       }
       return [];

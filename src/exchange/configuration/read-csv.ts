@@ -190,13 +190,21 @@ export async function readTable(
   if (problems.length > 0) {
     return { columns, fields: names, read: body.length, things: [], problems };
   }
+  const idAt = used.findIndex((item) => item === known[0]);
+  const rejectedIds = new Set<string>();
   const rows: Row[] = [];
   for (const record of body) {
     const outcome = readRow(record, titles, used);
-    if ("row" in outcome) rows.push(outcome.row);
-    else problems.push(...outcome.problems);
+    if ("row" in outcome) {
+      rows.push(outcome.row);
+      continue;
+    }
+    problems.push(...outcome.problems);
+    rejectedIds.add(record.fields[idAt]?.trim() ?? "");
   }
-  const gather = kind === "responsePlan" ? gatherPlans : gatherThings;
-  const things = gather(options, rows, problems);
+  const things =
+    kind === "responsePlan"
+      ? gatherPlans(options, rows, problems, rejectedIds)
+      : gatherThings(options, rows, problems);
   return { columns, fields: names, read: body.length, things, problems };
 }

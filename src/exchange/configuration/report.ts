@@ -22,7 +22,8 @@ export type RowProblemCode =
   | "not-geometry"
   | "ring-open"
   | "ring-short"
-  | "plan-differs";
+  | "plan-differs"
+  | "plan-incomplete";
 
 export type RowProblem = {
   /** Line of a table or number of a feature, from 1; 0: the file as a whole. */

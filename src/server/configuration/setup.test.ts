@@ -185,6 +185,39 @@ test("SET-2: columns that a table does not have keep what stands there; a mappin
   assert.deepEqual(report.changes, [{ kind: "unit", put: { ...before, crew: 6 } }]);
 });
 
+test("SET-2: a plan has a row for each need, levels in any order; it is taken whole or not at all", async () => {
+  const head = "planId,name_en,typeIds,level,capabilityId,count\n";
+  const rows = "flood,Flood,alarm,2,ladder,1\nflood,Flood,alarm,1,pump,2\nflood,,,1,rescue,\n";
+  const report = await read({ kind: "responsePlan", text: head + rows });
+  assert.deepEqual(problemLines(report), [
+    "2 planId plan-incomplete",
+    "3 planId plan-incomplete",
+    "4 name_en empty",
+  ]);
+  assert.deepEqual([report.accepted, report.changes], [0, []]);
+  const whole = await read({
+    kind: "responsePlan",
+    text: head + rows.replace(",,,1", ",Flood,,1"),
+  });
+  assert.deepEqual(whole.problems, []);
+  const change = whole.changes[0];
+  assert.ok(change?.kind === "responsePlan" && "put" in change);
+  assert.deepEqual(change.put.alarms, [
+    {
+      level: 1,
+      needs: [
+        { needId: "1-1", capabilityId: "pump", count: 2 },
+        { needId: "1-2", capabilityId: "rescue", count: 1 },
+      ],
+    },
+    { level: 2, needs: [{ needId: "2-1", capabilityId: "ladder", count: 1 }] },
+  ]);
+  const differs = rows.replace(",,,1", ",Fire,,1");
+  const spoilt = await read({ kind: "responsePlan", text: head + differs });
+  assert.deepEqual([spoilt.read, spoilt.accepted, spoilt.changes], [3, 0, []]);
+  assert.ok(problemLines(spoilt).includes("4 name_en plan-differs"));
+});
+
 test("SET-3: what is no UTF-8 is said to be what it seems to be", async () => {
   const gbk = Uint8Array.from([...Buffer.from("unitId,callSign\nE1,"), 0xcf, 0xfb, 0xb7, 0xc0, 10]);
   assert.deepEqual(problemLines(await read({ kind: "unit", text: gbk })), ["0  looks-gbk"]);

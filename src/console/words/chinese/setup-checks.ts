@@ -70,5 +70,6 @@ export const setupChecks: Readonly<Record<keyof typeof english, string>> = {
   "setup.import.ring-short": "环只有 {got} 个点；至少需要 {expected} 个。",
   "setup.import.plan-differs":
     "同一预案的其他行为 {expected}，与此处的 {got} 不一致；整个预案不予导入。",
+  "setup.import.plan-incomplete": "预案 {got} 的其他行无法导入，因此整个预案不予导入。{expected}",
   "setup.import.bad-file": "当前为 {got}；应为 {expected}。",
 };

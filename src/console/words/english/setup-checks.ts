@@ -70,5 +70,7 @@ export const setupChecks = {
   "setup.import.ring-short": "The ring has {got} points; at least {expected} are needed.",
   "setup.import.plan-differs":
     "Another row of this plan says something else ({expected}) than {got}; the whole plan waits.",
+  "setup.import.plan-incomplete":
+    "Another row of the plan {got} cannot be taken, so the whole plan waits. {expected}",
   "setup.import.bad-file": "Got {got}; expected {expected}.",
 } as const;
