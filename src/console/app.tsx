@@ -22,6 +22,7 @@ import { HelpLine } from "./top/help-line.tsx";
 import { keepFocus } from "./top/keep-focus.ts";
 import { OutboxStrip } from "./top/outbox-strip.tsx";
 import { PageBar } from "./top/page-bar.tsx";
+import { SoundPlayer } from "./top/sounds.tsx";
 import { Splitter } from "./top/splitter.tsx";
 import { TopBar } from "./top/top-bar.tsx";
 import { UnitList } from "./units/unit-list.tsx";
@@ -95,6 +96,7 @@ function Console() {
       <OutboxStrip />
       {screen === undefined ? <Board /> : <ShownScreen screen={screen} />}
       <Announcer />
+      <SoundPlayer />
     </div>
   );
 }

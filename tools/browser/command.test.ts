@@ -283,6 +283,17 @@ describe("orders by keyboard, in the example town", { skip }, () => {
     assert.equal(await page.locator(".call-row").count(), 0, "the call belongs to the incident");
   });
 
+  test("CON-106: sounds are off until they are chosen, and each can be tried", async () => {
+    await page.getByRole("button", { name: "Sounds and keys" }).click();
+    const choices = page.locator(".sound-line input");
+    assert.equal(await choices.count(), 4);
+    for (const choice of await choices.all()) assert.equal(await choice.isChecked(), false);
+    await page.getByLabel("An order was refused", { exact: true }).check();
+    await page.getByRole("button", { name: "Try: An order was refused" }).click();
+    assert.deepEqual(await seriousFindings(page), []);
+    await page.getByRole("button", { name: "1 sound and keys" }).click();
+  });
+
   test("CON-16: the bar passes axe in both themes and languages", async () => {
     await line("s E1");
     assert.deepEqual(await seriousFindings(page), [], "night, English");

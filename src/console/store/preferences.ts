@@ -1,3 +1,4 @@
+import type { SoundEvent } from "../top/sound-events.ts";
 import { speak, type Language } from "../words/language.ts";
 import { createStore } from "./store.ts";
 
@@ -8,12 +9,20 @@ export type Preferences = {
   readonly language: Language;
   readonly theme: Theme;
   readonly singleKeys: boolean;
+  /** What is heard; none at first. */
+  readonly sounds: readonly SoundEvent[];
   /** Share of the middle column given to the map, in percent. */
   readonly mapShare: number;
 };
 
 const key = "muster.preferences";
-const atFirst: Preferences = { language: "en", theme: "night", singleKeys: true, mapShare: 46 };
+const atFirst: Preferences = {
+  language: "en",
+  theme: "night",
+  singleKeys: true,
+  sounds: [],
+  mapShare: 46,
+};
 
 function remembered(): Preferences {
   const language: Language = navigator.language.startsWith("zh") ? "zh" : "en";

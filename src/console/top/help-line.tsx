@@ -1,9 +1,10 @@
 import { outbox } from "../area/outbox.ts";
-import { prefer, preferences } from "../store/preferences.ts";
+import { preferences } from "../store/preferences.ts";
 import { useStore } from "../store/store.ts";
 import type { MessageId } from "../words/catalogue.ts";
 import { say } from "../words/said.ts";
 import { useWords } from "../words/use-words.ts";
+import { SoundSettings } from "./sounds.tsx";
 
 const keys: readonly { readonly key: string; readonly word: MessageId }[] = [
   { key: "↑ ↓", word: "keys.move" },
@@ -11,6 +12,7 @@ const keys: readonly { readonly key: string; readonly word: MessageId }[] = [
   { key: "Enter Enter", word: "keys.assign" },
   { key: "Esc", word: "keys.leave" },
 ];
+const command = { key: "/", word: "keys.command" } as const;
 const single: readonly { readonly key: string; readonly word: MessageId }[] = [
   { key: "N", word: "keys.newCall" },
   { key: "I", word: "keys.incidents" },
@@ -38,20 +40,15 @@ export function HelpLine() {
             })}
       </output>
       <span className="help-keys dim">
-        {[...keys, ...(on ? single : [])].map(({ key, word }) => (
-          <span key={word} className="help-key">
-            <kbd>{key}</kbd> {t(word)}
-          </span>
-        ))}
+        {[...keys, ...(on ? [command, ...single] : [{ ...command, key: "Ctrl K" }])].map(
+          ({ key, word }) => (
+            <span key={word} className="help-key">
+              <kbd>{key}</kbd> {t(word)}
+            </span>
+          ),
+        )}
       </span>
-      <label className="help-switch dim">
-        <input
-          type="checkbox"
-          checked={on}
-          onChange={(event) => void prefer({ singleKeys: event.target.checked })}
-        />
-        {t("keys.single")}
-      </label>
+      <SoundSettings />
     </footer>
   );
 }
