@@ -176,3 +176,27 @@ test("ARC-17: a file that is damaged, or of another log, is made anew and said s
   await replaced.archive.close();
   where.remove();
 });
+
+test("ARC-10: a grouped incident names the one it is in; split off, both are told of it", async () => {
+  const at = (seconds: number) => ({ at: NOON + seconds * 1000 });
+  const grouped = townOnDuty()
+    .and(openIncident("i1", "alarm", { priorityId: "P3" }), at(0))
+    .and(openIncident("i2", "alarm", { priorityId: "P3" }), at(1))
+    .and({ type: "groupIncident", incidentId: "i2", intoIncidentId: "i1" }, at(2));
+  const log = new GrowingLog(grouped.log);
+  const { archive } = await openedArchive(inMemory(), log);
+  const before = archive.search({ status: "grouped" }).entries;
+  assert.deepEqual(
+    before.map(({ number, intoNumber }) => [number, intoNumber]),
+    [["2", "1"]],
+  );
+  const split = grouped.and({ type: "splitIncident", incidentId: "i2", reason: "another" }, at(3));
+  log.events = split.log;
+  await archive.caughtUp();
+  assert.deepEqual(archive.search({ status: "grouped" }).entries, []);
+  const last = archive.search({}).entries.map(({ sequences }) => sequences.at(-1));
+  assert.deepEqual(last, [split.log.length, split.log.length]);
+  const then = await archive.moment("2", grouped.log.length);
+  assert.equal(shownBoard(then).incidents.get("i2")?.status, "grouped");
+  await archive.close();
+});

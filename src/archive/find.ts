@@ -14,14 +14,19 @@ import {
   type Search,
 } from "./query.ts";
 
-/** Answers with more incidents than this are not counted by mark. */
-const FACETS_MAX = 2000;
-/** Incidents looked at for a count: a condition that hardly anything meets ends here. */
-const LOOKED_AT_MAX = 8000;
-/** Up to so many are put in order by their times; of more, the times are walked. */
-const FEW_MAX = 8000;
-/** Addresses that are listed; a text that more contain is compared row by row. */
-const ADDRESSES_MAX = 1000;
+/** Where an answer is found in another way, so that none takes long. */
+export type Limits = {
+  /** Answers with more incidents than this are not counted by mark. */
+  readonly facets: number;
+  /** Incidents looked at for a count: a condition that hardly anything meets ends here. */
+  readonly lookedAt: number;
+  /** Up to so many are put in order by their times; of more, the times are walked. */
+  readonly few: number;
+  /** Addresses that are listed; a text that more contain is compared row by row. */
+  readonly addresses: number;
+};
+
+const USUAL: Limits = { facets: 2000, lookedAt: 8000, few: 8000, addresses: 1000 };
 
 /** A condition that a mark holds, or one of several marks. */
 type Listed = { readonly markIds: readonly number[]; readonly incidents: number };
@@ -47,20 +52,20 @@ function markCondition(db: DatabaseSync, kind: MarkKind, name: string): Listed {
   return { markIds: [Number(row["mark_id"])], incidents: Number(row["incidents"]) };
 }
 
-function addressCondition(db: DatabaseSync, text: string): Listed | Compared {
+function addressCondition(db: DatabaseSync, text: string, most: number): Listed | Compared {
   const like = `%${literal(folded(text))}%`;
   const rows = db
     .prepare(
       `SELECT mark_id, incidents FROM marks
-       WHERE kind = 'address' AND name LIKE ? ESCAPE '\\' LIMIT ${ADDRESSES_MAX + 1}`,
+       WHERE kind = 'address' AND name LIKE ? ESCAPE '\\' LIMIT ?`,
     )
-    .all(like);
-  if (rows.length > ADDRESSES_MAX) return { like };
+    .all(like, most + 1);
+  if (rows.length > most) return { like };
   const markIds = rows.map((row) => Number(row["mark_id"]));
   return { markIds, incidents: rows.reduce((sum, row) => sum + Number(row["incidents"]), 0) };
 }
 
-function planOf(db: DatabaseSync, search: Search): Plan {
+function planOf(db: DatabaseSync, search: Search, { addresses }: Limits): Plan {
   const listed = markKinds.flatMap((kind) => {
     const name = search[kind];
     return name === undefined ? [] : [markCondition(db, kind, name)];
@@ -68,7 +73,7 @@ function planOf(db: DatabaseSync, search: Search): Plan {
   const compared: Compared[] = [];
   const { text } = search;
   if (text !== undefined && folded(text) !== "") {
-    const condition = addressCondition(db, text);
+    const condition = addressCondition(db, text, addresses);
     if ("like" in condition) compared.push(condition);
     else listed.push(condition);
   }
@@ -174,8 +179,8 @@ function longestOfMany(db: DatabaseSync, plan: Plan, { after, limit }: PageOptio
 
 type Counted = { readonly count: number; readonly isExact: boolean };
 
-/** Counts those that fit among the first LOOKED_AT_MAX of the rarest condition. */
-function count(db: DatabaseSync, plan: Plan): Counted {
+/** Counts those that fit among the first of the rarest condition. */
+function count(db: DatabaseSync, plan: Plan, { lookedAt }: Limits): Counted {
   const { text, values } = driven({ ...plan, listed: plan.listed.slice(0, 1), compared: [] });
   const marked = andMeets({ listed: plan.listed.slice(1), compared: plan.compared }, "l");
   const row = db
@@ -183,8 +188,8 @@ function count(db: DatabaseSync, plan: Plan): Counted {
       `SELECT count(*) AS looked, total(1 ${marked.text}) AS fitting FROM (
          SELECT d.received_at, d.opened_sequence FROM ${text} LIMIT ?) AS l`,
     )
-    .get(...marked.values, ...values, LOOKED_AT_MAX + 1);
-  const isExact = Number(row?.["looked"]) <= LOOKED_AT_MAX;
+    .get(...marked.values, ...values, lookedAt + 1);
+  const isExact = Number(row?.["looked"]) <= lookedAt;
   return { count: Number(row?.["fitting"]), isExact };
 }
 
@@ -230,19 +235,22 @@ function facets(db: DatabaseSync, plan: Plan): Facets {
 }
 
 /** What a first page says of all of them. */
-function summaryOf(db: DatabaseSync, search: Search, plan: Plan): Omit<Found, "entries" | "next"> {
-  const total = keptCount(db, search, plan) ?? count(db, plan);
-  const few = total.isExact && total.count <= FEW_MAX;
+function summaryOf(
+  db: DatabaseSync,
+  search: Search,
+  {
+    plan,
+    total,
+    limits,
+  }: { readonly plan: Plan; readonly total: Counted; readonly limits: Limits },
+): Omit<Found, "entries" | "next"> {
+  const upTo = (most: number) => total.isExact && total.count <= most;
+  const isTimed = search.order === "first-on-scene";
   return {
     total,
-    ...(few && search.order === "first-on-scene" ? { leftOut: countLeftOut(db, plan) } : {}),
-    ...(total.isExact && total.count <= FACETS_MAX ? { facets: facets(db, plan) } : {}),
+    ...(isTimed && upTo(limits.few) ? { leftOut: countLeftOut(db, plan) } : {}),
+    ...(upTo(limits.facets) ? { facets: facets(db, plan) } : {}),
   };
-}
-
-function isFew(db: DatabaseSync, search: Search, plan: Plan): boolean {
-  const { count: fitting, isExact } = keptCount(db, search, plan) ?? count(db, plan);
-  return isExact && fitting <= FEW_MAX;
 }
 
 /** The one incident of a number, if the other conditions hold too. */
@@ -254,21 +262,24 @@ function findNumbered(db: DatabaseSync, number: string, search: Search): Found {
 }
 
 /** One page of the incidents that fit. Requires 1 <= limit <= PAGE_MAX. */
-export function find(db: DatabaseSync, search: Search): Found {
+export function find(db: DatabaseSync, search: Search, limits: Limits = USUAL): Found {
   const { limit = PAGE_USUAL, after, order = "newest" } = search;
   if (!Number.isInteger(limit) || limit < 1 || limit > PAGE_MAX) {
     throw new RangeError(`archive: got a page of ${limit}, expected 1 to ${PAGE_MAX}`);
   }
   const number = numberIn(search.text);
   if (number !== undefined) return findNumbered(db, number, search);
-  const plan = planOf(db, search);
-  const summary = after === undefined ? summaryOf(db, search, plan) : {};
+  const plan = planOf(db, search, limits);
   const options = { after, limit: limit + 1 };
+  // A later page in the order of arrival needs no count.
+  const counts = after === undefined || order !== "newest";
+  const total = counts ? (keptCount(db, search, plan) ?? count(db, plan, limits)) : undefined;
   let rows: Rows;
-  if (order === "newest") rows = newest(db, plan, options);
-  else if (isFew(db, search, plan)) rows = longestOfFew(db, plan, options);
+  if (total === undefined || order === "newest") rows = newest(db, plan, options);
+  else if (total.isExact && total.count <= limits.few) rows = longestOfFew(db, plan, options);
   else rows = longestOfMany(db, plan, options);
   const last = rows.length > limit ? rows[limit - 1] : undefined;
+  const first = after === undefined && total !== undefined;
   return {
     entries: rows.slice(0, limit).map((row) => JSON.parse(String(row["entry"])) as Entry),
     ...(last === undefined
@@ -276,6 +287,6 @@ export function find(db: DatabaseSync, search: Search): Found {
       : {
           next: { value: Number(last["value"]), openedSequence: Number(last["opened_sequence"]) },
         }),
-    ...summary,
+    ...(first ? summaryOf(db, search, { plan, total, limits }) : {}),
   };
 }
