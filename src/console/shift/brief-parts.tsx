@@ -36,7 +36,12 @@ function useClock({ board }: Brief): (at: number) => string {
 
 function Due({ line }: { line: AttentionLine }) {
   const { what } = useLineTexts(line);
-  return <span className={`brief-due stage-${line.stage}`}>{what}</span>;
+  const unit = String(line.values["unit"] ?? "");
+  return (
+    <span className={`brief-due stage-${line.stage}`}>
+      {unit === "" ? what : `${unit} ${what}`}
+    </span>
+  );
 }
 
 function UnitOn({ brief, assignment }: { brief: Brief; assignment: OpenAssignment }) {

@@ -166,8 +166,12 @@ function SeatRow(props: RowProps) {
             {isMine ? ` (${t("claim.you")})` : null}
             <span className="dim">
               {" · "}
-              {t("shift.since", { time: clockText(taken.since, settings.utcOffsets, false) })} (
-              <Elapsed since={taken.since} />){served.length > 0 ? ` · ${served.join(", ")}` : null}
+              {t("shift.since", { time: clockText(taken.since, settings.utcOffsets, false) })}
+              <span className="seat-elapsed">
+                {" ("}
+                <Elapsed since={taken.since} />)
+              </span>
+              {served.length > 0 ? ` · ${served.join(", ")}` : null}
             </span>
           </>
         )}
