@@ -73,9 +73,9 @@ export const COLUMNS: Readonly<Record<TableKind, readonly Column[]>> = {
     ...place,
   ],
   post: [
-    column("postId", "id", "required", ["id", "post", "编号", "备勤点"]),
+    column("postId", "id", "required", ["id", "post", "编号", "驻点", "备勤点"]),
     ...names,
-    column("zoneId", "id", "optional", ["zone", "区域"]),
+    column("zoneId", "id", "optional", ["zone", "分区", "区域"]),
     ...place,
   ],
   capability: [column("capabilityId", "id", "required", ["id", "capability", "编号"]), ...names],
@@ -123,7 +123,7 @@ export const COLUMNS: Readonly<Record<TableKind, readonly Column[]>> = {
   ],
   coverageRule: [
     column("ruleId", "id", "required", ["id", "rule", "编号"]),
-    column("zoneId", "id", "required", ["zone", "区域"]),
+    column("zoneId", "id", "required", ["zone", "分区", "区域"]),
     column("capabilityId", "id", "required", ["capability", "能力"]),
     column("minimumFree", "number", "required", ["minimum", "free", "数量"]),
   ],
