@@ -123,6 +123,25 @@ async function lastSequence(): Promise<number> {
   return (json as { lastSequence: number }).lastSequence;
 }
 
+test("SHI-6: a note to the next shift is sealed, and its opening is in the log", async () => {
+  const command = { type: "writeShiftNote", noteId: "shift-1" } as const;
+  const bare = await dispatcher.command({ commandId: "shift-0", command });
+  assert.equal(bare.status, 400, bare.text);
+  assert.match(bare.text, /writeShiftNote came without texts.text/);
+  await accepted(dispatcher, { commandId: "shift-1", command, texts: { text: "Hydrant is shut" } });
+  const url = dispatcher.url("openShiftTexts");
+  const before = (await boardNow()).sequence;
+  const { status, json } = await dispatcher.ask("POST", url, { purpose: "handling" });
+  assert.equal(status, 200);
+  const { texts } = json as OpenedTexts;
+  assert.deepEqual(
+    texts.map(({ noteId, text }) => ({ noteId, text })),
+    [{ noteId: "shift-1", text: "Hydrant is shut" }],
+  );
+  assert.equal((await boardNow()).sequence, before + 1, "the opening is an event");
+  assert.equal((await dispatcher.ask("POST", url, {})).status, 400, "a purpose must be named");
+});
+
 test("PRO-4: the same command sent again is done once, also with its texts", async () => {
   const request: CommandRequest = {
     commandId: "retry-1",
