@@ -5,6 +5,7 @@ import { findingKey, type Finding, type FindingCode } from "./model/checks.ts";
 import { titleOf } from "./model/kinds.ts";
 import { findingWords, oneWords, problemText, spoken } from "./setup-words.ts";
 import type { Setup } from "./use-setup.ts";
+import { fieldWord } from "./value-text.ts";
 
 type Props = {
   readonly state: Setup;
@@ -95,7 +96,7 @@ export function ChecksList({ state, open, onOpen }: Props) {
             ) : (
               <a href={hashOf(["setup", problem.kind, problem.id])}>
                 <strong>{text(titleOf(next, problem.kind, problem.id))}</strong>{" "}
-                <span className="dim">{problem.field}</span>
+                <span className="dim">{fieldWord(words, problem.kind, problem.field)}</span>
                 <br />
                 {problemText(words, problem)}
               </a>

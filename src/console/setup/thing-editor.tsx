@@ -12,6 +12,7 @@ import { isAt } from "./model/problem-place.ts";
 import { usesOf } from "./model/uses.ts";
 import { findingWords, oneWords, problemText, spoken } from "./setup-words.ts";
 import type { Setup } from "./use-setup.ts";
+import { fieldWord } from "./value-text.ts";
 
 type Props = { readonly state: Setup; readonly kind: ConfigurationKind; readonly id: string };
 
@@ -82,7 +83,7 @@ function FieldRow({ state, kind, id, item, field }: Props & { item: Item; field:
             <li key={problem.path} className="wrong">
               {problem.field === field.name || problem.field.startsWith("lat")
                 ? ""
-                : `${problem.field}: `}
+                : `${fieldWord(words, kind, problem.field)}: `}
               {problemText(words, problem)}
             </li>
           ))}

@@ -12,13 +12,17 @@ export function fieldWord({ t }: Words, kind: ConfigurationKind, path: string): 
   const language: Readonly<Record<string, MessageId>> = {
     ".en": "setup.english",
     ".zh": "setup.chinese",
+    ".warnSeconds": "setup.field.warn",
+    ".alertSeconds": "setup.field.alert",
+    ".fromMinute": "setup.from",
+    ".toMinute": "setup.to",
   };
   if (field === undefined) return path === "lon" ? t("setup.longitude") : path;
   if (path === "lat") return t("setup.latitude");
   const tail = path.slice(field.name.length);
   const word = language[tail];
-  if (tail === "") return t(field.word);
-  return `${t(field.word)} · ${word === undefined ? tail.replace(/^\./, "") : t(word)}`;
+  // Deeper inside, the field's own word is what a person can find on the form.
+  return word === undefined ? t(field.word) : `${t(field.word)} · ${t(word)}`;
 }
 
 const REFERENCES: Readonly<Record<string, ConfigurationKind>> = {

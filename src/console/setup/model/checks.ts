@@ -101,7 +101,7 @@ function planFindings(configuration: Configuration, plan: ResponsePlan): Finding
     weight: "cannot",
     kind: "responsePlan",
     id: plan.planId,
-    title: plan.name,
+    title: titleOf(configuration, "responsePlan", plan.planId),
   } as const;
   const findings: Finding[] = [];
   const soFar: Need[] = [];
@@ -112,6 +112,8 @@ function planFindings(configuration: Configuration, plan: ResponsePlan): Finding
       const able = units.filter((unit) => couldMeetNeed(need, unit)).length;
       if (able >= need.count) continue;
       told = true;
+      // Nothing is asked for yet: the rules say so at its field.
+      if (need.capabilityId === "") continue;
       const [code, have] = lacking(units, need);
       const { count, minimumLevel = 1, minimumCrew = 0, agencyId = "" } = need;
       const capability = nameOfCapability(configuration, need.capabilityId);
