@@ -1,6 +1,6 @@
 import { unreachable, type Board, type Instant } from "#kernel";
 import { createStore } from "../store/store.ts";
-import { offsetMinutes, type UtcOffsets } from "../time/format.ts";
+import { DAY_MILLISECONDS } from "./last-time.ts";
 
 /** From when: an hour, a day, my seat, the last hand-over, or a time the person sets. */
 export type WindowKind = "hour" | "day" | "seat" | "handOver" | "since";
@@ -21,7 +21,6 @@ export const asked = createStore<Asked>(
   "at once",
 );
 
-export const DAY_MILLISECONDS = 86_400_000;
 const HOUR_MILLISECONDS = 3_600_000;
 
 /** Where a shift may be said to have begun, as far as the board knows. */
@@ -66,15 +65,4 @@ export function beginOf(state: Asked, begins: ShiftBegins, now: Instant): Instan
     default:
       return unreachable(kind);
   }
-}
-
-/** The last time before now that the area's wall clock showed "22:50"; undefined for no time. */
-export function lastTimeOf(clock: string, now: Instant, offsets: UtcOffsets): Instant | undefined {
-  const match = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(clock);
-  if (match === null) return undefined;
-  const minutes = Number(match[1]) * 60 + Number(match[2]);
-  const offset = offsetMinutes(offsets, now) * 60_000;
-  const midnight = Math.floor((now + offset) / DAY_MILLISECONDS) * DAY_MILLISECONDS - offset;
-  const today = midnight + minutes * 60_000;
-  return today <= now ? today : today - DAY_MILLISECONDS;
 }

@@ -7,7 +7,8 @@ import { areaNow } from "../time/area-clock.ts";
 import { clockText } from "../time/format.ts";
 import { useWords } from "../words/use-words.ts";
 import { alarmsCsv, indicatorsCsv, offerFile } from "./download.ts";
-import { asked, lastTimeOf, shiftBegins, windowOf, type RowsBy, type WindowKind } from "./asked.ts";
+import { lastTimeOf } from "./last-time.ts";
+import { asked, shiftBegins, windowOf, type RowsBy, type WindowKind } from "./asked.ts";
 
 type Choice<Value extends string> = { readonly value: Value; readonly word: string };
 
