@@ -51,10 +51,22 @@ async function send(request: CommandRequest): Promise<Answer> {
   }
 }
 
+/** Longer after each attempt; at once when the line that was cut is back. */
 function pause(attempts: number): Promise<void> {
   const last = BACKOFF_MILLISECONDS.length;
   return new Promise((resolve) => {
-    setTimeout(resolve, BACKOFF_MILLISECONDS[Math.min(attempts, last) - 1] ?? 5_000);
+    let wasCut = area.get().connection.state === "cut";
+    const done = () => {
+      clearTimeout(timer);
+      stop();
+      resolve();
+    };
+    const timer = setTimeout(done, BACKOFF_MILLISECONDS[Math.min(attempts, last) - 1] ?? 5_000);
+    const stop = area.subscribe(() => {
+      const { state } = area.get().connection;
+      if (wasCut && state === "live") done();
+      wasCut ||= state === "cut";
+    });
   });
 }
 
