@@ -150,8 +150,10 @@ for (const [turn, { locale, words, type, place, priority }] of languages.entries
         await desk.give({ type: "setAssignmentStatus", assignmentId, status: "cleared" });
       }
       line.mend();
-      await reader.hear("polite", w("announce.back"));
-      await reader.hear("assertive", w("outbox.refused"));
+      await Promise.all([
+        reader.hear("polite", w("announce.back")),
+        reader.hear("assertive", w("outbox.refused")),
+      ]);
       await reader.activate("button", w("outbox.dismiss"));
     });
 

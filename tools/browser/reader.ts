@@ -169,20 +169,22 @@ export async function openReader(page: Page): Promise<Reader> {
     await act().catch(() => act());
   };
   const hear: Reader["hear"] = async (how, text) => {
+    // Two that are waited for together may come in either order.
+    const start = from;
     const listen = () =>
       page.evaluate(() => Reflect.get(globalThis, "heard") as Announcement[] | undefined);
     const at = await until(async () => {
       const all = (await listen()) ?? [];
       const index = all.findIndex((one, place) => {
-        return place >= from && one.how === how && text.test(one.text);
+        return place >= start && one.how === how && text.test(one.text);
       });
       return index < 0 ? undefined : index;
     });
     if (at === undefined) {
-      const said = ((await listen()) ?? []).slice(from);
+      const said = ((await listen()) ?? []).slice(start);
       assert.fail(`nothing ${how} fits ${text}; heard ${JSON.stringify(said)}`);
     }
-    from = at + 1;
+    from = Math.max(from, at + 1);
   };
   return {
     read,

@@ -226,7 +226,7 @@ export async function seriousFindings(page: Page): Promise<string[]> {
   await settled(page);
   await page.evaluate(axe.source);
   const results: axe.AxeResults = await page.evaluate(
-    "axe.run(document, { resultTypes: ['violations'] })",
+    "axe.run(document, { resultTypes: ['violations'], rules: { 'target-size': { enabled: true } } })",
   );
   return results.violations
     .filter(({ impact }) => impact === "serious" || impact === "critical")
