@@ -98,6 +98,17 @@ test("MEA-20: what others did, and what changes nothing, is no answer to an alar
   assert.deepEqual(report(0, 60).ended, { person: 0, autopilot: 0, itself: 2 });
 });
 
+test("MEA-20: when a person and the autopilot both acted, the person ended it", () => {
+  for (const order of [["person", "autopilot"] as const, ["autopilot", "person"] as const]) {
+    const { happen, look, report } = watch();
+    look(0);
+    look(10, pending("i1"));
+    for (const kind of order) happen(20, assigned("i1"), kind);
+    look(21);
+    assert.deepEqual(report(0, 60).ended, { person: 1, autopilot: 0, itself: 0 });
+  }
+});
+
 test("MEA-20: a coverage gap is answered by sending a unit to wait there", () => {
   const { happen, look, report } = watch();
   const gap = alarm("coverage-gap", "east", 0);
