@@ -16,6 +16,8 @@ import { personName } from "./seat-name.ts";
 export function Part(props: {
   readonly title: string;
   readonly count: number;
+  /** Its content says itself when there is nothing. */
+  readonly speaksForItself?: boolean;
   readonly children: ReactNode;
 }) {
   const { t } = useWords();
@@ -24,7 +26,11 @@ export function Part(props: {
       <h3 className="part-title">
         {props.title} <span className="numeric">{props.count}</span>
       </h3>
-      {props.count === 0 ? <p className="dim">{t("shift.nothing")}</p> : props.children}
+      {props.count === 0 && props.speaksForItself !== true ? (
+        <p className="dim">{t("shift.nothing")}</p>
+      ) : (
+        props.children
+      )}
     </section>
   );
 }
@@ -171,12 +177,19 @@ function UnitLine({ brief, item }: { brief: Brief; item: BriefUnit }) {
 }
 
 export function Units({ brief }: { brief: Brief }) {
+  const { t } = useWords();
   return (
-    <ul>
-      {brief.units.map((item) => (
-        <UnitLine key={item.unit.unitId} brief={brief} item={item} />
-      ))}
-    </ul>
+    <>
+      {brief.units.length === 0 ? <p className="dim">{t("shift.nothing")}</p> : null}
+      <ul>
+        {brief.units.map((item) => (
+          <UnitLine key={item.unit.unitId} brief={brief} item={item} />
+        ))}
+      </ul>
+      {brief.neverOnDuty === 0 ? null : (
+        <p className="dim">{t("shift.neverOnDuty", { count: brief.neverOnDuty })}</p>
+      )}
+    </>
   );
 }
 

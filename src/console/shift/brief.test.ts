@@ -56,12 +56,19 @@ test("CON-45: the brief has every open incident once, in its place, the gravest 
 });
 
 test("CON-45: it names what is due on an incident, and which units are not to be had", () => {
-  const { pending, units } = briefOf(busy().board, NOON + 2 * MINUTE);
+  const { pending, units, neverOnDuty } = briefOf(busy().board, NOON + 2 * MINUTE);
   assert.ok(pending[0]?.due.some((line) => line.what === "attention.incident-pending"));
   assert.deepEqual(
     units.map(({ unit, status }) => `${unit.unitId} ${status}`),
     ["E2 outOfService", "L1 reserved", "M2 away"],
   );
+  assert.equal(neverOnDuty, 0);
+  const known = busy().board.configuration.units.get("E1") ?? assert.fail();
+  const put = { ...known, unitId: "E9", callSign: "E9" };
+  const later = busy().and({ type: "configure", changes: [{ kind: "unit", put }] });
+  const next = briefOf(later.board, NOON + 2 * MINUTE);
+  assert.equal(next.neverOnDuty, 1, "a unit that was never on duty is counted, not listed");
+  assert.equal(next.units.length, units.length);
 });
 
 test("CON-45: it holds shelved alarms, stale claims, and only notes that still hold", () => {

@@ -4,6 +4,7 @@ import {
   listOpenAssignments,
   listOpenIncidents,
   listUnits,
+  NOT_YET_IN_SERVICE,
   unitStatus,
   type Board,
   type Call,
@@ -41,6 +42,8 @@ export type Brief = {
   readonly held: readonly BriefIncident[];
   readonly calls: readonly Call[];
   readonly units: readonly BriefUnit[];
+  /** Units that were never on duty: counted, because nobody waits for them. */
+  readonly neverOnDuty: number;
   readonly gaps: readonly AttentionLine[];
   readonly shelved: readonly AttentionLine[];
   readonly staleClaims: readonly Claim[];
@@ -58,9 +61,14 @@ function dueByIncident(lines: readonly AttentionLine[]): ReadonlyMap<string, Att
   return due;
 }
 
+function wasNeverOnDuty({ unit }: DefinedUnit): boolean {
+  return unit.duty.status === "outOfService" && unit.duty.reason === NOT_YET_IN_SERVICE;
+}
+
 function unitsNotToBeHad(board: Board, at: Instant): BriefUnit[] {
   return listUnits(board).flatMap((item): BriefUnit[] => {
     const status = unitStatus(board, item.unit.unitId, at);
+    if (wasNeverOnDuty(item)) return [];
     if (status === "away" || status === "outOfService") {
       return [{ ...item, status, since: item.unit.duty.since }];
     }
@@ -113,6 +121,7 @@ export function briefOf(board: Board, at: Instant): Brief {
     held: incidents.filter(({ incident }) => incident.status === "held"),
     calls: listOpenCalls(board),
     units: unitsNotToBeHad(board, at),
+    neverOnDuty: listUnits(board).filter(wasNeverOnDuty).length,
     gaps: lines.filter(
       (line) => line.leadsTo.to === "matter" && line.leadsTo.matter.kind === "gap",
     ),

@@ -89,7 +89,7 @@ function Parts({ brief }: { brief: Brief }) {
       <Part title={t("shift.held")} count={held.length}>
         <Incidents brief={brief} items={held} />
       </Part>
-      <Part title={t("shift.units")} count={units.length}>
+      <Part title={t("shift.units")} count={units.length} speaksForItself>
         <Units brief={brief} />
       </Part>
       <Part title={t("shift.gaps")} count={gaps.length}>

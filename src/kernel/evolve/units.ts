@@ -5,11 +5,14 @@ import { assert, unreachable, type Instant, type UnitId } from "../primitives.ts
 import { getUnit, without } from "../records.ts";
 import { changeUnit } from "./context.ts";
 
+/** Why a unit that was never placed in service is out of it. */
+export const NOT_YET_IN_SERVICE = "not yet placed in service";
+
 /** A unit that was just put into the configuration. */
 function newUnit(unitId: UnitId, since: Instant): Unit {
   return {
     unitId,
-    duty: { status: "outOfService", since, reason: "not yet placed in service" },
+    duty: { status: "outOfService", since, reason: NOT_YET_IN_SERVICE },
     crew: 0,
     openAssignmentIds: [],
     freeSince: since,

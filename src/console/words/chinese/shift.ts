@@ -77,6 +77,7 @@ export const shift: Readonly<Record<keyof typeof english, string>> = {
   "shift.nothing": "无。",
   "shift.pending": "待派事件",
   "shift.print": "打印",
+  "shift.neverOnDuty": "{count, plural, other {另有 # 个单位未上勤。}}",
   "shift.recall": "{minutes} 分钟内可召回",
   "shift.record": "记录交班",
   "shift.shelved": "已搁置的提醒",

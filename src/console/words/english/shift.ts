@@ -76,6 +76,8 @@ export const shift = {
   "shift.nothing": "None.",
   "shift.pending": "Pending incidents",
   "shift.print": "Print",
+  "shift.neverOnDuty":
+    "{count, plural, one {# unit was not on duty.} other {# units were not on duty.}}",
   "shift.recall": "back within {minutes} min",
   "shift.record": "Record the hand-over",
   "shift.shelved": "Shelved alarms",
