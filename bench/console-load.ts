@@ -11,6 +11,8 @@ export type LoadOptions = {
   readonly units: number;
   readonly eventsPerSecond: number;
   readonly seed: number;
+  /** The built console that is served. */
+  readonly consoleFolder: string;
 };
 /** Said to the bench when the board is full, and again whenever it asks. */
 export type LoadSays =
@@ -200,7 +202,7 @@ async function serve(options: LoadOptions): Promise<() => Promise<void>> {
     areaFile: file,
     listen: { host: "127.0.0.1", port: 0 },
     logger: createLogger("error"),
-    consoleFolder: new URL("../dist/console", import.meta.url).pathname,
+    consoleFolder: options.consoleFolder,
   });
   const area = served.context.areas.get(AREA_ID);
   if (area === undefined) throw new Error(`the bench needs the area ${AREA_ID}, found none`);

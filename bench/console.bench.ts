@@ -4,7 +4,7 @@ import { execFileSync, fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { loadavg, tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import type { CDPSession, Page } from "playwright-core";
@@ -13,6 +13,7 @@ import type { LoadOptions, LoadSays } from "./console-load.ts";
 import { nameNext, readWatched, startWatching, type Watched } from "./console-watch.ts";
 
 const LOAD = fileURLToPath(new URL("console-load.ts", import.meta.url));
+const BUILT = fileURLToPath(new URL("../dist/console", import.meta.url));
 const KEY_GOAL_MILLISECONDS = 50;
 const FRAME_GOAL_MILLISECONDS = 100;
 const FIRST_LOAD_GOAL_BYTES = 400_000;
@@ -91,20 +92,20 @@ async function moved(page: Page, before: string): Promise<void> {
 }
 
 /** A minute of work at the keyboard: moves, opens, a call typed and left, the units. */
-async function work(page: Page): Promise<void> {
+async function work(page: Page, rounds: number): Promise<void> {
   await page.keyboard.press("i");
   const first = await focused(page);
-  await press(page, "ArrowDown", 40, "move in incidents");
+  await press(page, "ArrowDown", rounds * 3, "move in incidents");
   await moved(page, first);
-  await press(page, "ArrowUp", 20, "move in incidents");
-  for (let round = 0; round < 12; round += 1) {
+  await press(page, "ArrowUp", rounds * 2, "move in incidents");
+  for (let round = 0; round < rounds; round += 1) {
     await page.keyboard.press("i");
     await press(page, "ArrowDown", 1, "move in incidents");
     await press(page, "Enter", 1, "open an incident");
     await page.waitForTimeout(250);
     await page.keyboard.press("Escape");
   }
-  for (let round = 0; round < 5; round += 1) {
+  for (let round = 0; round < Math.ceil(rounds / 3); round += 1) {
     await press(page, "n", 1, "open intake");
     await page.locator(".intake textarea").focus();
     await page.locator(".intake textarea").fill("");
@@ -118,7 +119,7 @@ async function work(page: Page): Promise<void> {
   }
   await page.keyboard.press("u");
   const unit = await focused(page);
-  await press(page, "ArrowDown", 40, "move in units");
+  await press(page, "ArrowDown", rounds * 3, "move in units");
   await moved(page, unit);
   await press(page, "/", 1, "command bar");
   await page.keyboard.press("Escape");
@@ -179,7 +180,12 @@ function frameTable({ frames }: Watched, after: number): object {
   };
 }
 
-type Look = { readonly link: string; readonly child: ChildProcess; readonly map: boolean };
+type Look = {
+  readonly link: string;
+  readonly child: ChildProcess;
+  readonly map: boolean;
+  readonly rounds: number;
+};
 
 /** Seconds after the board is usable in which the map and its roads are still being made. */
 const SETTLE_MILLISECONDS = 6_000;
@@ -200,7 +206,7 @@ async function measure(look: Look, heapSeconds: number): Promise<object> {
     await page.waitForTimeout(SETTLE_MILLISECONDS);
     await askLoad(look.child);
     const settled = await page.evaluate(() => performance.now());
-    await work(page);
+    await work(page, look.rounds);
     const watched = await readWatched(page);
     const { at, ...load } = await askLoad(look.child);
     const committed = new Map(at);
@@ -268,7 +274,10 @@ function print(results: readonly object[]): void {
   }
 }
 
-/** `--minutes 60` watches the heap for an hour; `--map only` or `--map hidden` runs one of two. */
+/**
+ * `--minutes 60` watches the heap for an hour; `--map only` or `--map hidden` runs one of two;
+ * `--rounds` is how much is pressed; `--console FOLDER` measures a console that was built before.
+ */
 export async function run(options: string[]): Promise<object> {
   const { values } = parseArgs({
     args: options,
@@ -279,15 +288,16 @@ export async function run(options: string[]): Promise<object> {
       events: { type: "string", default: "50" },
       seed: { type: "string", default: "7" },
       map: { type: "string", default: "both" },
-      build: { type: "boolean", default: true },
+      console: { type: "string" },
+      rounds: { type: "string", default: "12" },
     },
-    allowNegative: true,
   });
-  if (values.build) {
+  if (values.console === undefined) {
     execFileSync("npm", ["run", "-s", "build:console", "--", "--logLevel", "error"]);
   }
   const folder = mkdtempSync(join(tmpdir(), "muster-console-"));
   const results: object[] = [];
+  const seconds = Number(values.minutes) * 60;
   try {
     for (const map of [true, false]) {
       if (values.map === (map ? "hidden" : "only")) continue;
@@ -297,9 +307,10 @@ export async function run(options: string[]): Promise<object> {
         units: Number(values.units),
         eventsPerSecond: Number(values.events),
         seed: Number(values.seed),
+        consoleFolder: resolve(values.console ?? BUILT),
       });
       try {
-        results.push(await measure({ link, child, map }, Number(values.minutes) * 60));
+        results.push(await measure({ link, child, map, rounds: Number(values.rounds) }, seconds));
       } finally {
         const ended = once(child, "exit");
         child.kill("SIGTERM");

@@ -1,10 +1,14 @@
-import { useEffect, useState } from "react";
+import { useEffect, useMemo, useState, type CSSProperties } from "react";
 import { area } from "./area/area.ts";
 import { AttentionList } from "./attention/attention-list.tsx";
 import { startAttention } from "./attention/use-attention.ts";
 import { PartGuard } from "./guard/part-guard.tsx";
 import { IncidentList } from "./incidents/incident-list.tsx";
 import { Intake } from "./intake/intake.tsx";
+import { layout, PANELS, showLayoutOf, type Panel } from "./layout/layout.ts";
+import { PanelWindow } from "./layout/panel-window.tsx";
+import { useSmall } from "./layout/use-small.ts";
+import { followWindows, WINDOW } from "./layout/windows.ts";
 import { LazyMap } from "./map/lazy-map.tsx";
 import { address } from "./screens/address.ts";
 import { screens } from "./screens/screens.ts";
@@ -28,50 +32,97 @@ import { TopBar } from "./top/top-bar.tsx";
 import { UnitList } from "./units/unit-list.tsx";
 import { useWords } from "./words/use-words.ts";
 
+/** Columns that stand beside each other; on a small screen each is a page and none is hidden. */
+function useShown(): ReadonlySet<Panel> {
+  const hidden = useStore(layout, (state) => state.hidden);
+  const small = useSmall();
+  const intakeOpen = useStore(view, (state) => state.intakeOpen);
+  return useMemo(() => {
+    const shown = PANELS.filter((panel) => small || !hidden.includes(panel));
+    return new Set(intakeOpen ? [...shown, "incidents" as const] : shown);
+  }, [hidden, small, intakeOpen]);
+}
+
+function Middle({ shown }: { shown: ReadonlySet<Panel> }) {
+  const { t } = useWords();
+  const about = useStore(view, ({ selectedIncidentId, matter }) => selectedIncidentId ?? matter);
+  const mapShare = useStore(layout, (state) => state.mapShare);
+  const both = shown.has("map") && shown.has("detail");
+  const rows = both ? { "--map-share": `${mapShare}%` } : { gridTemplateRows: "minmax(0, 1fr)" };
+  return (
+    <div className="column-middle" style={rows}>
+      {shown.has("map") ? (
+        <section className="area-map" id="map" aria-label={t("page.map")}>
+          <PartGuard part="map">
+            <LazyMap />
+          </PartGuard>
+        </section>
+      ) : null}
+      {both ? <Splitter size="mapShare" /> : null}
+      {shown.has("detail") ? (
+        <section className="detail" id="detail" aria-label={t("incident.detail")}>
+          <PartGuard part="detail" about={about}>
+            <Detail />
+          </PartGuard>
+        </section>
+      ) : null}
+    </div>
+  );
+}
+
+function Right({ shown }: { shown: ReadonlySet<Panel> }) {
+  const { t } = useWords();
+  return (
+    <div className="column-right">
+      {shown.has("attention") ? (
+        <section className="attention" id="attention" aria-label={t("page.attention")}>
+          <PartGuard part="attention">
+            <AttentionList />
+          </PartGuard>
+        </section>
+      ) : null}
+      {shown.has("units") ? (
+        <section className="units" id="units" aria-label={t("page.units")}>
+          <PartGuard part="units">
+            <UnitList />
+          </PartGuard>
+        </section>
+      ) : null}
+    </div>
+  );
+}
+
 /** Pending and active, map and detail, attention and units: where the work is done. */
 function Board() {
   const { t } = useWords();
   const intakeOpen = useStore(view, (state) => state.intakeOpen);
-  const about = useStore(view, ({ selectedIncidentId, matter }) => selectedIncidentId ?? matter);
+  const left = useStore(layout, (state) => state.left);
+  const right = useStore(layout, (state) => state.right);
+  const shown = useShown();
+  const hasMiddle = shown.has("map") || shown.has("detail");
+  const hasRight = shown.has("attention") || shown.has("units");
+  const sizes = { "--left": `${left}px`, "--right": `${right}px` };
   return (
     <>
       <SetupNotice />
-      <main className="columns">
-        <section className="column-incidents" id="incidents" aria-label={t("page.incidents")}>
-          <PartGuard part="incidents">
-            <IncidentList />
-          </PartGuard>
-          {intakeOpen ? (
-            <PartGuard part="intake">
-              <Intake />
+      <main className={hasMiddle ? "columns" : "columns no-middle"} style={sizes as CSSProperties}>
+        {shown.has("incidents") ? (
+          <section className="column-incidents" id="incidents" aria-label={t("page.incidents")}>
+            <PartGuard part="incidents">
+              <IncidentList />
             </PartGuard>
-          ) : null}
-        </section>
-        <div className="column-middle">
-          <section className="area-map" id="map" aria-label={t("page.map")}>
-            <PartGuard part="map">
-              <LazyMap />
-            </PartGuard>
+            {intakeOpen ? (
+              <PartGuard part="intake">
+                <Intake />
+              </PartGuard>
+            ) : null}
           </section>
-          <Splitter />
-          <section className="detail" aria-label={t("incident.detail")}>
-            <PartGuard part="detail" about={about}>
-              <Detail />
-            </PartGuard>
-          </section>
-        </div>
-        <div className="column-right">
-          <section className="attention" id="attention" aria-label={t("page.attention")}>
-            <PartGuard part="attention">
-              <AttentionList />
-            </PartGuard>
-          </section>
-          <section className="units" id="units" aria-label={t("page.units")}>
-            <PartGuard part="units">
-              <UnitList />
-            </PartGuard>
-          </section>
-        </div>
+        ) : null}
+        {shown.has("incidents") && hasMiddle ? <Splitter size="left" /> : null}
+        {hasMiddle ? <Middle shown={shown} /> : null}
+        {hasMiddle && hasRight ? <Splitter size="right" /> : null}
+        {hasRight ? <Right shown={shown} /> : null}
+        {shown.size === 0 ? <p className="empty dim">{t("layout.allHidden")}</p> : null}
       </main>
       <HelpLine />
       <PageBar />
@@ -88,7 +139,21 @@ function Console() {
   const screenId = useStore(address, ({ parts }) => parts[0]);
   const screen = screens.find(({ id }) => id === screenId);
   useKeys();
+  const panelName = useStore(address, ({ parts }) => (parts[0] === WINDOW ? parts[1] : undefined));
+  const personId = useStore(area, (state) => state.session?.person.personId);
   useEffect(startAttention, []);
+  useEffect(followWindows, []);
+  useEffect(() => {
+    if (personId !== undefined) showLayoutOf(personId);
+  }, [personId]);
+  if (panelName !== undefined) {
+    return (
+      <div className="console in-window">
+        <PanelWindow name={panelName} />
+        <Announcer />
+      </div>
+    );
+  }
   return (
     <div className={`console page-${page}${selected ? " has-selection" : ""}`}>
       <TopBar />

@@ -1,4 +1,5 @@
 import { useEffect } from "react";
+import { PANELS, toggle } from "../layout/layout.ts";
 import { preferences } from "./preferences.ts";
 import { focusBar } from "../command-bar/bar-focus.ts";
 import { closeIntake, openIntake, selectIncident, view } from "./view.ts";
@@ -35,6 +36,7 @@ const singleKeys: Readonly<Record<string, () => void>> = {
   d: () => view.set({ wanted: "dispatch" }),
   e: () => view.set({ wanted: "edit" }),
   x: () => view.set({ form: "close" }),
+  ...Object.fromEntries(PANELS.map((panel, index) => [String(index + 1), () => toggle(panel)])),
 };
 
 /** Esc in an open list of choices closes that list and nothing else. */

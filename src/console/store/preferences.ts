@@ -11,8 +11,6 @@ export type Preferences = {
   readonly singleKeys: boolean;
   /** What is heard; none at first. */
   readonly sounds: readonly SoundEvent[];
-  /** Share of the middle column given to the map, in percent. */
-  readonly mapShare: number;
 };
 
 const key = "muster.preferences";
@@ -21,7 +19,6 @@ const atFirst: Preferences = {
   theme: "night",
   singleKeys: true,
   sounds: [],
-  mapShare: 46,
 };
 
 function remembered(): Preferences {

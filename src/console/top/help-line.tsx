@@ -21,6 +21,7 @@ const single: readonly { readonly key: string; readonly word: MessageId }[] = [
   { key: "D", word: "keys.dispatch" },
   { key: "E", word: "keys.edit" },
   { key: "X", word: "keys.close" },
+  { key: "1–5", word: "keys.panels" },
 ];
 
 /** The commands on their way, or what the keys do. */

@@ -2,6 +2,7 @@ import { area } from "../area/area.ts";
 import { CommandBar } from "../command-bar/command-bar.tsx";
 import { BOARD, go } from "../screens/address.ts";
 import { ScreenBar } from "../screens/screen-bar.tsx";
+import { LayoutMenu } from "../layout/layout-menu.tsx";
 import { signOut } from "../session/session.ts";
 import { useStore } from "../store/store.ts";
 import { view } from "../store/view.ts";
@@ -50,6 +51,7 @@ export function TopBar() {
       <ScreenBar />
       <CommandBar />
       <span className="spring" />
+      <LayoutMenu />
       <LanguageButton />
       <ThemeButton />
       <span className="person cut dim">{person?.name}</span>

@@ -4,6 +4,7 @@ import { command } from "./chinese/command.ts";
 import { exercise } from "./chinese/exercise.ts";
 import { guard } from "./chinese/guard.ts";
 import { history } from "./chinese/history.ts";
+import { layout } from "./chinese/layout.ts";
 import { measures } from "./chinese/measures.ts";
 import { screens } from "./chinese/screens.ts";
 import { setup } from "./chinese/setup.ts";
@@ -18,6 +19,7 @@ export const chinese: Readonly<Record<MessageId, string>> = {
   ...exercise,
   ...guard,
   ...history,
+  ...layout,
   ...measures,
   ...screens,
   ...setup,

@@ -3,6 +3,7 @@ import { command } from "./english/command.ts";
 import { exercise } from "./english/exercise.ts";
 import { guard } from "./english/guard.ts";
 import { history } from "./english/history.ts";
+import { layout } from "./english/layout.ts";
 import { measures } from "./english/measures.ts";
 import { screens } from "./english/screens.ts";
 import { setup } from "./english/setup.ts";
@@ -17,6 +18,7 @@ export const english = {
   ...exercise,
   ...guard,
   ...history,
+  ...layout,
   ...measures,
   ...screens,
   ...setup,
