@@ -158,6 +158,8 @@ async function addConsole(app: FastifyInstance, { consoleFolder }: Context): Pro
     decorateReply: false,
     schemaHide: true,
     cacheControl: false,
+    // The build leaves a packed copy beside each text file.
+    preCompressed: true,
     setHeaders: (reply, path) => {
       // Files in assets/ carry a hash of their contents in their names.
       const lasting = path.includes("/assets/");
