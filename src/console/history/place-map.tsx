@@ -45,6 +45,15 @@ function useRoads(): readonly LineFeature[] {
   return features;
 }
 
+/** Call signs written at one point; how many more there are is said, and the list beside names them. */
+const NAMED_MAX = 3;
+
+function labelOf(callSigns: readonly string[]): string {
+  const more = callSigns.length - NAMED_MAX;
+  const named = callSigns.slice(0, NAMED_MAX).join(" ");
+  return more > 0 ? `${named} +${more}` : named;
+}
+
 /** The roads around the place, and the posts and stations near it. North is up. */
 export function PlaceMap({ shown }: { shown: Shown }) {
   const { t } = useWords();
@@ -82,7 +91,7 @@ export function PlaceMap({ shown }: { shown: Shown }) {
                 y={4}
                 textAnchor={x > 0.7 ? "end" : "start"}
               >
-                {callSigns.join(" ")}
+                {labelOf(callSigns)}
               </text>
             </g>
           );
