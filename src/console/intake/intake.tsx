@@ -109,10 +109,18 @@ function IntakeForm({ board }: { board: Board }) {
     const selector = field === "type" ? ".combo input" : ".place-field input";
     form.current?.querySelector<HTMLElement>(selector)?.focus();
   };
+  // A place that Enter asked for is on its way; saving waits for it.
+  const sought = useRef(false);
+  const saveThen = useRef(false);
   const save = () => {
-    if (typeId === undefined) return ask("type");
-    if (place === undefined) return ask("place");
-    const incidentId = openIncident(now, typeId, place);
+    const call = draft.get();
+    if (call.typeId === undefined) return ask("type");
+    if (call.place === undefined && sought.current) {
+      saveThen.current = true;
+      return;
+    }
+    if (call.place === undefined) return ask("place");
+    const incidentId = openIncident(call, call.typeId, call.place);
     clearDraft();
     closeIntake();
     selectIncident(incidentId);
@@ -176,6 +184,12 @@ function IntakeForm({ board }: { board: Board }) {
           label={t("intake.place")}
           place={place}
           onPlace={(next) => draft.set({ place: next })}
+          onSought={(now) => {
+            sought.current = now;
+            if (now || !saveThen.current) return;
+            saveThen.current = false;
+            save();
+          }}
         />
         {place === undefined ? (
           <ProposedPlaces

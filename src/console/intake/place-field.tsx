@@ -11,6 +11,8 @@ type Props = {
   readonly label: string;
   readonly place: PlaceInput | undefined;
   readonly onPlace: (place: PlaceInput | undefined) => void;
+  /** Enter was pressed before the list has come (true); the list has come, or typing goes on. */
+  readonly onSought?: (sought: boolean) => void;
   /** It was asked for: into the field as soon as it is there. */
   readonly takesFocus?: boolean;
 };
@@ -92,7 +94,7 @@ function MapButton({ onPoint }: { onPoint: (point: { lat: number; lon: number })
 }
 
 /** A place by street, crossing, latitude and longitude, or a click on the map. */
-export function PlaceField({ label, place, onPlace, takesFocus = false }: Props) {
+export function PlaceField({ label, place, onPlace, onSought, takesFocus = false }: Props) {
   const { t } = useWords();
   const [text, setText] = useState(place?.address ?? "");
   const [seen, setSeen] = useState(place);
@@ -113,7 +115,9 @@ export function PlaceField({ label, place, onPlace, takesFocus = false }: Props)
   const entered = useRef<string>(undefined);
   const chooseFirst = ({ asked, candidates }: Found) => {
     const [first] = candidates;
-    if (entered.current === asked && first !== undefined) choose(first);
+    if (entered.current !== asked) return;
+    if (first !== undefined) choose(first);
+    onSought?.(false);
   };
   const found = useCandidates(text, place?.address, chooseFirst);
   const items = itemsOf(found.candidates);
@@ -123,6 +127,7 @@ export function PlaceField({ label, place, onPlace, takesFocus = false }: Props)
     if (isOnOption || text === place?.address) return;
     event.preventDefault();
     entered.current = text;
+    onSought?.(found.asked !== text);
     chooseFirst(found);
   };
   return (
@@ -138,6 +143,7 @@ export function PlaceField({ label, place, onPlace, takesFocus = false }: Props)
         allowsCustomValue
         onInputChange={(next) => {
           setText(next);
+          onSought?.(false);
           if (place !== undefined && next !== place.address) onPlace(undefined);
         }}
         onSelectionChange={(key) => {
