@@ -242,10 +242,9 @@ async function measure(look: Look, heapSeconds: number): Promise<object> {
 /** Runs in the page before it starts: the person of this browser has hidden the map. */
 function hideMap(): void {
   // The layout is kept under a name of the person, which the bench does not know.
-  const read = Storage.prototype.getItem;
   Storage.prototype.getItem = function getItem(key: string) {
     if (key.startsWith("muster.layout.")) return JSON.stringify({ hidden: ["map"] });
-    return read.call(this, key);
+    return Object.hasOwn(this, key) ? String(Reflect.get(this, key)) : null;
   };
 }
 
