@@ -37,15 +37,7 @@ function expectText(selector: string, pattern: RegExp): Promise<void> {
 describe("the console in a browser", { skip }, () => {
   before(async () => {
     assert.ok(chromium !== undefined);
-    const port = String(20_000 + (process.pid % 20_000));
-    exercise = await startExercise([
-      "--port",
-      port,
-      "--start",
-      "2016-12-31T23:00",
-      "--speed",
-      "60",
-    ]);
+    exercise = await startExercise(["--port", "0", "--start", "2016-12-31T23:00", "--speed", "60"]);
     line = await openLine();
     browser = await launch(chromium, line.address);
     const context = await browser.newContext({

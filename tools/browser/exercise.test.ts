@@ -17,7 +17,6 @@ import {
 } from "./stage.ts";
 
 const path = findChromium();
-const PORT = 24_000 + (process.pid % 1000);
 
 describe("the exercise", { skip: path === undefined && "no Chromium on this machine" }, () => {
   let exercise: Exercise;
@@ -29,7 +28,7 @@ describe("the exercise", { skip: path === undefined && "no Chromium on this mach
   before(async () => {
     writeEvening(join(folder, "evening"));
     const data = ["--scenario", join(folder, "evening"), "--data", join(folder, "first")];
-    exercise = await startExercise([...data, "--port", String(PORT), "--speed", "5"]);
+    exercise = await startExercise([...data, "--port", "0", "--speed", "5"]);
     browser = await launch(path ?? "");
     const context = await browser.newContext({
       viewport: { width: 1440, height: 900 },

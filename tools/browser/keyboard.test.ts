@@ -84,7 +84,7 @@ async function press(...keys: readonly string[]): Promise<void> {
 describe("a call from ring to close, by keyboard alone", { skip }, () => {
   before(async () => {
     assert.ok(chromium !== undefined);
-    town = await startTown(String(20_000 + ((process.pid + 120) % 20_000)));
+    town = await startTown("0");
     browser = await launch(chromium);
     const viewport = { width: 1440, height: 900 };
     page = await (await browser.newContext({ viewport, locale: "en-US" })).newPage();
