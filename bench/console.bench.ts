@@ -65,7 +65,7 @@ function countBytes(session: CDPSession): { bytes: Bytes; files: Record<string, 
     const path = urls.get(requestId) ?? "";
     files[path.replace(/^\/start\/.*/, "/start")] = encodedDataLength;
     if (path.endsWith(".woff2")) bytes.fonts += encodedDataLength;
-    else if (/area-map|maplibre|roads|zones/.test(path)) bytes.map += encodedDataLength;
+    else if (/area-map|maplibre|\/map-|roads|zones/.test(path)) bytes.map += encodedDataLength;
     else if (path.startsWith("/api/")) bytes.data += encodedDataLength;
     else bytes.before += encodedDataLength;
   });
