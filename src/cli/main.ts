@@ -1,3 +1,4 @@
+import { refuseWeakened } from "./environment.ts";
 import { program } from "./program.ts";
 import { InputError } from "./failure.ts";
 
@@ -8,6 +9,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 });
 
 try {
+  refuseWeakened(process.env, process.execArgv);
   await program().parseAsync();
 } catch (error) {
   if (error instanceof InputError) {

@@ -1,0 +1,54 @@
+// What may not appear in the code of this project, as checks that take text, so that a test can
+// show each of them biting.
+
+/** A file of the project. */
+export type Source = { readonly path: string; readonly text: string };
+
+/** Text without comments. Contents of strings stay: a URL or an SQL statement is one. */
+function withoutComments(text: string): string {
+  return text.replaceAll(/\/\*[\s\S]*?\*\//g, "").replaceAll(/(^|[^:"'`])\/\/.*$/gm, "$1");
+}
+
+/** The only folder of the server that may open a connection, and those that run in a browser. */
+const MAY_CONNECT = /^src\/(server\/outbound|console)\//;
+const CONNECTING_MODULES = /^(node:)?(http|https|http2|net|tls|dgram|dns|dns\/promises|quic)$/;
+const CONNECTING_LIBRARIES = /^(undici|axios|got|node-fetch|ws|request|superagent|ky)(\/|$)/;
+/** What these modules give that opens nothing. */
+const HARMLESS = new Set(["isIP", "isIPv4", "isIPv6", "BlockList", "STATUS_CODES", "METHODS"]);
+const CONNECTING_GLOBALS = /(?<![\w.#])fetch\(|new (WebSocket|EventSource|XMLHttpRequest)\b/;
+
+/** Ways out of the server that do not go through src/server/outbound. */
+export function waysOut({ path, text }: Source): string[] {
+  if (MAY_CONNECT.test(path)) return [];
+  const code = withoutComments(text);
+  const found: string[] = [];
+  for (const [, what = "", from = ""] of code.matchAll(
+    /import\s+([^"']+?)\s+from\s+["']([^"']+)["']/g,
+  )) {
+    if (CONNECTING_LIBRARIES.test(from)) found.push(`imports ${from}`);
+    if (!CONNECTING_MODULES.test(from) || /^type\b/.test(what)) continue;
+    const names = what
+      .replaceAll(/[{}]/g, "")
+      .split(",")
+      .map((name) => name.trim());
+    const opening = names.filter(
+      (name) => name !== "" && !name.startsWith("type ") && !HARMLESS.has(name),
+    );
+    if (opening.length > 0) found.push(`imports ${opening.join(", ")} of ${from}`);
+  }
+  if (/(?:import|require)\s*\(\s*["'](node:)?(https?|http2|net|tls|dgram|dns)/.test(code)) {
+    found.push("imports a module of connections on the way");
+  }
+  const used = CONNECTING_GLOBALS.exec(code);
+  if (used !== null) found.push(`uses ${used[0]}`);
+  return found;
+}
+
+const TLS_OFF =
+  /rejectUnauthorized\s*:(?!\s*true\b)|rejectUnauthorized"?\]?\s*=[^=]|checkServerIdentity|insecureHTTPParser|NODE_TLS_REJECT_UNAUTHORIZED|allowInsecure|skipVerify|strictSSL|SECURITY LEVEL=0|@SECLEVEL=0|minVersion\s*:\s*"TLSv1(\.1)?"/i;
+
+/** Ways to turn off what TLS verifies. */
+export function tlsWeakened({ text }: Source): string[] {
+  const found = TLS_OFF.exec(withoutComments(text));
+  return found === null ? [] : [`has ${found[0].trim()}`];
+}
