@@ -14,14 +14,14 @@ export type FetchRows = (after: number, limit: number) => readonly Row[] | Promi
 export async function* readRows(
   range: Range,
   last: number,
-  fetch: FetchRows,
+  fetchRows: FetchRows,
   where: string,
 ): AsyncGenerator<readonly StoredEvent[]> {
   let after = Math.max(0, range.after);
   const end = Math.min(last, after + (range.limit ?? Infinity));
   while (after < end) {
     const wanted = Math.min(READ_BATCH, end - after);
-    const rows = await fetch(after, wanted);
+    const rows = await fetchRows(after, wanted);
     rows.forEach((row, index) => checkRow(row, after + 1 + index, where));
     if (rows.length < wanted) {
       throw missingRow(after + rows.length + 1, `the log ends at ${end}`, where);
