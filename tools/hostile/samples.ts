@@ -71,6 +71,7 @@ export function sampleOf(shape: Shape, name = ""): unknown {
       return Array.from({ length: Math.max(1, shape.minItems ?? 0) }, () =>
         sampleOf(shape.items ?? {}, name),
       );
+    case undefined:
     default: {
       const entries = Object.entries(shape.properties ?? {});
       return Object.fromEntries(entries.map(([name, inner]) => [name, sampleOf(inner, name)]));
