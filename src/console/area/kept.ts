@@ -7,6 +7,8 @@ export type Kept = {
   readonly commandId: string;
   readonly label: Said;
   readonly request: CommandRequest;
+  /** It was given with words that are not stored. */
+  readonly wordsGone?: boolean;
 };
 
 /** Whether something would be lost with the page: personal words are never stored in a browser. */
@@ -19,12 +21,12 @@ export function isLostWithPage(item: Sent): boolean {
  * kept; a call is kept without them, because that somebody called must not be lost.
  */
 export function keptOf(items: readonly Sent[]): readonly Kept[] {
-  return items.flatMap(({ commandId, label, request, state }) => {
+  return items.flatMap(({ commandId, label, request, state, wordsGone = false }) => {
     if (state !== "waiting") return [];
     const { texts, ...rest } = request;
     const { type } = request.command;
     if (texts !== undefined && (type === "addNote" || type === "writeShiftNote")) return [];
-    return [{ commandId, label, request: rest }];
+    return [{ commandId, label, request: rest, wordsGone: wordsGone || texts !== undefined }];
   });
 }
 

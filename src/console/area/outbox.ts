@@ -36,6 +36,7 @@ function answerTo(error: unknown): Answer {
   if (error.code === "unreachable" || error.status >= 500) {
     return { kind: "nothing", mayHaveReached: true };
   }
+  if (error.code === "conflict") return { kind: "conflict", message };
   return { kind: "refused", message };
 }
 
@@ -126,10 +127,10 @@ function restore(): void {
   } catch {
     // Storage may be forbidden; then there is nothing to go on with.
   }
-  for (const { commandId, label, request } of keptFrom(stored)) {
+  for (const { commandId, label, request, wordsGone = false } of keptFrom(stored)) {
     const keys = keysOf(commandId, request.command, area.get().board, sender.items());
     givenLabels.set(commandId, label);
-    void sender.add({ commandId, label, request, keys }, true);
+    void sender.add({ commandId, label, request, keys, wordsGone }, true);
   }
 }
 

@@ -157,6 +157,27 @@ test("CON-101: a refused command stays until it is dismissed and holds nobody up
   assert.equal(sender.items().length, 1);
 });
 
+test("CON-102: a call whose words went with the page is no refusal when it had arrived", async () => {
+  const { sender, answer } = network();
+  const label = { id: "do.receiveCall" } as const;
+  const command: WireCommand = { type: "receiveCall", callId: "k1", channel: "phone" };
+  const texts = { narrative: "smoke" };
+  const given = { commandId: "call", label, request: { commandId: "call", command, texts } };
+  void sender.add({ ...given, keys: new Set(["k1"]) });
+  const [stored] = keptFrom(JSON.stringify(keptOf(sender.items())));
+  assert.ok(stored?.wordsGone);
+  const next = network();
+  const again = next.sender.add({ ...stored, keys: new Set(["k1"]) }, true);
+  const twice = keptFrom(JSON.stringify(keptOf(next.sender.items())));
+  assert.equal(twice[0]?.wordsGone, true, "also after a second reload");
+  await next.answer("call", { kind: "conflict", message: "came before with another text" });
+  assert.equal(await again, true);
+  next.sender.settle(0);
+  assert.deepEqual(next.sender.items(), [], "the board has it");
+  await answer("call", { kind: "conflict", message: "came before with another text" });
+  assert.equal(sender.items()[0]?.state, "refused", "with its words here, it is a real conflict");
+});
+
 test("CON-102: nothing personal is stored, and what is stored can be read again", () => {
   const { sender } = network();
   const label = { id: "do.receiveCall" } as const;

@@ -7,6 +7,8 @@ import { unblocked } from "./lanes.ts";
 export type Answer =
   | { readonly kind: "accepted"; readonly lastSequence: number }
   | { readonly kind: "refused"; readonly refusal?: Refusal; readonly message: string }
+  /** The server has this commandId with other words than came now. */
+  | { readonly kind: "conflict"; readonly message: string }
   | { readonly kind: "nothing"; readonly mayHaveReached: boolean };
 
 export type Sent = {
@@ -15,6 +17,8 @@ export type Sent = {
   readonly request: CommandRequest;
   /** What it touches. */
   readonly keys: ReadonlySet<string>;
+  /** It was given with personal words that went with an earlier page. */
+  readonly wordsGone?: boolean;
 } & (
   | {
       readonly state: "waiting";
@@ -71,8 +75,8 @@ export function createSender(ports: Ports) {
 
   const deliver = async (first: Waiting): Promise<void> => {
     const { commandId } = first;
-    const { label, request, keys } = first;
-    const same = { commandId, label, request, keys };
+    const { label, request, keys, wordsGone = false } = first;
+    const same = { commandId, label, request, keys, wordsGone };
     let { attempts, mayHaveReached } = first;
     for (;;) {
       const inFlight = true;
@@ -82,8 +86,14 @@ export function createSender(ports: Ports) {
         replace(commandId, { ...same, state: "accepted", lastSequence: answer.lastSequence });
         return finish(commandId, true);
       }
-      if (answer.kind === "refused") {
-        const { refusal, message } = answer;
+      if (answer.kind === "conflict" && wordsGone) {
+        // It had arrived, with its words, before the page was left: its events are on the board.
+        replace(commandId, { ...same, state: "accepted", lastSequence: 0 });
+        return finish(commandId, true);
+      }
+      if (answer.kind === "refused" || answer.kind === "conflict") {
+        const { message } = answer;
+        const refusal = answer.kind === "refused" ? answer.refusal : undefined;
         const why = refusal === undefined ? { message } : { refusal, message };
         replace(commandId, { ...same, state: "refused", ...why });
         return finish(commandId, false);
@@ -112,7 +122,10 @@ export function createSender(ports: Ports) {
     items: () => items,
     pump,
     /** Resolves to true when it was accepted; false when it was refused or withdrawn. */
-    add(item: Pick<Sent, "commandId" | "label" | "request" | "keys">, restored = false) {
+    add(
+      item: Pick<Sent, "commandId" | "label" | "request" | "keys" | "wordsGone">,
+      restored = false,
+    ) {
       const answered = new Promise<boolean>((resolve) => {
         waiters.set(item.commandId, resolve);
       });
