@@ -1,3 +1,4 @@
+import type { AccessRecord } from "./trust/access-record.ts";
 import type { Advice, AssignmentStatus, AwayReason, Channel } from "./board.ts";
 import type { ConfigurationChange } from "./configuration.ts";
 import type {
@@ -218,6 +219,7 @@ export type Command =
   | { readonly type: "handOver"; readonly seat: string; readonly sequence: number }
   // Sealed texts and housekeeping
   | { readonly type: "openSeal"; readonly sealId: SealId; readonly purpose: Purpose }
+  | { readonly type: "recordAccess"; readonly record: AccessRecord }
   | { readonly type: "archiveClosed" };
 
 export type CommandType = Command["type"];

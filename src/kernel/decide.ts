@@ -33,6 +33,7 @@ import {
   takeOutOfService,
 } from "./decide/units.ts";
 import type { AcceptedEvent, Event } from "./event.ts";
+import { recordAccess } from "./trust/access-record.ts";
 
 type Handlers = {
   readonly [T in CommandType]: (context: Context, command: CommandOf<T>) => Decision;
@@ -83,6 +84,7 @@ const HANDLERS: Handlers = {
   removeShiftNote,
   handOver,
   openSeal,
+  recordAccess,
   archiveClosed,
 };
 

@@ -9,6 +9,7 @@ import type {
   Unit,
 } from "./board.ts";
 import type { Purpose } from "./command.ts";
+import type { AccessRecord } from "./trust/access-record.ts";
 import type { ConfigurationChange } from "./configuration.ts";
 import type {
   Actor,
@@ -242,6 +243,7 @@ export type Event =
   | { readonly type: "shiftNoteRemoved"; readonly noteId: string }
   | { readonly type: "handedOver"; readonly seat: string; readonly sequence: number }
   | { readonly type: "sealOpened"; readonly sealId: SealId; readonly purpose: Purpose }
+  | { readonly type: "accessRecorded"; readonly record: AccessRecord }
   | {
       readonly type: "incidentsArchived";
       readonly incidentIds: readonly IncidentId[];

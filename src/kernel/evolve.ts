@@ -85,6 +85,7 @@ function apply(board: Board, accepted: AcceptedEvent): Board {
     case "handedOver":
       return applyShiftEvent(board, accepted, event);
     case "sealOpened":
+    case "accessRecorded":
       return board;
     case "incidentsArchived":
       return applyIncidentsArchived(board, event);

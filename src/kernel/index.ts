@@ -57,6 +57,8 @@ export {
 } from "./shift/claims.ts";
 export { claimKey } from "./shift/records.ts";
 export { boardFromSnapshot, boardHash, boardSnapshot, SNAPSHOT_VERSION } from "./snapshot.ts";
+export { entitlementChanges } from "./trust/access-record.ts";
+export type { AccessRecord, AccessRecordKind, EntitlementChange } from "./trust/access-record.ts";
 export {
   findReservation,
   isAvailable,

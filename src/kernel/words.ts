@@ -45,6 +45,7 @@ const COMMANDS: Record<CommandType, true> = {
   removeShiftNote: true,
   handOver: true,
   openSeal: true,
+  recordAccess: true,
   archiveClosed: true,
 };
 
@@ -91,6 +92,7 @@ const EVENTS: Record<EventType, true> = {
   shiftNoteRemoved: true,
   handedOver: true,
   sealOpened: true,
+  accessRecorded: true,
   incidentsArchived: true,
 };
 

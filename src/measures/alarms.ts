@@ -159,6 +159,7 @@ const POSTING_EVENTS = new Set<EventType>(["unitPosted", "unitPlacedInService"])
 const NO_DEED: ReadonlySet<EventType> = new Set([
   "noteAdded",
   "sealOpened",
+  "accessRecorded",
   "incidentsArchived",
   "callReceived",
   "incidentUnclaimed",

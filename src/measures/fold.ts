@@ -168,6 +168,7 @@ function apply(state: State, event: Event, at: Instant): void {
     case "shiftNoteRemoved":
     case "handedOver":
     case "sealOpened":
+    case "accessRecorded":
     case "incidentsArchived":
       return;
     default:

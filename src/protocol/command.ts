@@ -1,5 +1,5 @@
 import { Type, type Static } from "typebox";
-import type { Command, CommandType, Place } from "#kernel";
+import { entitlementChanges, type Command, type CommandType, type Place } from "#kernel";
 import { ConfigurationChanges } from "./configuration.ts";
 import {
   Id,
@@ -16,6 +16,32 @@ import {
 } from "./shapes.ts";
 
 const Channel = oneOf("phone", "text", "alarm", "walk-in", "radio", "web", "partner");
+const Count = Type.Integer({ minimum: 0 });
+const AccessRecord = Type.Union([
+  object({
+    kind: Type.Literal("entitlement"),
+    subject: object({ kind: oneOf("person", "machine"), id: Id }),
+    change: oneOf(...entitlementChanges),
+    from: Type.Optional(ShortText),
+    to: Type.Optional(ShortText),
+  }),
+  object({ kind: Type.Literal("export"), what: Id, format: Id, rows: Count }),
+  object({
+    kind: Type.Literal("attemptsRefused"),
+    what: Id,
+    reason: Id,
+    count: Count,
+    from: InstantMilliseconds,
+    until: InstantMilliseconds,
+  }),
+  object({
+    kind: Type.Literal("figuresReleased"),
+    releaseId: Id,
+    sha256: Id,
+    cells: Count,
+    withheld: Count,
+  }),
+]);
 const Advice = object({
   rank: Type.Integer({ minimum: 0, maximum: 10_000 }),
   etaSeconds: Type.Number({ minimum: 0, maximum: 1e7 }),
@@ -218,6 +244,7 @@ export const commandSchemas = {
     sealId: Id,
     purpose: oneOf("handling", "quality", "complaint", "legal", "training"),
   }),
+  recordAccess: object({ type: Type.Literal("recordAccess"), record: AccessRecord }),
   archiveClosed: object({ type: Type.Literal("archiveClosed") }),
 };
 

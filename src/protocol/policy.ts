@@ -1,10 +1,20 @@
 import type { CommandType } from "#kernel";
 
 /** What a person does here. Each person has one. */
-export const roles = ["call-taker", "dispatcher", "supervisor", "administrator"] as const;
+export const roles = [
+  "call-taker",
+  "dispatcher",
+  "supervisor",
+  "administrator",
+  "overseer",
+  "crew",
+] as const;
 export type Role = (typeof roles)[number];
 
+/** Whoever has signed in, to their own session. */
 const anyone = roles;
+/** Those who see the board of the whole centre. */
+const room: readonly Role[] = ["call-taker", "dispatcher", "supervisor", "administrator"];
 const floor: readonly Role[] = ["call-taker", "dispatcher", "supervisor"];
 const dispatch: readonly Role[] = ["dispatcher", "supervisor"];
 const supervision: readonly Role[] = ["supervisor"];
@@ -57,6 +67,8 @@ export const commandRoles: Readonly<Record<CommandType, readonly Role[]>> = {
   handOver: floor,
   // Opening a seal goes through the texts routes, which journal the opening before they answer.
   openSeal: [],
+  // Only the server records who may do what, exports and refused attempts.
+  recordAccess: [],
   archiveClosed: housekeeping,
 };
 
@@ -131,10 +143,10 @@ export const routes: Readonly<Record<RouteName, Route>> = {
     changes: true,
   },
   listAreas: { method: "GET", path: "/api/areas", who: anyone, changes: false },
-  submitCommand: { method: "POST", path: `${area}/commands`, who: anyone, changes: true },
-  stream: { method: "GET", path: `${area}/stream`, who: anyone, changes: false },
-  readBoard: { method: "GET", path: `${area}/board`, who: anyone, changes: false },
-  readEvents: { method: "GET", path: `${area}/events`, who: anyone, changes: false },
+  submitCommand: { method: "POST", path: `${area}/commands`, who: room, changes: true },
+  stream: { method: "GET", path: `${area}/stream`, who: room, changes: false },
+  readBoard: { method: "GET", path: `${area}/board`, who: room, changes: false },
+  readEvents: { method: "GET", path: `${area}/events`, who: room, changes: false },
   // Those who answer calls look back at them; nobody else has to.
   searchHistory: { method: "GET", path: `${area}/history`, who: floor, changes: false },
   readMoment: { method: "GET", path: `${area}/history/:number`, who: floor, changes: false },
@@ -147,13 +159,13 @@ export const routes: Readonly<Record<RouteName, Route>> = {
   exportConfiguration: {
     method: "GET",
     path: `${area}/configuration/export`,
-    who: anyone,
+    who: room,
     changes: false,
   },
   readConfigurationHistory: {
     method: "GET",
     path: `${area}/configuration/history`,
-    who: anyone,
+    who: room,
     changes: false,
   },
   readRecommendation: {
@@ -170,29 +182,29 @@ export const routes: Readonly<Record<RouteName, Route>> = {
   },
   openCallTexts: { method: "POST", path: `${area}/calls/:callId/texts`, who: floor, changes: true },
   openShiftTexts: { method: "POST", path: `${area}/shift/texts`, who: floor, changes: true },
-  lookUpPlace: { method: "POST", path: `${area}/places/lookup`, who: anyone, changes: true },
-  searchPlaces: { method: "GET", path: `${area}/places`, who: anyone, changes: false },
+  lookUpPlace: { method: "POST", path: `${area}/places/lookup`, who: room, changes: true },
+  searchPlaces: { method: "GET", path: `${area}/places`, who: room, changes: false },
   findDuplicates: { method: "GET", path: `${area}/duplicates`, who: floor, changes: false },
-  readAttention: { method: "GET", path: `${area}/attention`, who: anyone, changes: false },
-  readMeasures: { method: "GET", path: `${area}/measures`, who: anyone, changes: false },
-  readRoads: { method: "GET", path: `${area}/roads`, who: anyone, changes: false },
-  readZones: { method: "GET", path: `${area}/zones`, who: anyone, changes: false },
-  findRoute: { method: "POST", path: `${area}/route`, who: anyone, changes: true },
-  readExercise: { method: "GET", path: `${area}/exercise`, who: anyone, changes: false },
+  readAttention: { method: "GET", path: `${area}/attention`, who: room, changes: false },
+  readMeasures: { method: "GET", path: `${area}/measures`, who: room, changes: false },
+  readRoads: { method: "GET", path: `${area}/roads`, who: room, changes: false },
+  readZones: { method: "GET", path: `${area}/zones`, who: room, changes: false },
+  findRoute: { method: "POST", path: `${area}/route`, who: room, changes: true },
+  readExercise: { method: "GET", path: `${area}/exercise`, who: room, changes: false },
   controlExercise: { method: "POST", path: `${area}/exercise`, who: supervision, changes: true },
   reportDefect: { method: "POST", path: "/api/defects", who: anyone, changes: true },
-  listNights: { method: "GET", path: `${area}/exercise/nights`, who: anyone, changes: false },
+  listNights: { method: "GET", path: `${area}/exercise/nights`, who: room, changes: false },
   beginExercise: {
     method: "POST",
     path: `${area}/exercise/begin`,
     who: supervision,
     changes: true,
   },
-  readReport: { method: "GET", path: `${area}/exercise/report`, who: anyone, changes: false },
+  readReport: { method: "GET", path: `${area}/exercise/report`, who: room, changes: false },
   readReportFile: {
     method: "GET",
     path: `${area}/exercise/report/file`,
-    who: anyone,
+    who: room,
     changes: false,
   },
   openApi: { method: "GET", path: "/api/openapi.json", who: "open", changes: false },

@@ -17,13 +17,20 @@ export const RoleName = Type.Unsafe<Role>(Type.Enum([...roles]));
 
 // Identity
 
-export const Person = object({ personId: Id, name: ShortText, role: RoleName });
+/** Whom a person acts for. Without agencies: for the whole centre. */
+const Belongs = {
+  agencyIds: Type.Optional(Type.Array(Id, { minItems: 1, maxItems: 50, uniqueItems: true })),
+  /** A crew's unit. */
+  unitId: Type.Optional(Id),
+};
+export const Person = object({ personId: Id, name: ShortText, role: RoleName, ...Belongs });
 export type Person = Static<typeof Person>;
 
 export const PersonListed = object({
   personId: Id,
   name: ShortText,
   role: RoleName,
+  ...Belongs,
   disabled: Type.Boolean(),
 });
 export type PersonListed = Static<typeof PersonListed>;
@@ -42,10 +49,19 @@ export const SECRET_LENGTH_MIN = 12;
 const Secret = Type.String({ minLength: SECRET_LENGTH_MIN, maxLength: 200 });
 export const SignIn = object({ personId: Id, secret: Type.String({ maxLength: 200 }) });
 export const ChangeSecret = object({ secret: Type.String({ maxLength: 200 }), newSecret: Secret });
-export const AddPerson = object({ personId: Id, name: ShortText, role: RoleName, secret: Secret });
+export const AddPerson = object({
+  personId: Id,
+  name: ShortText,
+  role: RoleName,
+  ...Belongs,
+  secret: Secret,
+});
 export const ChangePerson = object({
   name: Type.Optional(ShortText),
   role: Type.Optional(RoleName),
+  /** Null: for the whole centre again. */
+  agencyIds: Type.Optional(Type.Union([Belongs.agencyIds, Type.Null()])),
+  unitId: Type.Optional(Type.Union([Id, Type.Null()])),
   disabled: Type.Optional(Type.Boolean()),
   secret: Type.Optional(Secret),
 });

@@ -67,6 +67,7 @@ const plain = {
   unitReleased: "event.unitReleased",
   unitPosted: "event.unitPosted",
   sealOpened: "event.sealOpened",
+  accessRecorded: "event.accessRecorded",
   alarmAcknowledged: "event.alarmAcknowledged",
   alarmShelved: "event.alarmShelved",
   alarmUnshelved: "event.alarmUnshelved",

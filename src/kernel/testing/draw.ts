@@ -374,6 +374,10 @@ const MAKERS: Makers = {
     sequence: choose.count(choose.number()),
   }),
   openSeal: (choose) => ({ type: "openSeal", sealId: choose.text("s1"), purpose: "quality" }),
+  recordAccess: (choose) => ({
+    type: "recordAccess",
+    record: { kind: "export", what: choose.text("events"), format: "csv", rows: 3 },
+  }),
   archiveClosed: () => ({ type: "archiveClosed" }),
 };
 

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { Actor, Board, Instant, Purpose } from "#kernel";
+import type { AccessRecord, Actor, Board, Instant, Purpose } from "#kernel";
 import { boardSnapshot, refusalMessage } from "#kernel";
 import {
   PROTOCOL_VERSION,
@@ -168,6 +168,14 @@ export class Area {
     const actor: Actor = { kind: "system", id: "muster" };
     const command = { type: "archiveClosed" } as const;
     await this.authority.submit({ commandId: randomUUID(), actor, command });
+  }
+
+  /** Puts into the log what those who oversee must see. Resolves when it is durable. */
+  async record(actor: Actor, record: AccessRecord): Promise<void> {
+    const command = { type: "recordAccess", record } as const;
+    const result = await this.#submit({ commandId: randomUUID(), actor, command }, false);
+    if ("accepted" in result) return;
+    throw new Error(`an access record of kind ${record.kind} was refused: ${result.refusal.code}`);
   }
 
   async stop(): Promise<void> {

@@ -1,4 +1,5 @@
 import type { Logger } from "pino";
+import type { AccessRecord, Actor } from "#kernel";
 import type { Area } from "../area/area.ts";
 import type { Attempts } from "../identity/attempts.ts";
 import type { People } from "../identity/people.ts";
@@ -18,6 +19,8 @@ export type Context = {
   readonly network: Network;
   /** Folder of the built console; absent: no console is served. */
   readonly consoleFolder?: string | undefined;
+  /** Puts an access record into the log of every area served. Resolves when it is durable. */
+  readonly record: (actor: Actor, record: AccessRecord) => Promise<void>;
   /** True once no more work is taken. */
   stopping: boolean;
 };

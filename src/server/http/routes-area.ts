@@ -1,7 +1,7 @@
-import type { FastifyInstance, FastifyRequest } from "fastify";
+import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
-import { boardSnapshot, type AcceptedEvent, type Actor, type AttentionItem } from "#kernel";
+import { boardSnapshot, type AcceptedEvent, type AttentionItem } from "#kernel";
 import { attention, type JsonValue } from "#kernel";
 import {
   AreaListed,
@@ -19,7 +19,7 @@ import type { Context } from "./context.ts";
 import { headersFor } from "./guard.ts";
 import { at } from "./policy.ts";
 import { problem } from "./problem.ts";
-import { sessionOf } from "./routes-session.ts";
+import { actorOf, sessionOf } from "./routes-session.ts";
 import { badRequest, commandProblems, problemsOf, validatorOf } from "./validation.ts";
 
 /** A large centre's whole configuration with its zones. Everything else is a few kilobytes. */
@@ -36,10 +36,6 @@ export function areaOf(context: Context, areaId: string): Area {
   if (area !== undefined) return area;
   const names = [...context.areas.keys()].join(", ");
   throw problem(404, "unknown-area", `this server has no area of that name; it has: ${names}`);
-}
-
-export function actorOf(request: FastifyRequest): Actor {
-  return { kind: "person", id: sessionOf(request).person.personId };
 }
 
 function listed(area: Area): AreaListed {

@@ -30,7 +30,8 @@ import type { Context } from "./context.ts";
 import { PackedOnce, sendPacked } from "./packed.ts";
 import { at } from "./policy.ts";
 import { problem } from "./problem.ts";
-import { actorOf, areaErrors, areaOf, AreaParams } from "./routes-area.ts";
+import { areaErrors, areaOf, AreaParams } from "./routes-area.ts";
+import { actorOf } from "./routes-session.ts";
 
 const IncidentParams = object({ areaId: Id, incidentId: Id });
 const CallParams = object({ areaId: Id, callId: Id });

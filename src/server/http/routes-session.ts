@@ -1,5 +1,6 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { Type } from "typebox";
+import type { Actor } from "#kernel";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import {
   AddPerson,
@@ -13,11 +14,17 @@ import {
   Session,
   SignIn,
 } from "#protocol";
+import { entitlementOf, recordChanges } from "../identity/record.ts";
 import { SESSION_IDLE_MINUTES, type OpenSession } from "../identity/sessions.ts";
 import type { Context } from "./context.ts";
 import { cookieName, setCookie } from "./cookie.ts";
 import { at } from "./policy.ts";
 import { problem, ProblemError } from "./problem.ts";
+
+/** Who gave this request. */
+export function actorOf(request: FastifyRequest): Actor {
+  return { kind: "person", id: sessionOf(request).person.personId };
+}
 
 /** The session the guard has found. Throws when the route is open to all. */
 export function sessionOf(request: FastifyRequest): OpenSession {
@@ -156,12 +163,13 @@ export function addPeopleRoutes(instance: FastifyInstance, context: Context): vo
       response: { 201: PersonListed, ...errors, 409: Problem },
     },
     handler: async (request, reply) => {
-      const { personId, name, role } = request.body;
+      const { secret: _secret, ...person } = request.body;
       if (!(await people.addPerson(request.body))) {
         throw problem(409, "conflict", "a person with this personId exists; choose another");
       }
       reply.code(201);
-      return { personId, name, role, disabled: false };
+      await context.record(actorOf(request), entitlementOf(person.personId, "added", person.role));
+      return { ...person, disabled: false };
     },
   });
 
@@ -180,11 +188,13 @@ export function addPeopleRoutes(instance: FastifyInstance, context: Context): vo
       if (leaves && people.isLastAdministrator(personId)) {
         throw problem(409, "conflict", "nobody else could manage people; add one who can first");
       }
+      const before = people.findPerson(personId);
       const person = await people.changePerson(personId, request.body);
       sessions.endAllOf(personId);
-      if (person === undefined) {
+      if (before === undefined || person === undefined) {
         throw problem(404, "unknown-thing", "no person has this personId");
       }
+      await recordChanges(context, actorOf(request), request.body, before, person);
       return person;
     },
   });

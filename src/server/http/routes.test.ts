@@ -189,6 +189,7 @@ function sample(type: string): { command: object; texts?: object } {
     confirmed: true,
     purpose: type === "openSeal" ? "handling" : "parade",
     units: [{ assignmentId: id, unitId: id }],
+    record: { kind: "export", what: "readEvents", format: "csv", rows: 3 },
     changes: [{ kind: "capability", put: { capabilityId: "boat", name: { en: "Boat" } } }],
   };
   const wanted = requiredOf(type).filter((name) => name !== "type");

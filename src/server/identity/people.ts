@@ -17,13 +17,42 @@ const SCHEMA = `
     started_at INTEGER NOT NULL,
     used_at INTEGER NOT NULL
   ) STRICT;
-  PRAGMA user_version = 1;
 `;
 
-export type NewPerson = { personId: string; name: string; role: Role; secret: string };
+/** Steps from one version of the file to the next; the first makes it. */
+const STEPS: readonly string[] = [
+  SCHEMA,
+  `ALTER TABLE people ADD COLUMN agency_ids TEXT; -- a JSON list
+   ALTER TABLE people ADD COLUMN unit_id TEXT;`,
+];
+
+/** Brings a file of any earlier version to this one. Throws when it is of a newer program. */
+function bringUpToDate(database: DatabaseSync): void {
+  const version = Number(database.prepare("PRAGMA user_version").get()?.["user_version"]);
+  if (version > STEPS.length) {
+    const known = `this program knows up to ${STEPS.length}; start the newer program`;
+    throw new Error(`identity.sqlite has version ${version}; ${known}`);
+  }
+  for (const [index, step] of STEPS.entries()) {
+    if (index < version) continue;
+    database.exec(`BEGIN; ${step}\n PRAGMA user_version = ${index + 1}; COMMIT;`);
+  }
+}
+
+export type NewPerson = {
+  personId: string;
+  name: string;
+  role: Role;
+  secret: string;
+  agencyIds?: string[] | undefined;
+  unitId?: string | undefined;
+};
 export type PersonChange = {
   name?: string | undefined;
   role?: Role | undefined;
+  /** Null: for the whole centre again. */
+  agencyIds?: string[] | null | undefined;
+  unitId?: string | null | undefined;
   disabled?: boolean | undefined;
   secret?: string | undefined;
 };
@@ -47,8 +76,20 @@ function personOf(row: Row): PersonListed {
     personId: String(row["person_id"]),
     name: String(row["name"]),
     role,
+    ...belongsTo(row),
     disabled: row["disabled"] === 1,
   };
+}
+
+function belongsTo({ agency_ids: agencies, unit_id: unitId }: Row) {
+  return {
+    ...(typeof agencies === "string" ? { agencyIds: JSON.parse(agencies) as string[] } : {}),
+    ...(typeof unitId === "string" ? { unitId } : {}),
+  };
+}
+
+function keptAgencies(agencyIds: readonly string[] | null | undefined): string | null {
+  return agencyIds === undefined || agencyIds === null ? null : JSON.stringify(agencyIds);
 }
 
 /** The people who may sign in, in one SQLite file. Secrets and tokens are kept as hashes only. */
@@ -62,7 +103,7 @@ export class People {
     closeSync(openSync(path, "a", 0o600));
     this.#database = new DatabaseSync(path);
     this.#database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
-    this.#database.exec(SCHEMA);
+    bringUpToDate(this.#database);
     this.#nobodyHash = hashSecret("nobody");
   }
 
@@ -76,11 +117,15 @@ export class People {
   }
 
   /** False when the name is taken. */
-  async addPerson({ personId, name, role, secret }: NewPerson): Promise<boolean> {
+  async addPerson(person: NewPerson): Promise<boolean> {
+    const { personId, name, role, secret, agencyIds, unitId = null } = person;
     const secretHash = await hashSecret(secret);
     const added = this.#database
-      .prepare("INSERT INTO people VALUES (?, ?, ?, ?, 0) ON CONFLICT DO NOTHING")
-      .run(personId, name, role, secretHash);
+      .prepare(
+        `INSERT INTO people (person_id, name, role, secret_hash, agency_ids, unit_id)
+         VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+      )
+      .run(personId, name, role, secretHash, keptAgencies(agencyIds), unitId);
     return added.changes === 1;
   }
 
@@ -91,10 +136,21 @@ export class People {
     this.#database
       .prepare(
         `UPDATE people SET name = coalesce(?, name), role = coalesce(?, role),
-           disabled = coalesce(?, disabled), secret_hash = coalesce(?, secret_hash)
+           disabled = coalesce(?, disabled), secret_hash = coalesce(?, secret_hash),
+           agency_ids = iif(?, ?, agency_ids), unit_id = iif(?, ?, unit_id)
          WHERE person_id = ?`,
       )
-      .run(change.name ?? null, change.role ?? null, disabled, secretHash, personId);
+      .run(
+        change.name ?? null,
+        change.role ?? null,
+        disabled,
+        secretHash,
+        Number(change.agencyIds !== undefined),
+        keptAgencies(change.agencyIds),
+        Number(change.unitId !== undefined),
+        change.unitId ?? null,
+        personId,
+      );
     this.#database.prepare("DELETE FROM sessions WHERE person_id = ?").run(personId);
     return this.findPerson(personId);
   }

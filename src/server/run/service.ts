@@ -103,6 +103,9 @@ export async function startService(people: People, options: ServiceOptions): Pro
     counters: new Counters(),
     network,
     consoleFolder: options.consoleFolder,
+    record: async (actor, record) => {
+      await Promise.all([...areas.values()].map((area) => area.record(actor, record)));
+    },
     stopping: false,
   };
   const app = await createApp(context);

@@ -224,6 +224,7 @@ export const board: Readonly<Record<keyof typeof english, string>> = {
   "event.unitAway": "{unit} 暂离",
   "event.unitReserved": "{unit} 预留",
   "event.sealOpened": "查看封存内容",
+  "event.accessRecorded": "已记录供监督",
   "refusal.configuration-invalid": "配置有误，未作任何更改。",
   "refusal.invalid-value": "{field} 为 {got}，应为 {expected}。",
   "refusal.time-in-future": "所给时间在未来，请检查本机时钟。",

@@ -229,6 +229,7 @@ export const board = {
   "event.unitAway": "{unit} away",
   "event.unitReserved": "{unit} reserved",
   "event.sealOpened": "Sealed text opened",
+  "event.accessRecorded": "Recorded for oversight",
   "refusal.configuration-invalid": "The configuration has mistakes. Nothing was changed.",
   "refusal.invalid-value": "{field} is {got}, expected {expected}.",
   "refusal.time-in-future": "The time given is in the future. Check the clock of this computer.",

@@ -1,0 +1,89 @@
+import { checkId, refuse, happened, type Context, type Decision } from "../decide/checks.ts";
+import type { CommandOf } from "../command.ts";
+import type { Instant } from "../primitives.ts";
+
+export const entitlementChanges = [
+  "added",
+  "invited",
+  "role-changed",
+  "agencies-changed",
+  "unit-changed",
+  "disabled",
+  "enabled",
+  "secret-changed",
+  "secret-reset",
+  "passkey-added",
+  "passkey-removed",
+  "recovered",
+  "sessions-ended",
+  "key-made",
+  "key-rotated",
+  "key-revoked",
+  "scopes-changed",
+] as const;
+export type EntitlementChange = (typeof entitlementChanges)[number];
+
+/**
+ * What those who oversee must be able to see although it is no operation: codes, counts and ids
+ * of staff and machines. Never a name, never a free text.
+ */
+export type AccessRecord =
+  /** What a person or a machine may do was changed. `from` and `to` are role, agency or scope ids. */
+  | {
+      readonly kind: "entitlement";
+      readonly subject: { readonly kind: "person" | "machine"; readonly id: string };
+      readonly change: EntitlementChange;
+      readonly from?: string;
+      readonly to?: string;
+    }
+  /** Rows left the system as a file. `what` is the route or the CLI command. */
+  | {
+      readonly kind: "export";
+      readonly what: string;
+      readonly format: string;
+      readonly rows: number;
+    }
+  /** Attempts that were turned away, counted for each actor and kind over a time. */
+  | {
+      readonly kind: "attemptsRefused";
+      readonly what: string;
+      /** Code of the problem. */
+      readonly reason: string;
+      readonly count: number;
+      readonly from: Instant;
+      readonly until: Instant;
+    }
+  /** Figures were published; the hash is of the file as published. */
+  | {
+      readonly kind: "figuresReleased";
+      readonly releaseId: string;
+      readonly sha256: string;
+      readonly cells: number;
+      readonly withheld: number;
+    };
+
+export type AccessRecordKind = AccessRecord["kind"];
+
+/** ACC-1: the record stands in the log as it came; only its ids and counts are checked. */
+export function recordAccess(_context: Context, command: CommandOf<"recordAccess">): Decision {
+  const { record } = command;
+  const refusal = checkIds(record).find((found) => found !== undefined);
+  return refusal ? refuse(refusal) : happened({ type: "accessRecorded", record });
+}
+
+function checkIds(record: AccessRecord): ReturnType<typeof checkId>[] {
+  switch (record.kind) {
+    case "entitlement":
+      return [checkId("subject", record.subject.id)];
+    case "export":
+      return [checkId("what", record.what), checkId("format", record.format)];
+    case "attemptsRefused":
+      return [checkId("what", record.what), checkId("reason", record.reason)];
+    case "figuresReleased":
+      return [checkId("releaseId", record.releaseId), checkId("sha256", record.sha256)];
+    default: {
+      const strange: never = record;
+      return strange;
+    }
+  }
+}
