@@ -55,6 +55,9 @@ export function erlangC(positions: number, offeredLoadErlangs: number): number {
   return (positions * blocking) / (positions - offeredLoadErlangs * (1 - blocking));
 }
 
+/** A queue that is reckoned to more callers than this is of figures that are a mistake. */
+const WAITING_MAX = 20_000_000;
+
 /** Log of the sum over j >= 1 of the products over i <= j of calls / (n ends + i quits). */
 function logQueueSum(calls: number, { ends, quits }: { ends: number; quits: number }): number {
   let term = 1;
@@ -70,6 +73,12 @@ function logQueueSum(calls: number, { ends, quits }: { ends: number; quits: numb
       logScale += Math.log(1e200);
     }
     // Ratios fall from here on, so what is left is below a geometric series.
+    if (waiting > WAITING_MAX) {
+      throw new RangeError(
+        `more than ${WAITING_MAX} callers would wait at once; the calls are too many, or the ` +
+          "patience too long, for so few positions",
+      );
+    }
     if (ratio < 1 && (term * ratio) / (1 - ratio) <= 1e-17 * total) break;
   }
   return Math.log(total) + logScale;

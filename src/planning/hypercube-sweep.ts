@@ -263,8 +263,8 @@ export function settle(
       return { probabilities, report: { sweeps, totalResidual, largestResidual } };
     }
   }
-  throw new Error(
+  throw new RangeError(
     `the hypercube did not settle in ${sweepsMax} sweeps: residual ` +
-      `${residuals[0]! / scale}, tolerance ${tolerance}`,
+      `${residuals[0]! / scale}, tolerance ${tolerance}; the rates lie too far apart`,
   );
 }

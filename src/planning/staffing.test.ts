@@ -133,3 +133,15 @@ test("PLN-26: bad figures are named", () => {
   assert.throws(() => positionsFor(fine, { ...target, share: 90 }), /share must lie/);
   assert.throws(() => positionsFor({ ...fine, callsPerHour: -1 }, target), /callsPerHour/);
 });
+
+test("FUZZ-3: figures that would never be done are refused at once", () => {
+  const load = { callsPerHour: 12, meanHandlingSeconds: 150, meanPatienceSeconds: 120 };
+  const target = { share: 0.9, withinSeconds: 15 };
+  assert.throws(() => positionsFor(load, target, 4_294_967_296), /positionsMin must be at most/);
+  assert.throws(
+    () => positionsFor({ ...load, callsPerHour: 1e300 }, target),
+    /would wait at once|positions are needed/,
+  );
+  const patient = { ...load, meanPatienceSeconds: 1e300 };
+  assert.throws(() => positionsFor(patient, target), /would wait at once|positions are needed/);
+});

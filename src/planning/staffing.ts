@@ -23,6 +23,9 @@ export function positionsFor(
   if (!(target.share > 0 && target.share < 1)) {
     throw new RangeError(`share must lie between 0 and 1, got ${target.share}`);
   }
+  if (!(positionsMin <= POSITIONS_MAX)) {
+    throw new RangeError(`positionsMin must be at most ${POSITIONS_MAX}, got ${positionsMin}`);
+  }
   const answer = (positions: number): CallTakingResult =>
     answerCalls({ ...load, positions }, target.withinSeconds);
   const reaches = (positions: number): boolean => answer(positions).serviceLevel >= target.share;

@@ -14,7 +14,13 @@ import { join } from "node:path";
 import axe from "axe-core";
 import type { BoardSnapshot } from "#kernel";
 import type { CommandResult } from "#protocol";
-import { chromium, type Browser, type Locator, type Page } from "playwright-core";
+import {
+  chromium,
+  type Browser,
+  type BrowserContext,
+  type Locator,
+  type Page,
+} from "playwright-core";
 import { build } from "vite";
 
 export const root = new URL("../..", import.meta.url).pathname;
@@ -32,8 +38,46 @@ export function findChromium(): string | undefined {
   return CHROMIUM_PATHS.find((path) => path !== undefined && existsSync(path));
 }
 
-/** Starts the browser without what it would fetch or tell by itself. */
-export function launch(executablePath: string, proxy?: string): Promise<Browser> {
+/** Breaks of the page's policy in any page of this process. */
+const policyBreaks: string[] = [];
+
+// A test file that forgets to look is failed all the same, by its exit code.
+process.on("exit", () => {
+  if (policyBreaks.length === 0) return;
+  process.stderr.write(`the page's policy was broken:\n${policyBreaks.join("\n")}\n`);
+  process.exitCode = 1;
+});
+
+/** Hears every break of the policy in every page of the context, from its first moment. */
+async function guarded(context: BrowserContext): Promise<BrowserContext> {
+  context.on("console", (message) => {
+    if (!message.text().includes("Content Security Policy")) return;
+    policyBreaks.push(message.text());
+  });
+  await context.exposeFunction("musterPolicyBroken", (what: string) => {
+    policyBreaks.push(what);
+  });
+  await context.addInitScript(() => {
+    document.addEventListener("securitypolicyviolation", (event) => {
+      const report: unknown = Reflect.get(globalThis, "musterPolicyBroken");
+      if (typeof report === "function") report(`${event.violatedDirective} ${event.blockedURI}`);
+    });
+  });
+  return context;
+}
+
+/**
+ * Starts the browser without what it would fetch or tell by itself. A break of the page's policy
+ * in any of its pages fails the test file.
+ */
+export async function launch(executablePath: string, proxy?: string): Promise<Browser> {
+  const browser = await launchPlain(executablePath, proxy);
+  const newContext = browser.newContext.bind(browser);
+  browser.newContext = async (options) => guarded(await newContext(options));
+  return browser;
+}
+
+function launchPlain(executablePath: string, proxy?: string): Promise<Browser> {
   return chromium.launch({
     executablePath,
     headless: true,

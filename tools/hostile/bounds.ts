@@ -52,3 +52,46 @@ export function tlsWeakened({ text }: Source): string[] {
   const found = TLS_OFF.exec(withoutComments(text));
   return found === null ? [] : [`has ${found[0].trim()}`];
 }
+
+type Ban = { readonly what: string; readonly pattern: RegExp };
+
+const DANGEROUS: readonly Ban[] = [
+  { what: "eval", pattern: /\beval\(|new Function\(|\bvm\b.*\brunIn|setTimeout\(\s*["'`]/ },
+  { what: "a process", pattern: /["'](node:)?(child_process|cluster|vm|repl|inspector)["']/ },
+  {
+    what: "HTML that is not escaped",
+    pattern:
+      /dangerouslySetInnerHTML|\.innerHTML\b|outerHTML|insertAdjacentHTML|document\.write|srcDoc/,
+  },
+  {
+    what: "messages between pages",
+    pattern: /\bpostMessage\(.*,\s*["'`]\*|addEventListener\(\s*["']message["']/,
+  },
+  { what: "an expression made of what came", pattern: /new RegExp\((?!["'`/])/ },
+];
+
+/** Ways of running or showing what came as if it were ours. */
+export function dangers({ text }: Source): string[] {
+  const code = withoutComments(text);
+  return DANGEROUS.filter(({ pattern }) => pattern.test(code)).map(({ what }) => `uses ${what}`);
+}
+
+/** SQL in template strings with something filled in, or joined with +. */
+const SQL_MADE =
+  /`[^`]*\b(SELECT|INSERT INTO|UPDATE|DELETE FROM|CREATE TABLE|WHERE)\b[^`]*\$\{[^`]*`|["'][^"'\n]*\b(SELECT|INSERT INTO|DELETE FROM|UPDATE)\b[^"'\n]*["']\s*\+/g;
+
+/** Statements of SQL that are not constants. What is filled in is in the answer. */
+export function sqlMade({ text }: Source): string[] {
+  return (withoutComments(text).match(SQL_MADE) ?? []).map(
+    (found) =>
+      `makes SQL of ${[...found.matchAll(/\$\{([^}]*)\}/g)].map(([, name]) => name).join(", ")}`,
+  );
+}
+
+const SECRETS =
+  /-----BEGIN [A-Z ]*PRIVATE KEY|\b(secret|password|token|api_?key)\b["']?\s*[:=]\s*["'](?!--)[\w+/=-]{16,}["']|\bAKIA[0-9A-Z]{16}\b/i;
+
+/** Secrets in the code. */
+export function secrets({ text }: Source): string[] {
+  return SECRETS.test(withoutComments(text)) ? ["holds what looks like a secret"] : [];
+}

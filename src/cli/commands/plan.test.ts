@@ -109,3 +109,13 @@ test("PLN-13: plan locate reads an OR-Library file and names nodes as it does", 
   refused("2 1 3\n1 2 1\n", /medians must be 1 to 2/);
   refused("2 1 1\n1 3 1\n", /numbered 1 to 2, got 3/);
 });
+
+test("FUZZ-3: figures at the edges of numbers are exit code 2 with one message", () => {
+  const far = fileOf("far.json", { ...TOWN, unitServiceRatePerHour: [1e308, 1e-308] });
+  const answer = muster("plan", "hypercube", far);
+  assert.equal(answer.status, 2, answer.stderr);
+  const wide = fileOf("wide.txt", "4294967296 1 2\n1 2 3\n");
+  const located = muster("plan", "locate", "--orlib", wide);
+  assert.equal(located.status, 2, located.stderr);
+  assert.match(located.stderr, /expected at most 5000/);
+});

@@ -226,6 +226,9 @@ function staffing(file: string, options: JsonOption): void {
   print(`${positionHours} position hours`);
 }
 
+/** The costs between all pairs of more nodes than this would not fit into memory. */
+const NODES_MAX = 5_000;
+
 /** The numbers of an OR-Library p-median file: n, m, p, then m edges of two nodes and a cost. */
 function readOrLibrary(file: string): { nodes: number; medians: number; edges: CostedEdge[] } {
   const words = readText(file)
@@ -244,6 +247,9 @@ function readOrLibrary(file: string): { nodes: number; medians: number; edges: C
       `${file}: expected "nodes edges medians" and then 3 numbers for each edge, ` +
         `${3 + 3 * count} in all; got ${numbers.length}`,
     );
+  }
+  if (nodes > NODES_MAX) {
+    throw new InputError(`${file}: got ${nodes} nodes; expected at most ${NODES_MAX}`);
   }
   const node = (position: number): number => {
     const name = numbers[position]!;

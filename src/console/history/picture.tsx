@@ -92,7 +92,7 @@ export function Facts({ shown, changes }: { shown: Shown; changes: Changes }) {
         {type === undefined ? incident.typeId : text(type.name)}
       </FactLine>
       <FactLine fact="place" word="history.address" changes={changes}>
-        {incident.place.address}
+        <bdi>{incident.place.address}</bdi>
       </FactLine>
       <FactLine word="history.zones" changes={changes}>
         {names(incident.place.zoneIds, zones)}

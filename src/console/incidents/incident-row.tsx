@@ -86,7 +86,7 @@ function Row({ board, incident, selected, pending, stage }: Props) {
       </span>
       <span className="row-detail cut">
         <span className="dim">#{incident.number}</span> <Unconfirmed id={incident.incidentId} />{" "}
-        {incident.place.address}
+        <bdi>{incident.place.address}</bdi>
         {calls > 1 ? <span className="dim"> · {t("incident.calls", { count: calls })}</span> : null}
       </span>
       <UnitsOnRow board={board} incident={incident} />

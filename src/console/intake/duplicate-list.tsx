@@ -33,7 +33,7 @@ function Line({
           #{number} {type === undefined ? duplicate.typeId : text(type.name)}
         </span>
         <span className="dim cut">
-          {duplicate.address} · {distanceText(duplicate.distanceMetres)} ·{" "}
+          <bdi>{duplicate.address}</bdi> · {distanceText(duplicate.distanceMetres)} ·{" "}
           {t("duplicate.minutes", { minutes: Math.round(duplicate.minutes) })} ·{" "}
           {t("incident.calls", { count: duplicate.calls })}
         </span>

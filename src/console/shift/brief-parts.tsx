@@ -74,7 +74,8 @@ function IncidentLine({ brief, item }: { brief: Brief; item: BriefIncident }) {
       {priority === undefined ? <span /> : <PriorityMark priority={priority} />}
       <span>
         <span className="numeric">#{incident.number}</span>{" "}
-        <b>{type === undefined ? incident.typeId : text(type.name)}</b> {incident.place.address}
+        <b>{type === undefined ? incident.typeId : text(type.name)}</b>{" "}
+        <bdi>{incident.place.address}</bdi>
         <span className="dim">
           {" · "}
           {t("incident.received")} {clock(incident.receivedAt)} (
@@ -127,7 +128,7 @@ export function Calls({ brief }: { brief: Brief }) {
           <span className="numeric dim">{clock(call.receivedAt)}</span>
           <span>
             <b>{callTypeText(brief.board, call.typeId, words)}</b>{" "}
-            {call.place?.address ?? words.t("call.noPlace")}
+            <bdi>{call.place?.address ?? words.t("call.noPlace")}</bdi>
             <span className="dim">
               {" · "}
               {words.t("shift.waits", { time: elapsedText(call.receivedAt, brief.at) })}

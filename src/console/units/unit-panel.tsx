@@ -31,7 +31,7 @@ function IncidentLink({ board, assignment }: { board: Board; assignment: Assignm
       onClick={() => selectIncident(incident.incidentId)}
     >
       #{incident.number} {type === undefined ? incident.typeId : text(type.name)},{" "}
-      {incident.place.address}
+      <bdi>{incident.place.address}</bdi>
     </button>
   );
 }

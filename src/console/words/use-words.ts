@@ -5,6 +5,7 @@ import { useMemo } from "react";
 import { useStore } from "../store/store.ts";
 import { preferences } from "../store/preferences.ts";
 import type { MessageId } from "./catalogue.ts";
+import { isolated, isolatedValues } from "./isolated.ts";
 import type { Language } from "./language.ts";
 
 export type Values = Readonly<Record<string, string | number>>;
@@ -25,8 +26,9 @@ export function useWords(): Words {
     () => ({
       language,
       theme,
-      t: (id: MessageId, values?: Values) => i18n._(id, values),
-      text: (value: Text) => (language === "zh" ? (value.zh ?? value.en) : value.en),
+      t: (id: MessageId, values?: Values) =>
+        i18n._(id, values === undefined ? undefined : isolatedValues(values)),
+      text: (value: Text) => isolated(language === "zh" ? (value.zh ?? value.en) : value.en),
     }),
     [language, theme],
   );

@@ -171,7 +171,10 @@ export async function readTable(
   const delimiter = delimiterOf(decoded.text);
   const records: CsvRecord[] = [];
   try {
-    for await (const batch of readCsv(once(bytes), { fileName, delimiter })) records.push(...batch);
+    for await (const batch of readCsv(once(bytes), { fileName, delimiter })) {
+      // One by one: a batch may hold more records than a call may have arguments.
+      for (const record of batch) records.push(record);
+    }
   } catch (error) {
     if (!(error instanceof ExchangeError)) throw error;
     return unreadable("bad-table", error.message, "CSV", names);

@@ -26,8 +26,11 @@ export type ReadOptions = Partial<OsmOptions> & {
   mode: number;
 };
 
+/** A packed road file that is larger than this when unpacked is not one, or not for this machine. */
+const UNPACKED_BYTES_MAX = 2 * 1024 ** 3;
+
 /** The bytes of a file, unpacked when it is gzip or bzip2. Throws RoadImportError. */
-export function readUnpacked(file: string): Uint8Array {
+export function readUnpacked(file: string, bytesMax = UNPACKED_BYTES_MAX): Uint8Array {
   let bytes: Uint8Array;
   try {
     bytes = readFileSync(file);
@@ -35,7 +38,9 @@ export function readUnpacked(file: string): Uint8Array {
     throw new RoadImportError(`${file}: cannot be read: ${messageOf(error)}`);
   }
   try {
-    if (bytes[0] === 0x1f && bytes[1] === 0x8b) return gunzipSync(bytes);
+    if (bytes[0] === 0x1f && bytes[1] === 0x8b) {
+      return gunzipSync(bytes, { maxOutputLength: bytesMax });
+    }
     // "BZh", and then "1" to "9".
     if (bytes[0] === 0x42 && bytes[1] === 0x5a && bytes[2] === 0x68) return unpackBzip2(bytes);
   } catch (error) {

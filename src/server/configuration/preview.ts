@@ -97,9 +97,8 @@ function acceptable(
 }
 
 function reportOf(context: PreviewContext, outcome: ReadConfiguration): ConfigurationPreview {
-  const problems: ImportProblem[] = [...outcome.problems];
   const shapes = shapeProblems(outcome.things);
-  problems.push(...shapes);
+  const problems: ImportProblem[] = [...outcome.problems, ...shapes];
   const misshapen = new Set(shapes.map(({ row }) => row));
   const shaped = outcome.things.filter(({ rows }) => !misshapen.has(rows[0] ?? 0));
   const things = acceptable(context, shaped, problems);

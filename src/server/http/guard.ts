@@ -68,7 +68,7 @@ function checkSession(context: Context, request: FastifyRequest): void {
 export function headersFor(secure: boolean): Record<string, string> {
   return {
     "content-security-policy":
-      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; " +
+      "default-src 'none'; object-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; " +
       "font-src 'self'; connect-src 'self'; worker-src 'self' blob:; manifest-src 'self'; " +
       "frame-ancestors 'none'; base-uri 'none'; form-action 'self'",
     "x-content-type-options": "nosniff",
@@ -76,7 +76,7 @@ export function headersFor(secure: boolean): Record<string, string> {
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), geolocation=(), interest-cohort=()",
-    ...(secure ? { "strict-transport-security": "max-age=31536000" } : {}),
+    ...(secure ? { "strict-transport-security": "max-age=31536000; includeSubDomains" } : {}),
   };
 }
 

@@ -17,7 +17,7 @@ import {
 import { entitlementOf, recordChanges } from "../identity/record.ts";
 import { SESSION_IDLE_MINUTES, type OpenSession } from "../identity/sessions.ts";
 import type { Context } from "./context.ts";
-import { cookieName, setCookie } from "./cookie.ts";
+import { cookieName, cookieOf, setCookie } from "./cookie.ts";
 import { at } from "./policy.ts";
 import { problem, ProblemError } from "./problem.ts";
 
@@ -81,6 +81,9 @@ export function addSessionRoutes(instance: FastifyInstance, context: Context): v
     handler: async (request, reply) => {
       const { personId, secret } = request.body;
       const person = await verified(context, request.ip, personId, secret);
+      // Who signs in anew leaves nothing behind in this browser.
+      const before = cookieOf(request.headers.cookie, cookieName(network));
+      if (before !== undefined) sessions.endToken(before);
       const { token, session } = sessions.start(person);
       reply.header("set-cookie", cookie(token));
       return sessionView(session);
@@ -117,6 +120,7 @@ export function addSessionRoutes(instance: FastifyInstance, context: Context): v
     schema: { summary: "Sign out", response: { 204: Nothing, ...errors } },
     handler: async (request, reply) => {
       sessions.end(sessionOf(request).tokenHash);
+      reply.header("clear-site-data", '"cache"');
       return reply.header("set-cookie", cookie("")).code(204).send(null);
     },
   });

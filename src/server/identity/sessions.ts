@@ -80,6 +80,11 @@ export class Sessions {
     this.#people.deleteSession(hash);
   }
 
+  /** Ends the session of a token, when there is one. */
+  endToken(token: string): void {
+    this.end(tokenHash(token));
+  }
+
   /** Forgets what is remembered of a person whose role, secret or standing changed. */
   endAllOf(personId: string): void {
     for (const [hash, { session }] of this.#open) {

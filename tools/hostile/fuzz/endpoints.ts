@@ -10,6 +10,16 @@ const HEADERS = ["cookie", "content-type", "accept-encoding", "if-none-match", "
 /** Lines of the log are looked at by the generated test; here they would only fill the memory. */
 const LINES_MAX = 1000;
 
+/** An input that takes longer than this, twice, is a fault. */
+export const INPUT_MILLISECONDS_MAX = 1000;
+
+export type Taken = {
+  readonly name: string;
+  readonly input: string;
+  readonly milliseconds: number;
+  readonly wrong?: string;
+};
+
 /** A server and good requests of all its endpoints. */
 export class Endpoints {
   readonly #target: Target;
@@ -34,22 +44,24 @@ export class Endpoints {
   }
 
   /** Sends one mutated request; what was wrong, if anything. */
-  async take(mutator: Mutator): Promise<{ name: string; wrong?: string; input: string }> {
+  async take(mutator: Mutator): Promise<Taken> {
     let model = mutator.of(this.#models);
     while (SLOW.has(model.name) && mutator.below(SLOW_ONE_IN) > 0) model = mutator.of(this.#models);
     const { method } = routes[model.name];
     const { url, body, headers } = this.#request(model, mutator);
-    const came = await this.#target.ask(model.role, {
-      method,
-      url,
-      headers,
-      ...(body === undefined ? {} : { body }),
-    });
+    const sent = { method, url, headers, ...(body === undefined ? {} : { body }) };
+    let came = await this.#target.ask(model.role, sent);
+    let { milliseconds } = came;
+    if (milliseconds > INPUT_MILLISECONDS_MAX) {
+      // The machine may have been busy with something else: only what is slow again is slow.
+      came = await this.#target.ask(model.role, sent);
+      milliseconds = Math.min(milliseconds, came.milliseconds);
+    }
     if (model.name === "signOut" || came.status === 401) await this.#target.signIn(model.role);
     if (this.#target.lines.length > LINES_MAX) this.#target.lines.length = 0;
     const wrong = wrongWith(came);
     const input = `${method} ${url.slice(0, 500)} ${JSON.stringify(headers)} ${String(body).slice(0, 2000)}`;
-    return { name: model.name, input, ...(wrong === undefined ? {} : { wrong }) };
+    return { name: model.name, input, milliseconds, ...(wrong === undefined ? {} : { wrong }) };
   }
 
   #request(model: Model, mutator: Mutator) {

@@ -44,7 +44,7 @@ function targetText({ targets }: ReportLine, language: ReportLanguage): string {
     .map(({ seconds, share, discipline }) => {
       const values = { seconds: duration(seconds), share: percent(share) };
       if (discipline === undefined) return say(language, "target", values);
-      const name = disciplineName(language, discipline);
+      const name = escaped(disciplineName(language, discipline));
       return say(language, "targetFor", { ...values, discipline: name });
     })
     .join(language === "zh" ? "；" : "; ");
@@ -129,7 +129,7 @@ function drawing({ drawing: map, against }: DifferentCall): string {
   const shown = units.filter(({ column }) => column === "you" || column === against);
   const ways = shown
     .filter(({ way }) => way !== "")
-    .map(({ column, way }) => `<path class="way ${column}" d="${way}"/>`)
+    .map(({ column, way }) => `<path class="way ${escaped(column)}" d="${escaped(way)}"/>`)
     .join("");
   const starts = shown.map(({ column, unitId, start: [x, y], way }) => {
     const isLeft = x < width / 2;
@@ -142,7 +142,7 @@ function drawing({ drawing: map, against }: DifferentCall): string {
   const [x, y] = incident;
   return (
     `<svg class="call-map" viewBox="0 0 ${width} ${height}" aria-hidden="true">` +
-    `<path class="road" d="${roads}"/>${ways}` +
+    `<path class="road" d="${escaped(roads)}"/>${ways}` +
     `<path class="incident" d="M${x - 5} ${y - 5}L${x + 5} ${y + 5}M${x - 5} ${y + 5}L${x + 5} ${y - 5}"/>` +
     `${starts.join("")}</svg>`
   );
