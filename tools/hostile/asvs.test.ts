@@ -141,7 +141,7 @@ test("ASVS-3: no row is empty, and every row says how it stands", () => {
   for (const { number, asked, state, shown } of rows) {
     assert.ok(asked.length > 3, `${number} says nothing`);
     assert.ok(["met", "not met", "n/a"].includes(state), `${number} is "${state}"`);
-    assert.ok(shown.length > 5, `${number} has neither a test nor a reason`);
+    assert.ok(shown.length >= 5, `${number} has neither a test nor a reason`);
   }
 });
 
