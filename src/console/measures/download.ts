@@ -9,7 +9,7 @@ type Cell = string | number | null | undefined;
 function cellOf(value: Cell): string {
   if (value === null || value === undefined) return "";
   if (typeof value === "number") return String(value);
-  const safe = /^\s*[=+\-@\t\r\n]/.test(value) ? `'${value}` : value;
+  const safe = /^\s*[=+\-@＝＋－＠\p{Cc}]/u.test(value) ? `'${value}` : value;
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 

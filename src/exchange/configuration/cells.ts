@@ -5,9 +5,12 @@ export type Cell =
   | { readonly value: unknown }
   | { readonly code: RowProblemCode; readonly expected: string };
 
-/** A spreadsheet takes such a cell for a formula. A quote before it says that it is text. */
-const FORMULA = /^([=+\-@\t\r]|'[=+\-@\t\r'])/u;
-const QUOTED_FORMULA = /^'[=+\-@\t\r']/u;
+/**
+ * A spreadsheet takes such a cell for a formula, a Japanese or Chinese one with wide signs too. A
+ * quote before it says that it is text.
+ */
+const FORMULA = /^([=+\-@＝＋－＠\p{Cc}]|'[=+\-@＝＋－＠\p{Cc}'])/u;
+const QUOTED_FORMULA = /^'[=+\-@＝＋－＠\p{Cc}']/u;
 
 const TRUE = new Set(["true", "yes", "1", "y", "是"]);
 const FALSE = new Set(["false", "no", "0", "n", "否"]);
