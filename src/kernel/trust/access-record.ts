@@ -1,4 +1,11 @@
-import { checkId, refuse, happened, type Context, type Decision } from "../decide/checks.ts";
+import {
+  checkId,
+  checkText,
+  refuse,
+  happened,
+  type Context,
+  type Decision,
+} from "../decide/checks.ts";
 import type { CommandOf } from "../command.ts";
 import type { Instant } from "../primitives.ts";
 
@@ -74,7 +81,7 @@ export function recordAccess(_context: Context, command: CommandOf<"recordAccess
 function checkIds(record: AccessRecord): ReturnType<typeof checkId>[] {
   switch (record.kind) {
     case "entitlement":
-      return [checkId("subject", record.subject.id)];
+      return [checkText("subject", record.subject.id)];
     case "export":
       return [checkId("what", record.what), checkId("format", record.format)];
     case "attemptsRefused":

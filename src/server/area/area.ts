@@ -175,7 +175,9 @@ export class Area {
     const command = { type: "recordAccess", record } as const;
     const result = await this.#submit({ commandId: randomUUID(), actor, command }, false);
     if ("accepted" in result) return;
-    throw new Error(`an access record of kind ${record.kind} was refused: ${result.refusal.code}`);
+    const { refusal } = result;
+    if (refusal.code === "command-id-reused") throw new Error("a new id was used before");
+    throw new ProblemError(400, { code: "bad-request", message: refusalMessage(refusal) });
   }
 
   async stop(): Promise<void> {

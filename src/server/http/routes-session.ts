@@ -168,11 +168,13 @@ export function addPeopleRoutes(instance: FastifyInstance, context: Context): vo
     },
     handler: async (request, reply) => {
       const { secret: _secret, ...person } = request.body;
-      if (!(await people.addPerson(request.body))) {
-        throw problem(409, "conflict", "a person with this personId exists; choose another");
-      }
+      const { personId, role } = person;
+      const taken = "a person with this personId exists; choose another";
+      if (people.findPerson(personId) !== undefined) throw problem(409, "conflict", taken);
+      // The record first: nobody may ever do what is not on record.
+      await context.record(actorOf(request), entitlementOf(personId, "added", role));
+      if (!(await people.addPerson(request.body))) throw problem(409, "conflict", taken);
       reply.code(201);
-      await context.record(actorOf(request), entitlementOf(person.personId, "added", person.role));
       return { ...person, disabled: false };
     },
   });

@@ -47,6 +47,9 @@ test("ACC-1: every change of what a person may do is in the log; a change of nam
       ["kim", "disabled", undefined, undefined, "administrator"],
       ["kim", "secret-reset", undefined, undefined, "administrator"],
     ]);
+    const blank = await administrator.post("addPerson", { ...person, personId: " ", secret });
+    assert.equal(blank.status, 400, blank.text);
+    assert.equal(server.served.people.findPerson(" "), undefined, "added without a record");
     const text = JSON.stringify(await entitlements(administrator));
     assert.ok(!text.includes("Kim") && !text.includes("secret-hash"), "a name is in the log");
   } finally {
