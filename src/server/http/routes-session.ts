@@ -19,7 +19,7 @@ import { SESSION_IDLE_MINUTES, type OpenSession } from "../identity/sessions.ts"
 import type { Context } from "./context.ts";
 import { cookieName, cookieOf, setCookie } from "./cookie.ts";
 import { at } from "./policy.ts";
-import { problem, ProblemError } from "./problem.ts";
+import { problem, ProblemError, shown } from "./problem.ts";
 
 /** Who gave this request. */
 export function actorOf(request: FastifyRequest): Actor {
@@ -62,6 +62,14 @@ async function verified(context: Context, ip: string, personId: string, secret: 
   if (person !== undefined) return person;
   context.counters.failedSignIns += 1;
   throw problem(401, "wrong-secret", "no person has this name and secret; check both");
+}
+
+/** The record of what people may do names them: an id it cannot hold is refused before. */
+function checkPersonId(personId: string): void {
+  const isStorable = personId.isWellFormed() && !/\p{Cc}/u.test(personId);
+  if (isStorable && personId.trim() === personId) return;
+  const message = `personId is ${shown(personId)}, expected: characters without spaces at the ends`;
+  throw problem(400, "bad-request", message);
 }
 
 /** Signing in and out. */
@@ -169,6 +177,7 @@ export function addPeopleRoutes(instance: FastifyInstance, context: Context): vo
     handler: async (request, reply) => {
       const { secret: _secret, ...person } = request.body;
       const { personId, role } = person;
+      checkPersonId(personId);
       const taken = "a person with this personId exists; choose another";
       if (people.findPerson(personId) !== undefined) throw problem(409, "conflict", taken);
       // The record first: nobody may ever do what is not on record.
