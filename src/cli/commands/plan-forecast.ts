@@ -1,0 +1,143 @@
+import type { Command } from "commander";
+import {
+  ExchangeError,
+  localClock,
+  readBytes,
+  readFireCalls,
+  SAN_FRANCISCO_TIME_ZONE,
+} from "#exchange";
+import {
+  checkForecast,
+  forecastDemand,
+  HOURS_PER_WEEK,
+  type DemandHistory,
+  type Forecast,
+} from "#planning";
+import { InputError } from "../failure.ts";
+
+type Options = { calls: string; testWeeks: string; confidence: string; json?: boolean };
+
+const HOUR = 3_600_000;
+const DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+
+type Counted = {
+  readonly areas: readonly string[];
+  readonly history: DemandHistory;
+  readonly calls: number;
+  /** Calls that were read but not counted, by reason. */
+  readonly excluded: Readonly<Record<string, number>>;
+};
+
+/** Hours since 1970 on the local clock; an hour that a clock passes twice is one hour. */
+function localHour(clock: { format(at: number): string }, at: number): number {
+  return Math.floor(Date.parse(`${clock.format(at).slice(0, 19)}Z`) / HOUR);
+}
+
+/** 1970-01-01 was a Thursday. */
+const hourOfWeekOf = (hour: number): number =>
+  (((hour + 3 * 24) % HOURS_PER_WEEK) + HOURS_PER_WEEK) % HOURS_PER_WEEK;
+
+async function count(file: string): Promise<Counted> {
+  const { calls } = await readFireCalls(readBytes(file), { fileName: file });
+  const clock = localClock(SAN_FRANCISCO_TIME_ZONE);
+  const hours = calls.map(({ receivedAt }) => localHour(clock, receivedAt));
+  const first = hours.reduce((least, hour) => Math.min(least, hour), Infinity);
+  const last = hours.reduce((most, hour) => Math.max(most, hour), -Infinity);
+  if (first === Infinity) throw new InputError(`${file}: no calls in it; expected some weeks`);
+  const areas = [...new Set(calls.map(({ neighbourhood }) => neighbourhood))]
+    .filter((name) => name !== "")
+    .toSorted();
+  const length = last - first + 1;
+  const counts = areas.map(() => Array<number>(length).fill(0));
+  const placeOf = new Map(areas.map((name, place) => [name, place]));
+  let nowhere = 0;
+  for (const [call, { neighbourhood }] of calls.entries()) {
+    const place = placeOf.get(neighbourhood);
+    if (place === undefined) nowhere += 1;
+    else counts[place]![hours[call]! - first]! += 1;
+  }
+  const hourOfWeek = Array.from({ length }, (_, hour) => hourOfWeekOf(first + hour));
+  const excluded = { "no area": nowhere };
+  return { areas, history: { hourOfWeek, counts }, calls: calls.length, excluded };
+}
+
+function numberOf(name: string, value: string): number {
+  const number = Number(value);
+  if (value.trim() !== "" && Number.isFinite(number)) return number;
+  throw new InputError(`--${name} must be a number, got "${value}"`);
+}
+
+function busiest(forecast: Forecast, areas: readonly string[]): string[] {
+  return forecast.hours.map((hours, area) => {
+    const hour = hours.reduce((best, { mean }, at) => (mean > hours[best]!.mean ? at : best), 0);
+    const { mean, low, high } = hours[hour]!;
+    const clock = `${DAYS[Math.floor(hour / 24)]} ${String(hour % 24).padStart(2, "0")}:00`;
+    const week = hours.reduce((sum, each) => sum + each.mean, 0);
+    return (
+      `${areas[area]}: ${week.toFixed(0)} calls a week; busiest ${clock}, ` +
+      `${mean.toFixed(2)} calls (${low} to ${high})`
+    );
+  });
+}
+
+async function forecast(options: Options): Promise<void> {
+  const testWeeks = numberOf("test-weeks", options.testWeeks);
+  const confidence = numberOf("confidence", options.confidence);
+  try {
+    const { areas, history, calls, excluded } = await count(options.calls);
+    const check = checkForecast(history, testWeeks, confidence);
+    const coming = forecastDemand(history, confidence);
+    const { settings } = coming;
+    const byArea = areas.map((area, place) => {
+      const size = coming.sizes[place]!;
+      // JSON has no Infinity: null is Poisson.
+      return { area, size: Number.isFinite(size) ? size : null, hours: coming.hours[place] };
+    });
+    const lines = [
+      ...busiest(coming, areas),
+      `${calls} calls read, ${excluded["no area"]} without an area not counted`,
+      ...inWords(check),
+    ];
+    const answer = { calls, excluded, settings, check, areas: byArea };
+    process.stdout.write(`${options.json === true ? JSON.stringify(answer) : lines.join("\n")}\n`);
+  } catch (error) {
+    if (error instanceof RangeError || error instanceof ExchangeError) {
+      throw new InputError(`${options.calls}: ${error.message}`);
+    }
+    throw error;
+  }
+}
+
+function inWords(check: ReturnType<typeof checkForecast>): string[] {
+  const { model, average, sameHourLastWeek, interval, gainOverAverage, gainOverLastWeek } = check;
+  const gain = ({ mean, standardError }: typeof gainOverAverage): string =>
+    `${mean.toFixed(4)} ± ${(2 * standardError).toFixed(4)} better`;
+  const percent = (part: number): string => `${(part * 100).toFixed(1)} %`;
+  return [
+    `on ${check.testWeeks} weeks it had not seen (${check.compared} area-hours), ranked score:`,
+    `  this forecast        ${model.rankedScore.toFixed(4)}`,
+    `  average of the hour  ${average.rankedScore.toFixed(4)} (${gain(gainOverAverage)})`,
+    `  same hour last week  ${sameHourLastWeek.rankedScore.toFixed(4)} (${gain(gainOverLastWeek)})`,
+    `${percent(interval.observed)} of counts in the interval, ${percent(interval.expected)} expected`,
+  ];
+}
+
+const HELP = `
+FILE is a list of calls of a fire department (CSV, or .csv.gz), as for "muster scenario build".
+Counts what the public asked for, by local hour and neighbourhood. It forecasts how many calls
+come, never crime and never people. Whole weeks count from the first hour of the list.
+
+Example:
+  $ muster plan forecast --calls calls.csv.gz --test-weeks 8 --json`;
+
+export function addForecast(plan: Command): void {
+  plan
+    .command("forecast")
+    .description("calls to expect by hour and area, with intervals, tried on weeks it has not seen")
+    .requiredOption("--calls <file>", "the calls of some months")
+    .option("--test-weeks <number>", "weeks at the end to try it on", "8")
+    .option("--confidence <part>", "part of counts that the interval shall hold", "0.8")
+    .option("--json", "print the whole answer as JSON")
+    .addHelpText("after", HELP)
+    .action(forecast);
+}
