@@ -17,3 +17,13 @@ export {
   type MedianProblem,
   type OpenSites,
 } from "./median-swap.ts";
+export { cumulative, quantile, rankedScore, logProbability, type CountLaw } from "./counts.ts";
+export {
+  fitDemand,
+  HOURS_PER_WEEK,
+  type DemandHistory,
+  type DemandModel,
+  type DemandSettings,
+} from "./demand.ts";
+export * from "./forecast.ts";
+export * from "./covering.ts";

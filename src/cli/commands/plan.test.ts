@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
@@ -118,4 +118,98 @@ test("FUZZ-3: figures at the edges of numbers are exit code 2 with one message",
   const located = muster("plan", "locate", "--orlib", wide);
   assert.equal(located.status, 2, located.stderr);
   assert.match(located.stderr, /expected at most 5000/);
+});
+
+const NINE_MONTHS = join(
+  ROOT,
+  "../shared/data/san-francisco/calls/sf-fire-6nbhd-2018-jan-sep.csv.gz",
+);
+
+test(
+  "PLN-46: plan forecast beats the simple ways on six neighbourhoods and counts every call",
+  { skip: existsSync(NINE_MONTHS) ? false : "the nine months of 2018 are not at hand" },
+  () => {
+    const { status, stdout, stderr } = muster("plan", "forecast", "--calls", NINE_MONTHS, "--json");
+    assert.equal(status, 0, stderr);
+    const answer: {
+      calls: number;
+      excluded: Record<string, number>;
+      check: {
+        model: { rankedScore: number };
+        gainOverAverage: { mean: number; standardError: number };
+        gainOverLastWeek: { mean: number; standardError: number };
+        interval: { expected: number; observed: number };
+      };
+      areas: { area: string; hours: { mean: number }[] }[];
+    } = JSON.parse(stdout);
+    assert.equal(answer.calls, 26_785);
+    assert.deepEqual(answer.excluded, { "no area": 0 });
+    const { gainOverAverage, gainOverLastWeek, interval } = answer.check;
+    assert.ok(gainOverAverage.mean > 2 * gainOverAverage.standardError);
+    assert.ok(gainOverLastWeek.mean > 0.1);
+    assert.ok(Math.abs(interval.observed - interval.expected) < 0.01);
+    const names = answer.areas.map(({ area }) => area);
+    assert.deepEqual(names, [
+      "Chinatown",
+      "Nob Hill",
+      "North Beach",
+      "Russian Hill",
+      "Tenderloin",
+      "USF",
+    ]);
+  },
+);
+
+test("PLN-46: plan forecast says what is wrong with its input", () => {
+  const week = join(ROOT, "data-sets/san-francisco/calls-2016-12-31-to-2017-01-07.csv.gz");
+  const short = muster("plan", "forecast", "--calls", week);
+  assert.equal(short.status, 2);
+  assert.match(short.stderr, /at least 4 whole weeks/);
+  const confidence = muster("plan", "forecast", "--calls", week, "--confidence", "x");
+  assert.match(confidence.stderr, /--confidence must be a number, got "x"/);
+});
+
+test("PLN-54: plan locate answers each model of a file", () => {
+  const town = {
+    demand: [10, 4, 7],
+    travelSeconds: [
+      [60, 500, 900],
+      [400, 90, 470],
+      [900, 300, 60],
+    ],
+    units: 2,
+    withinSeconds: 480,
+  };
+  type Located = { objective: number; lowerBound: number; upperBound: number; open: number[] };
+  const located = (model: string, more: object = {}): Located => {
+    const file = fileOf("town.json", { ...town, ...more });
+    const { status, stdout, stderr } = muster("plan", "locate", file, "--model", model, "--json");
+    assert.equal(status, 0, stderr);
+    return JSON.parse(stdout);
+  };
+  const median = located("p-median");
+  assert.deepEqual([median.objective, median.open], [60 * 10 + 300 * 4 + 60 * 7, [0, 2]]);
+  const one = located("mclp", { units: 1 });
+  assert.deepEqual([one.objective, one.upperBound, one.open], [21, 21, [1]]);
+  // Two at the site that reaches all: 21 (1 - 0.5) (1 + 0.5).
+  const expected = located("mexclp", { busyFraction: 0.5 });
+  assert.deepEqual([expected.objective, expected.open], [15.75, [1, 1]]);
+  const apart = located("mexclp", { busyFraction: 0.5, unitsPerSiteMax: 1 });
+  assert.equal(apart.objective, 21 * 0.5 + 11 * 0.25);
+  assert.equal(located("backup", { firstShare: 0.75 }).objective, 21);
+});
+
+test("PLN-54: plan locate says what is wrong with a question", () => {
+  const refused = (parts: string[], message: RegExp): void => {
+    const { status, stderr } = muster("plan", "locate", ...parts);
+    assert.equal(status, 2);
+    assert.match(stderr, message);
+  };
+  const town = { demand: [1], travelSeconds: [[1]], units: 1 };
+  refused([], /give either a question FILE or --orlib/);
+  refused([fileOf("a.json", { ...town, units: 3 })], /medians must be 1 to 1/);
+  refused([fileOf("b.json", town), "--model", "mclp"], /"withinSeconds" must be a number/);
+  refused([fileOf("c.json", { ...town, demand: [1, 2] })], /site 0 must hold 2 numbers/);
+  const within = { ...town, withinSeconds: 5 };
+  refused([fileOf("d.json", within), "--model", "mexclp"], /"busyFraction" must be a number/);
 });
