@@ -8,6 +8,7 @@ import { add as addExercise } from "./commands/exercise.ts";
 import { add as addServe } from "./commands/serve.ts";
 import { add as addCompare } from "./commands/compare.ts";
 import { add as addReplay } from "./commands/replay.ts";
+import { add as addSimulate } from "./commands/simulate.ts";
 
 /** The command line: one command per job, each with an example in its --help. */
 export function program(): Command {
@@ -24,5 +25,6 @@ export function program(): Command {
   addServe(root);
   addCompare(root);
   addReplay(root);
+  addSimulate(root);
   return root;
 }

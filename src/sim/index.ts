@@ -3,6 +3,7 @@ export * from "./build/index.ts";
 export * from "./compare.ts";
 export { CALL_TAKING, type Autopilot, type WorldCommand } from "./land.ts";
 export * from "./loaded.ts";
+export * from "./matrix/index.ts";
 export type { WorldPosition } from "./motion.ts";
 export { nightsOf, type Night } from "./nights.ts";
 export type { Estimate, PairedDifference } from "./paired.ts";

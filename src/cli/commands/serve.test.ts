@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { listenOptions, portOf } from "./serve.ts";
+import { listenOptions, portOf, wholeNumber } from "./serve.ts";
 
 const MAIN = fileURLToPath(new URL("../main.ts", import.meta.url));
 const AREA = fileURLToPath(new URL("../../../examples/small-town/area.json", import.meta.url));
@@ -76,7 +76,8 @@ test("SRV-53: a bad area file is exit code 2 with one message and no stack", () 
 });
 
 test("SRV-59: an address on the network needs TLS, or a person who says it is not needed", () => {
-  const base = { data: "d", area: "a", port: 1, name: [], log: "warn" } as const;
+  const sessions = { sessionHours: 14, sessionIdleMinutes: 60 };
+  const base = { data: "d", area: "a", port: 1, name: [], log: "warn", ...sessions } as const;
   const options = (more: object) => ({ ...base, name: [], host: "127.0.0.1", ...more });
   assert.equal(listenOptions(options({})).tls, undefined);
   assert.throws(() => listenOptions(options({ host: "0.0.0.0" })), /--tls-key/);
@@ -87,4 +88,12 @@ test("SRV-59: an address on the network needs TLS, or a person who says it is no
   assert.throws(() => listenOptions(missing), /does not exist/);
   assert.throws(() => portOf("http"), /whole number/);
   assert.throws(() => portOf("70000"), /65535/);
+});
+
+test("IDN-3: limits of a session are whole numbers within reason", () => {
+  const read = wholeNumber("--session-hours", { least: 1, most: 24 });
+  assert.equal(read("14"), 14);
+  for (const bad of ["0", "25", "1.5", "-1", "", "x"]) {
+    assert.throws(() => read(bad), /--session-hours must be a whole number from 1 to 24, got/);
+  }
 });

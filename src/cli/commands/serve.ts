@@ -2,7 +2,14 @@ import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Option, type Command } from "commander";
 import { JournalError } from "#journal";
-import { AreaFileError, createLogger, startServe, type ListenOptions, type Service } from "#server";
+import {
+  AreaFileError,
+  createLogger,
+  SESSION_LIMITS,
+  startServe,
+  type ListenOptions,
+  type Service,
+} from "#server";
 import { VaultError } from "#vault";
 import { InputError } from "../failure.ts";
 
@@ -15,6 +22,8 @@ type ServeOptions = {
   tlsKey?: string;
   tlsCertificate?: string;
   insecureNetwork?: boolean;
+  sessionHours: number;
+  sessionIdleMinutes: number;
   log: "debug" | "info" | "warn" | "error" | "silent";
 };
 
@@ -28,6 +37,19 @@ export function portOf(text: string): number {
   const port = Number(text);
   if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
   throw new InputError(`--port must be a whole number from 0 to 65535, got ${text}`);
+}
+
+/** A session outlasts no day, and no desk is left open for one. */
+const SESSION_HOURS = { least: 1, most: 24 };
+const SESSION_IDLE_MINUTES = { least: 1, most: 720 };
+
+/** Reads a whole number within these limits. The reader throws InputError. */
+export function wholeNumber(option: string, { least, most }: { least: number; most: number }) {
+  return (text: string): number => {
+    const value = Number(text);
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    throw new InputError(`${option} must be a whole number from ${least} to ${most}, got ${text}`);
+  };
 }
 
 function fileOf(option: string, path: string): string {
@@ -94,6 +116,7 @@ async function serve(options: ServeOptions): Promise<void> {
     listen,
     logger,
     consoleFolder: consoleFolder(),
+    sessionLimits: { hoursMax: options.sessionHours, idleMinutes: options.sessionIdleMinutes },
   }).catch((error: unknown) => {
     throw asInputError(error);
   });
@@ -122,6 +145,18 @@ export function add(program: Command): void {
     .option("--tls-key <file>", "TLS key, PEM")
     .option("--tls-certificate <file>", "TLS certificate, PEM")
     .option("--insecure-network", "allow a network address without TLS, behind one that has it")
+    .option(
+      "--session-hours <number>",
+      "a session ends after so many hours in any case",
+      wholeNumber("--session-hours", SESSION_HOURS),
+      SESSION_LIMITS.hoursMax,
+    )
+    .option(
+      "--session-idle-minutes <number>",
+      "a session ends after so many minutes without use",
+      wholeNumber("--session-idle-minutes", SESSION_IDLE_MINUTES),
+      SESSION_LIMITS.idleMinutes,
+    )
     .addOption(
       new Option("--log <level>", "what is logged, to standard error")
         .choices(["debug", "info", "warn", "error", "silent"])
