@@ -142,7 +142,6 @@ test("AUD-32: the Python verifier runs alone, answers by its exit code, and stay
   const bad = run(attacked[0]?.directory ?? "");
   assert.match(bad.stdout, /^PROBLEM /m);
   assert.equal(bad.status, 1);
-  const code = readFileSync(SCRIPT, "utf8").replace(/"""[^]*?"""/g, "");
-  const lines = code.split("\n").filter((line) => /^\s*[^\s#]/.test(line));
-  assert.ok(lines.length < 100, `${lines.length} lines of code`);
+  const lines = readFileSync(SCRIPT, "utf8").trimEnd().split("\n");
+  assert.ok(lines.length < 100, `${lines.length} lines, comments and all`);
 });
