@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useState, type CSSProperties } from "react";
+import { lazy, Suspense, useEffect, useMemo, useState, type CSSProperties } from "react";
 import { area } from "./area/area.ts";
 import { AttentionList } from "./attention/attention-list.tsx";
 import { startAttention } from "./attention/use-attention.ts";
@@ -166,6 +166,9 @@ function Console() {
   );
 }
 
+/** Loaded only by those who oversee. */
+const OversightPage = lazy(() => import("./oversight/oversight-page.tsx"));
+
 type Start = "asking" | "ready" | "failed";
 
 /** The board for those who are signed in, the sign-in page for everyone else. */
@@ -180,6 +183,13 @@ export function App() {
       () => setStart("failed"),
     );
   }, []);
+  if (session?.person.role === "overseer") {
+    return (
+      <Suspense fallback={<p className="screen-empty dim">{t("screen.loading")}</p>}>
+        <OversightPage />
+      </Suspense>
+    );
+  }
   if (session !== undefined) return <Console />;
   if (start === "asking") return null;
   if (start === "failed") {

@@ -11,7 +11,8 @@ export const DEFECT_FRAMES_MAX = 8;
 export const DefectReport = object({
   part: Type.String({ pattern: "^[a-z][a-z-]{0,39}$" }),
   name: Type.String({ pattern: "^[A-Za-z]{1,40}$" }),
-  at: Type.Array(Type.String({ pattern: "^[\\w$.<>/:@ ()\\[\\]-]{1,200}$" }), {
+  // No angle brackets: what fits here is written into the log as it came.
+  at: Type.Array(Type.String({ pattern: "^[\\w$./:@ ()\\[\\]-]{1,200}$" }), {
     maxItems: DEFECT_FRAMES_MAX,
   }),
 });

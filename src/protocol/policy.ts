@@ -19,6 +19,8 @@ const floor: readonly Role[] = ["call-taker", "dispatcher", "supervisor"];
 const dispatch: readonly Role[] = ["dispatcher", "supervisor"];
 const supervision: readonly Role[] = ["supervisor"];
 const administration: readonly Role[] = ["administrator"];
+/** Those who oversee do not take part, and see what was done. */
+const oversight: readonly Role[] = ["overseer"];
 const housekeeping: readonly Role[] = ["supervisor", "administrator"];
 
 /** Which roles may give which command. A command without a row does not compile. */
@@ -78,6 +80,9 @@ export type RouteName =
   | "whoAmI"
   | "signOut"
   | "changeSecret"
+  | "listSessions"
+  | "endSession"
+  | "endPersonSessions"
   | "listPeople"
   | "addPerson"
   | "changePerson"
@@ -100,6 +105,8 @@ export type RouteName =
   | "findDuplicates"
   | "readAttention"
   | "readMeasures"
+  | "readOversight"
+  | "exportOversight"
   | "readRoads"
   | "readZones"
   | "findRoute"
@@ -134,6 +141,14 @@ export const routes: Readonly<Record<RouteName, Route>> = {
   whoAmI: { method: "GET", path: "/api/session", who: anyone, changes: false },
   signOut: { method: "DELETE", path: "/api/session", who: anyone, changes: true },
   changeSecret: { method: "POST", path: "/api/session/secret", who: anyone, changes: true },
+  listSessions: { method: "GET", path: "/api/sessions", who: anyone, changes: false },
+  endSession: { method: "DELETE", path: "/api/sessions/:sessionId", who: anyone, changes: true },
+  endPersonSessions: {
+    method: "DELETE",
+    path: "/api/people/:personId/sessions",
+    who: administration,
+    changes: true,
+  },
   listPeople: { method: "GET", path: "/api/people", who: administration, changes: false },
   addPerson: { method: "POST", path: "/api/people", who: administration, changes: true },
   changePerson: {
@@ -187,6 +202,14 @@ export const routes: Readonly<Record<RouteName, Route>> = {
   findDuplicates: { method: "GET", path: `${area}/duplicates`, who: floor, changes: false },
   readAttention: { method: "GET", path: `${area}/attention`, who: room, changes: false },
   readMeasures: { method: "GET", path: `${area}/measures`, who: room, changes: false },
+  readOversight: { method: "GET", path: `${area}/oversight`, who: oversight, changes: false },
+  // It puts the export on record, so it changes something.
+  exportOversight: {
+    method: "POST",
+    path: `${area}/oversight/export`,
+    who: oversight,
+    changes: true,
+  },
   readRoads: { method: "GET", path: `${area}/roads`, who: room, changes: false },
   readZones: { method: "GET", path: `${area}/zones`, who: room, changes: false },
   findRoute: { method: "POST", path: `${area}/route`, who: room, changes: true },

@@ -49,6 +49,7 @@ export const problemCodes = [
   "bad-request",
   "not-signed-in",
   "wrong-secret",
+  "weak-secret",
   "too-many-attempts",
   "not-allowed",
   "wrong-origin",

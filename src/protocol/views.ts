@@ -45,7 +45,11 @@ export const Session = object({
 });
 export type Session = Static<typeof Session>;
 
-export const SECRET_LENGTH_MIN = 12;
+/** For what a sealed text may be opened: a closed list. */
+export const PurposeName = oneOf("handling", "quality", "complaint", "legal", "training");
+
+/** NIST SP 800-63B-4: what a secret needs that stands alone. */
+export const SECRET_LENGTH_MIN = 15;
 const Secret = Type.String({ minLength: SECRET_LENGTH_MIN, maxLength: 200 });
 export const SignIn = object({ personId: Id, secret: Type.String({ maxLength: 200 }) });
 export const ChangeSecret = object({ secret: Type.String({ maxLength: 200 }), newSecret: Secret });
@@ -66,6 +70,18 @@ export const ChangePerson = object({
   secret: Type.Optional(Secret),
 });
 
+/** A session of the person who asks. Where and with what somebody works is not kept. */
+export const SessionListed = object({
+  sessionId: Id,
+  startedAt: InstantMilliseconds,
+  usedAt: InstantMilliseconds,
+  endsAt: InstantMilliseconds,
+  /** The one that asks. */
+  current: Type.Boolean(),
+});
+export type SessionListed = Static<typeof SessionListed>;
+export const SessionsEnded = object({ ended: Type.Integer({ minimum: 0 }) });
+
 export const AreaListed = object({
   areaId: Id,
   name: TextForPeople,
@@ -82,7 +98,7 @@ export const textFields = ["reporter", "narrative", "text"] as const;
 export type TextField = (typeof textFields)[number];
 
 export const OpenTexts = object({
-  purpose: oneOf("handling", "quality", "complaint", "legal", "training"),
+  purpose: PurposeName,
   /** Absent: narrative and notes. The reporter must be asked for by name. */
   fields: Type.Optional(
     Type.Array(oneOf(...textFields), { minItems: 1, maxItems: 3, uniqueItems: true }),

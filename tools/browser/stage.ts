@@ -155,6 +155,9 @@ function cookieOf(session: Response): string {
 /** A second dispatcher, with the same secret: whose claims one takes over, and who takes one's own. */
 export const RELIEF = "omar";
 
+/** One who oversees, with the same secret. */
+export const OVERSEER = "olga";
+
 /** The administrator of the first start adds the dispatchers, as the guide says. */
 async function addDispatcher(origin: string, first: string): Promise<Omit<Town, "stop">> {
   const cookie = cookieOf(
@@ -164,6 +167,8 @@ async function addDispatcher(origin: string, first: string): Promise<Omit<Town, 
   await post(`${origin}/api/people`, { ...person, name: "Dana", role: "dispatcher" }, cookie);
   const relief = { personId: RELIEF, name: "Omar", role: "dispatcher", secret: person.secret };
   await post(`${origin}/api/people`, relief, cookie);
+  const overseer = { personId: OVERSEER, name: "Olga", role: "overseer", secret: person.secret };
+  await post(`${origin}/api/people`, overseer, cookie);
   return { origin, ...person, administrator: first };
 }
 

@@ -21,7 +21,7 @@ function framesOf(error: Error): string[] {
 export function defectOf(part: string, error: unknown): DefectReport {
   const frames = error instanceof Error ? framesOf(error) : [];
   const at = frames
-    .map((line) => line.replaceAll(/[^\w$.<>/:@ ()[\]-]/g, "_").slice(0, 200))
+    .map((line) => line.replaceAll(/[^\w$./:@ ()[\]-]/g, "_").slice(0, 200))
     .slice(0, DEFECT_FRAMES_MAX);
   const name = error instanceof Error ? error.name.replaceAll(/[^A-Za-z]/g, "").slice(0, 40) : "";
   return { part, name: name === "" ? "Error" : name, at };

@@ -6,7 +6,8 @@ import { follow } from "../area/stream.ts";
 async function begin(session: Session): Promise<void> {
   const areas = await ask<AreaListed[]>("listAreas");
   area.set({ session, area: areas[0] });
-  if (areas[0] !== undefined) void follow();
+  // Those who oversee have no board to follow.
+  if (areas[0] !== undefined && session.person.role !== "overseer") void follow();
 }
 
 /** Goes on with the session the browser has. False when a person has to sign in. */

@@ -6,6 +6,7 @@ import { guard } from "./chinese/guard.ts";
 import { history } from "./chinese/history.ts";
 import { layout } from "./chinese/layout.ts";
 import { measures } from "./chinese/measures.ts";
+import { oversight } from "./chinese/oversight.ts";
 import { screens } from "./chinese/screens.ts";
 import { setup } from "./chinese/setup.ts";
 import { setupChecks } from "./chinese/setup-checks.ts";
@@ -21,6 +22,7 @@ export const chinese: Readonly<Record<MessageId, string>> = {
   ...history,
   ...layout,
   ...measures,
+  ...oversight,
   ...screens,
   ...setup,
   ...setupChecks,

@@ -27,6 +27,7 @@ import type { Advisor } from "./advisor.ts";
 import { AlarmWatch } from "./alarm-watch.ts";
 import { withZonesOfPlaces } from "./configured-places.ts";
 import type { Geocoder } from "./geocoder.ts";
+import { OversightLog } from "./oversight-log.ts";
 import { LiveMeasures } from "./live-measures.ts";
 import { PlaceFinder } from "./place-lookup.ts";
 import { checkTexts, reportOf, type SealToOpen, type Seals } from "./texts.ts";
@@ -72,6 +73,7 @@ export class Area {
   readonly hub: Hub;
   readonly measures: LiveMeasures;
   readonly alarms: AlarmWatch;
+  readonly oversight: OversightLog;
   readonly now: () => Instant;
   readonly #vault: Vault;
   readonly #close: () => Promise<void>;
@@ -90,6 +92,7 @@ export class Area {
     this.#close = parts.close;
     this.#vault = parts.vault;
     this.measures = new LiveMeasures(parts.authority);
+    this.oversight = new OversightLog(parts.authority);
     this.alarms = new AlarmWatch(parts.authority, parts.now);
     this.alarms.start();
     this.finder = new PlaceFinder(parts.roads);

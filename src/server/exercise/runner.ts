@@ -51,6 +51,7 @@ export class ExerciseRunner implements Pick<ExerciseDesk, "status" | "positions"
   #stepping: Promise<void> | undefined;
   #finished: Promise<void> | undefined;
   #ended = false;
+  #runsToEnd = false;
   #refused = 0;
   #ticks = 0;
   #archivedAt: Instant;
@@ -85,6 +86,9 @@ export class ExerciseRunner implements Pick<ExerciseDesk, "status" | "positions"
   /** Jumps from one thing that happens to the next, as fast as the authority stores. */
   async runToEnd(until: Instant): Promise<void> {
     const { world, clock } = this.#options;
+    // Two steps at once would act on boards that do not show yet what the other has done.
+    this.#runsToEnd = true;
+    await this.#stepping;
     for (let next = world.nextAt(); next !== undefined && next <= until; next = world.nextAt()) {
       clock.jumpTo(next);
       await this.#step(next);
@@ -201,7 +205,7 @@ export class ExerciseRunner implements Pick<ExerciseDesk, "status" | "positions"
     if (this.#ticks % POSITIONS_EVERY_TICKS === 0) this.#sendPositions();
     const message = this.#ticks % CLOCK_EVERY_TICKS === 0 ? this.#clockMessage() : undefined;
     if (message !== undefined) this.#announce(message);
-    if (this.#ended || this.#stepping !== undefined) return;
+    if (this.#ended || this.#runsToEnd || this.#stepping !== undefined) return;
     const now = this.#now();
     this.#stepping = this.#step(now)
       .catch((error: unknown) => {

@@ -9,11 +9,12 @@ import { ProblemError } from "./problem.ts";
 import { addAreaRoutes } from "./routes-area.ts";
 import { addExerciseRoutes } from "./routes-exercise.ts";
 import { addMeasuresRoute } from "./routes-measures.ts";
+import { addOversightRoutes } from "./routes-oversight.ts";
 import { addHistoryRoutes } from "./routes-history.ts";
 import { addIncidentRoutes, addPlaceRoutes } from "./routes-read.ts";
 import { addServiceRoutes } from "./routes-service.ts";
 import { addSetupRoutes } from "./routes-setup.ts";
-import { addPeopleRoutes, addSessionRoutes } from "./routes-session.ts";
+import { addPeopleRoutes, addSessionListRoutes, addSessionRoutes } from "./routes-session.ts";
 import { validatorCompiler } from "./validation.ts";
 
 /** Bodies are a few kilobytes; only commands may be larger (see there). */
@@ -58,11 +59,13 @@ export async function createApp(context: Context): Promise<FastifyInstance> {
   });
   await app.register(async (routes) => {
     addSessionRoutes(routes, context);
+    addSessionListRoutes(routes, context);
     addPeopleRoutes(routes, context);
     addAreaRoutes(routes, context);
     addHistoryRoutes(routes, context);
     addIncidentRoutes(routes, context);
     addMeasuresRoute(routes, context);
+    addOversightRoutes(routes, context);
     addPlaceRoutes(routes, context);
     addExerciseRoutes(routes, context);
     addSetupRoutes(routes, context);
@@ -91,10 +94,12 @@ function addLog(app: FastifyInstance, { logger, counters }: Context): void {
   });
 }
 
-function addErrors(app: FastifyInstance, { logger }: Context): void {
+function addErrors(app: FastifyInstance, { logger, refused }: Context): void {
   app.setErrorHandler((error: FastifyError | ProblemError, request, reply) => {
     const route = request.routeName ?? "console";
     if (error instanceof ProblemError) {
+      const { code: reason } = error.problem;
+      refused.note({ personId: request.session?.person.personId, what: route, reason });
       if (error.retryAfterSeconds !== undefined) {
         reply.header("retry-after", String(error.retryAfterSeconds));
       }

@@ -2,6 +2,7 @@ import type { Logger } from "pino";
 import type { AccessRecord, Actor } from "#kernel";
 import type { Area } from "../area/area.ts";
 import type { Attempts } from "../identity/attempts.ts";
+import type { RefusedAttempts } from "../identity/refused-attempts.ts";
 import type { People } from "../identity/people.ts";
 import type { OpenSession, Sessions } from "../identity/sessions.ts";
 import type { Counters } from "./metrics.ts";
@@ -21,6 +22,8 @@ export type Context = {
   readonly consoleFolder?: string | undefined;
   /** Puts an access record into the log of every area served. Resolves when it is durable. */
   readonly record: (actor: Actor, record: AccessRecord) => Promise<void>;
+  /** Counts what was refused, for those who oversee. */
+  readonly refused: RefusedAttempts;
   /** True once no more work is taken. */
   stopping: boolean;
 };

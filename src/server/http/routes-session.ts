@@ -12,10 +12,13 @@ import {
   Problem,
   PROTOCOL_VERSION,
   Session,
+  SessionListed,
+  SessionsEnded,
   SignIn,
 } from "#protocol";
 import { entitlementOf, recordChanges } from "../identity/record.ts";
-import { SESSION_IDLE_MINUTES, type OpenSession } from "../identity/sessions.ts";
+import type { OpenSession } from "../identity/sessions.ts";
+import { weakness } from "../identity/weak-secret.ts";
 import type { Context } from "./context.ts";
 import { cookieName, cookieOf, setCookie } from "./cookie.ts";
 import { at } from "./policy.ts";
@@ -32,13 +35,13 @@ export function sessionOf(request: FastifyRequest): OpenSession {
   return request.session;
 }
 
-function sessionView({ person, endsAt }: OpenSession): Session {
+function sessionView({ sessions }: Context, { person, endsAt }: OpenSession): Session {
   const { personId, name, role } = person;
   return {
     person: { personId, name, role },
     protocol: PROTOCOL_VERSION,
     endsAt,
-    idleMinutes: SESSION_IDLE_MINUTES,
+    idleMinutes: sessions.limits.idleMinutes,
   };
 }
 
@@ -72,6 +75,27 @@ function checkPersonId(personId: string): void {
   throw problem(400, "bad-request", message);
 }
 
+const weak = {
+  common: "is in a list of common secrets",
+  repeated: "is one short thing said again",
+  context: "is made of the person's name, words of this work and rows of keys",
+} as const;
+
+/** Throws 400 for a secret that is guessed early. `about`: what everybody knows of the person. */
+function checkSecret(context: Context, secret: string, about: readonly string[]): void {
+  const places = [...context.areas.values()].map(({ areaId }) => areaId);
+  const found = weakness(secret, [
+    ...places,
+    ...about.flatMap((text) => [text, ...text.split(/\s+/)]),
+  ]);
+  if (found === undefined) return;
+  throw problem(
+    400,
+    "weak-secret",
+    `the secret ${weak[found]}; choose another, such as four words`,
+  );
+}
+
 /** Signing in and out. */
 export function addSessionRoutes(instance: FastifyInstance, context: Context): void {
   const app = instance.withTypeProvider<TypeBoxTypeProvider>();
@@ -94,7 +118,7 @@ export function addSessionRoutes(instance: FastifyInstance, context: Context): v
       if (before !== undefined) sessions.endToken(before);
       const { token, session } = sessions.start(person);
       reply.header("set-cookie", cookie(token));
-      return sessionView(session);
+      return sessionView(context, session);
     },
   });
 
@@ -120,7 +144,7 @@ export function addSessionRoutes(instance: FastifyInstance, context: Context): v
   app.route({
     ...at("whoAmI"),
     schema: { summary: "Who is signed in", response: { 200: Session, ...errors } },
-    handler: async (request) => sessionView(sessionOf(request)),
+    handler: async (request) => sessionView(context, sessionOf(request)),
   });
 
   app.route({
@@ -144,11 +168,63 @@ export function addSessionRoutes(instance: FastifyInstance, context: Context): v
       const { secret, newSecret } = request.body;
       const { personId } = sessionOf(request).person;
       const person = await verified(context, request.ip, personId, secret);
+      checkSecret(context, newSecret, [personId, person.name]);
       await people.changePerson(personId, { secret: newSecret });
       sessions.endAllOf(personId);
       const { token, session } = sessions.start(person);
       reply.header("set-cookie", cookie(token));
-      return sessionView(session);
+      return sessionView(context, session);
+    },
+  });
+}
+
+/** One's own sessions, seen and ended; and all of another person, by who manages people. */
+export function addSessionListRoutes(instance: FastifyInstance, context: Context): void {
+  const app = instance.withTypeProvider<TypeBoxTypeProvider>();
+  const { people, sessions } = context;
+
+  app.route({
+    ...at("listSessions"),
+    schema: {
+      summary: "One's own sessions",
+      response: { 200: Type.Array(SessionListed), ...errors },
+    },
+    handler: async (request) => {
+      const { person, tokenHash } = sessionOf(request);
+      return sessions.list(person.personId, tokenHash);
+    },
+  });
+
+  app.route({
+    ...at("endSession"),
+    schema: {
+      summary: "End one of one's own sessions; its streams end at once",
+      params: object({ sessionId: Id }),
+      response: { 204: Nothing, ...errors, 404: Problem },
+    },
+    handler: async (request, reply) => {
+      const { person } = sessionOf(request);
+      if (!sessions.endOne(person.personId, request.params.sessionId)) {
+        throw problem(404, "unknown-thing", "you have no session with this id; list them again");
+      }
+      return reply.code(204).send(null);
+    },
+  });
+
+  app.route({
+    ...at("endPersonSessions"),
+    schema: {
+      summary: "End all sessions of a person; their streams end at once",
+      params: object({ personId: Id }),
+      response: { 200: SessionsEnded, ...errors, 404: Problem },
+    },
+    handler: async (request) => {
+      const { personId } = request.params;
+      if (people.findPerson(personId) === undefined) {
+        throw problem(404, "unknown-thing", "no person has this personId");
+      }
+      await context.record(actorOf(request), entitlementOf(personId, "sessions-ended"));
+      return { ended: sessions.endAllOf(personId) };
     },
   });
 }
@@ -179,6 +255,7 @@ export function addPeopleRoutes(instance: FastifyInstance, context: Context): vo
       const { personId, role } = person;
       checkPersonId(personId);
       const taken = "a person with this personId exists; choose another";
+      checkSecret(context, request.body.secret, [personId, person.name]);
       if (people.findPerson(personId) !== undefined) throw problem(409, "conflict", taken);
       // The record first: nobody may ever do what is not on record.
       await context.record(actorOf(request), entitlementOf(personId, "added", role));
@@ -204,6 +281,8 @@ export function addPeopleRoutes(instance: FastifyInstance, context: Context): vo
         throw problem(409, "conflict", "nobody else could manage people; add one who can first");
       }
       const before = people.findPerson(personId);
+      const { secret, name = before?.name ?? "" } = request.body;
+      if (secret !== undefined) checkSecret(context, secret, [personId, name]);
       const person = await people.changePerson(personId, request.body);
       sessions.endAllOf(personId);
       if (before === undefined || person === undefined) {

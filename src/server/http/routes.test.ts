@@ -62,6 +62,9 @@ const good: Record<RouteName, { values?: Record<string, string>; query?: string;
     whoAmI: {},
     signOut: {},
     changeSecret: { body: { secret: "wrong", newSecret: "another long secret" } },
+    listSessions: {},
+    endSession: { values: { sessionId: "nobody" } },
+    endPersonSessions: { values: { personId: "nobody" } },
     listPeople: {},
     addPerson: {
       body: { personId: "new", name: "New", role: "call-taker", secret: "a long enough one" },
@@ -94,6 +97,8 @@ const good: Record<RouteName, { values?: Record<string, string>; query?: string;
     findDuplicates: { query: `?lat=${PIER.lat}&lon=${PIER.lon}` },
     readAttention: {},
     readMeasures: {},
+    readOversight: {},
+    exportOversight: { body: { format: "csv" } },
     readRoads: {},
     readZones: {},
     findRoute: {

@@ -8,9 +8,10 @@ import { SECRET, startTestServer, temporaryFolder, type TestServer } from "../te
 import { ATTEMPTS_MAX, ATTEMPT_WINDOW_SECONDS } from "./attempts.ts";
 import { StartLinks, LINK_MINUTES } from "./links.ts";
 import { hashSecret, tokenHash, verifySecret } from "./secret.ts";
-import { SESSION_HOURS_MAX, SESSION_IDLE_MINUTES } from "./sessions.ts";
+import { SESSION_LIMITS } from "./sessions.ts";
 
 const folder = temporaryFolder();
+const { hoursMax: SESSION_HOURS_MAX, idleMinutes: SESSION_IDLE_MINUTES } = SESSION_LIMITS;
 let server: TestServer;
 let now = Date.UTC(2026, 0, 1);
 
@@ -94,7 +95,12 @@ test("SRV-35: a session ends when it is left alone, and at last in any case", as
 test("SRV-36: a changed role, secret or standing ends the person's sessions", async () => {
   const administrator = server.client();
   await administrator.signIn("administrator");
-  const person = { personId: "temp", name: "Temp", role: "dispatcher", secret: "temporary one!" };
+  const person = {
+    personId: "temp",
+    name: "Temp",
+    role: "dispatcher",
+    secret: "temporary harbour!",
+  };
   assert.equal((await administrator.post("addPerson", person)).status, 201);
   assert.equal((await administrator.post("addPerson", person)).status, 409);
   const temp = server.client();
@@ -111,12 +117,21 @@ test("SRV-36: a changed role, secret or standing ends the person's sessions", as
 test("SRV-37: a person changes their own secret only with the old one", async () => {
   const client = server.client();
   await client.signIn("supervisor");
-  const wrong = await client.post("changeSecret", { secret: "no", newSecret: "a new long one" });
+  const wrong = await client.post("changeSecret", {
+    secret: "no",
+    newSecret: "a new and long one",
+  });
   assert.equal(wrong.status, 401);
-  const right = await client.post("changeSecret", { secret: SECRET, newSecret: "a new long one" });
+  const right = await client.post("changeSecret", {
+    secret: SECRET,
+    newSecret: "a new and long one",
+  });
   assert.equal(right.status, 200);
   assert.equal((await client.get("whoAmI")).status, 200, "the new session goes on");
-  const short = await client.post("changeSecret", { secret: "a new long one", newSecret: "short" });
+  const short = await client.post("changeSecret", {
+    secret: "a new and long one",
+    newSecret: "short",
+  });
   assert.equal(short.status, 400);
   assert.ok(!short.text.includes('short"'), "secrets are never said back");
 });

@@ -81,6 +81,15 @@ function personOf(row: Row): PersonListed {
   };
 }
 
+function storedSession(row: Row): StoredSession {
+  return {
+    tokenHash: String(row["token_hash"]),
+    personId: String(row["person_id"]),
+    startedAt: Number(row["started_at"]),
+    usedAt: Number(row["used_at"]),
+  };
+}
+
 function belongsTo({ agency_ids: agencies, unit_id: unitId }: Row) {
   return {
     ...(typeof agencies === "string" ? { agencyIds: JSON.parse(agencies) as string[] } : {}),
@@ -151,7 +160,7 @@ export class People {
         change.unitId ?? null,
         personId,
       );
-    this.#database.prepare("DELETE FROM sessions WHERE person_id = ?").run(personId);
+    this.deleteSessionsOf(personId);
     return this.findPerson(personId);
   }
 
@@ -161,7 +170,10 @@ export class People {
     const kept = row === undefined ? await this.#nobodyHash : String(row["secret_hash"]);
     const right = await verifySecret(secret, kept);
     if (row === undefined || !right) return undefined;
-    const person = personOf(row);
+    // Read again: hashing takes its time, and the secret or the person may have changed meanwhile.
+    const now = this.#database.prepare("SELECT * FROM people WHERE person_id = ?").get(personId);
+    if (now === undefined || now["secret_hash"] !== kept) return undefined;
+    const person = personOf(now);
     return person.disabled ? undefined : person;
   }
 
@@ -186,13 +198,20 @@ export class People {
     const row = this.#database
       .prepare("SELECT * FROM sessions WHERE token_hash = ?")
       .get(tokenHash);
-    if (row === undefined) return undefined;
-    return {
-      tokenHash,
-      personId: String(row["person_id"]),
-      startedAt: Number(row["started_at"]),
-      usedAt: Number(row["used_at"]),
-    };
+    return row === undefined ? undefined : storedSession(row);
+  }
+
+  listSessions(personId: string): StoredSession[] {
+    return this.#database
+      .prepare("SELECT * FROM sessions WHERE person_id = ? ORDER BY started_at DESC, token_hash")
+      .all(personId)
+      .map(storedSession);
+  }
+
+  /** How many there were. */
+  deleteSessionsOf(personId: string): number {
+    const deleted = this.#database.prepare("DELETE FROM sessions WHERE person_id = ?");
+    return Number(deleted.run(personId).changes);
   }
 
   deleteSession(tokenHash: string): void {

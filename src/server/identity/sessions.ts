@@ -1,11 +1,15 @@
-import type { PersonListed } from "#protocol";
+import type { PersonListed, SessionListed } from "#protocol";
 import type { People } from "./people.ts";
 import { randomToken, tokenHash } from "./secret.ts";
 
-/** A shift with its hand-over; then one signs in again. */
-export const SESSION_HOURS_MAX = 14;
-/** A desk left alone this long is nobody's. An open stream counts as use. */
-export const SESSION_IDLE_MINUTES = 60;
+/** How long sessions last; a centre may set other limits at the start of its server. */
+export type SessionLimits = {
+  /** A shift with its hand-over; then one signs in again. */
+  readonly hoursMax: number;
+  /** A desk left alone this long is nobody's. An open stream counts as use. */
+  readonly idleMinutes: number;
+};
+export const SESSION_LIMITS: SessionLimits = { hoursMax: 14, idleMinutes: 60 };
 /** How often the time of last use is written down. */
 const USE_WRITTEN_SECONDS = 60;
 
@@ -15,16 +19,33 @@ export type OpenSession = {
   readonly endsAt: number;
 };
 
+/** Names a session to its owner; it opens nothing. */
+function idOf(hash: string): string {
+  return hash.slice(0, 16);
+}
+
 /** Who is signed in. The token is known to the browser only; here its hash. */
 export class Sessions {
   readonly #people: People;
   readonly #now: () => number;
+  readonly limits: SessionLimits;
+  /** Told after sessions were ended by somebody, so that their streams end with them. */
+  onEnded: () => void = () => {};
   /** Sessions in use, so that a request needs no look into the file. */
   readonly #open = new Map<string, { usedAt: number; writtenAt: number; session: OpenSession }>();
 
-  constructor(people: People, now: () => number) {
+  constructor(people: People, now: () => number, limits: SessionLimits = SESSION_LIMITS) {
     this.#people = people;
     this.#now = now;
+    this.limits = limits;
+  }
+
+  get #millisecondsMax(): number {
+    return this.limits.hoursMax * 3_600_000;
+  }
+
+  get #idleMilliseconds(): number {
+    return this.limits.idleMinutes * 60_000;
   }
 
   start(person: PersonListed): { token: string; session: OpenSession } {
@@ -32,8 +53,8 @@ export class Sessions {
     const startedAt = this.#now();
     const hash = tokenHash(token);
     this.#people.deleteSessionsBefore({
-      startedAt: startedAt - SESSION_HOURS_MAX * 3_600_000,
-      usedAt: startedAt - SESSION_IDLE_MINUTES * 60_000,
+      startedAt: startedAt - this.#millisecondsMax,
+      usedAt: startedAt - this.#idleMilliseconds,
     });
     this.#people.saveSession({
       tokenHash: hash,
@@ -41,7 +62,7 @@ export class Sessions {
       startedAt,
       usedAt: startedAt,
     });
-    const session = { person, tokenHash: hash, endsAt: startedAt + SESSION_HOURS_MAX * 3_600_000 };
+    const session = { person, tokenHash: hash, endsAt: startedAt + this.#millisecondsMax };
     this.#open.set(hash, { usedAt: startedAt, writtenAt: startedAt, session });
     return { token, session };
   }
@@ -55,7 +76,7 @@ export class Sessions {
     const known = this.#open.get(hash) ?? this.#load(hash);
     if (known === undefined) return undefined;
     const now = this.#now();
-    const idle = now - known.usedAt > SESSION_IDLE_MINUTES * 60_000;
+    const idle = now - known.usedAt > this.#idleMilliseconds;
     if (idle || now >= known.session.endsAt) {
       this.end(hash);
       return undefined;
@@ -64,7 +85,7 @@ export class Sessions {
     if (now - known.writtenAt > USE_WRITTEN_SECONDS * 1000) {
       known.writtenAt = now;
       const { person, endsAt } = known.session;
-      const startedAt = endsAt - SESSION_HOURS_MAX * 3_600_000;
+      const startedAt = endsAt - this.#millisecondsMax;
       this.#people.saveSession({
         tokenHash: hash,
         personId: person.personId,
@@ -78,6 +99,29 @@ export class Sessions {
   end(hash: string): void {
     this.#open.delete(hash);
     this.#people.deleteSession(hash);
+    this.onEnded();
+  }
+
+  /** The person's sessions that are not over, newest first. */
+  list(personId: string, current: string): SessionListed[] {
+    const now = this.#now();
+    const listed: SessionListed[] = [];
+    for (const { tokenHash: hash, startedAt, usedAt } of this.#people.listSessions(personId)) {
+      const used = this.#open.get(hash)?.usedAt ?? usedAt;
+      const endsAt = startedAt + this.#millisecondsMax;
+      if (now >= endsAt || now - used > this.#idleMilliseconds) continue;
+      const isCurrent = hash === current;
+      listed.push({ sessionId: idOf(hash), startedAt, usedAt: used, endsAt, current: isCurrent });
+    }
+    return listed;
+  }
+
+  /** False when the person has no session with this id. */
+  endOne(personId: string, sessionId: string): boolean {
+    const stored = this.#people.listSessions(personId);
+    const found = stored.find(({ tokenHash: hash }) => idOf(hash) === sessionId);
+    if (found !== undefined) this.end(found.tokenHash);
+    return found !== undefined;
   }
 
   /** Ends the session of a token, when there is one. */
@@ -85,11 +129,14 @@ export class Sessions {
     this.end(tokenHash(token));
   }
 
-  /** Forgets what is remembered of a person whose role, secret or standing changed. */
-  endAllOf(personId: string): void {
+  /** Ends all sessions of a person, such as one whose role, secret or standing changed. */
+  endAllOf(personId: string): number {
     for (const [hash, { session }] of this.#open) {
-      if (session.person.personId === personId) this.end(hash);
+      if (session.person.personId === personId) this.#open.delete(hash);
     }
+    const ended = this.#people.deleteSessionsOf(personId);
+    this.onEnded();
+    return ended;
   }
 
   #load(hash: string) {
@@ -97,7 +144,7 @@ export class Sessions {
     if (stored === undefined) return undefined;
     const person = this.#people.findPerson(stored.personId);
     if (person === undefined || person.disabled) return undefined;
-    const endsAt = stored.startedAt + SESSION_HOURS_MAX * 3_600_000;
+    const endsAt = stored.startedAt + this.#millisecondsMax;
     const session = { person, tokenHash: hash, endsAt };
     const known = { usedAt: stored.usedAt, writtenAt: stored.usedAt, session };
     this.#open.set(hash, known);

@@ -5,6 +5,7 @@ import type { Authority } from "../authority/index.ts";
 import { AreaFileError, readArea, type AreaPlan } from "../configuration/read-area.ts";
 import { differences } from "../configuration/difference.ts";
 import { makeFirstAdministrator } from "../identity/first-administrator.ts";
+import type { SessionLimits } from "../identity/sessions.ts";
 import { configure, isConfigured, openArea, SYSTEM, type OpenJournal } from "./open-area.ts";
 import { openPeople, startService, type ListenOptions, type Service } from "./service.ts";
 
@@ -17,6 +18,7 @@ export type ServeOptions = {
   /** The machine's clock; a test may bring another. */
   readonly wallNow?: () => number;
   readonly openJournal?: OpenJournal;
+  readonly sessionLimits?: SessionLimits | undefined;
 };
 
 export type Served = Service & {
@@ -132,9 +134,9 @@ export async function startServe(options: ServeOptions): Promise<Served> {
     if (notLoaded !== undefined) logger.warn({ areaId }, `area file not loaded: ${notLoaded}`);
     if (plan?.startInService === true) await startUnits(opened.authority);
     const firstAdministrator = await makeFirstAdministrator(people, directory);
-    const { listen, consoleFolder } = options;
+    const { listen, consoleFolder, sessionLimits } = options;
     const areas = [opened.serve()];
-    const parts = { directory, listen, areas, logger, consoleFolder, wallNow };
+    const parts = { directory, listen, areas, logger, consoleFolder, wallNow, sessionLimits };
     const service = await startService(people, parts);
     return { ...service, firstAdministrator, notLoaded };
   } catch (error) {

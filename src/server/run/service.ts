@@ -9,14 +9,16 @@ import type { Context, Network } from "../http/context.ts";
 import { Counters } from "../http/metrics.ts";
 import { Attempts } from "../identity/attempts.ts";
 import { StartLinks } from "../identity/links.ts";
+import { RefusedAttempts } from "../identity/refused-attempts.ts";
 import { People } from "../identity/people.ts";
-import { Sessions } from "../identity/sessions.ts";
+import { Sessions, type SessionLimits } from "../identity/sessions.ts";
 
 /** How often areas are looked at for what no event announces: journal state, clock. */
 const WATCH_MILLISECONDS = 1000;
 /** Requests in flight have this long to be answered when the server stops. */
 const ANSWER_MILLISECONDS_MAX = 10_000;
 /** Closed incidents are let go this often, when their retention time is over. */
+const REFUSED_MILLISECONDS = 60_000;
 const HOUSEKEEPING_MILLISECONDS = 10 * 60_000;
 
 export type ListenOptions = {
@@ -36,6 +38,7 @@ export type ServiceOptions = {
   readonly logger: Logger;
   readonly consoleFolder?: string | undefined;
   readonly wallNow: () => number;
+  readonly sessionLimits?: SessionLimits | undefined;
 };
 
 /** A server that listens. */
@@ -92,10 +95,17 @@ export async function startService(people: People, options: ServiceOptions): Pro
   const areas = new Map(options.areas.map((area) => [area.areaId, area]));
   const network = networkOf(listen);
   const links = new StartLinks(wallNow);
+  const record: Context["record"] = async (actor, entry) => {
+    await Promise.all([...areas.values()].map((area) => area.record(actor, entry)));
+  };
+  const sessions = new Sessions(people, wallNow, options.sessionLimits);
+  sessions.onEnded = () => {
+    for (const area of areas.values()) area.hub.endRevoked();
+  };
   const context: Context = {
     areas,
     people,
-    sessions: new Sessions(people, wallNow),
+    sessions,
     attempts: new Attempts(wallNow),
     links,
     logger,
@@ -103,16 +113,15 @@ export async function startService(people: People, options: ServiceOptions): Pro
     counters: new Counters(),
     network,
     consoleFolder: options.consoleFolder,
-    record: async (actor, record) => {
-      await Promise.all([...areas.values()].map((area) => area.record(actor, record)));
-    },
+    record,
+    refused: new RefusedAttempts(wallNow, record),
     stopping: false,
   };
   const app = await createApp(context);
   await app.listen({ host: listen.host, port: listen.port });
   const { port } = app.server.address() as AddressInfo;
   nameHosts(network, listen, port);
-  const timers = watch(areas, logger);
+  const timers = [...watch(areas, logger), recordRefused(context)];
   const scheme = network.secure ? "https" : "http";
   const origin = `${scheme}://${bracketed(listen.host)}:${port}`;
   const stop = once(async () => {
@@ -120,6 +129,7 @@ export async function startService(people: People, options: ServiceOptions): Pro
     for (const timer of timers) clearInterval(timer);
     for (const area of areas.values()) area.hub.close();
     await closed(app, context);
+    await context.refused.flush().catch(() => undefined);
     await Promise.all([...areas.values()].map((area) => area.stop()));
     people.close();
     context.counters.stop();
@@ -148,7 +158,11 @@ async function closed(app: FastifyInstance, context: Context): Promise<void> {
 
 function watch(areas: ReadonlyMap<string, Area>, logger: Logger): NodeJS.Timeout[] {
   const look = setInterval(() => {
-    for (const area of areas.values()) area.announceState();
+    for (const area of areas.values()) {
+      area.announceState();
+      // A session that is over by itself ends its streams as soon as one that was ended.
+      area.hub.endRevoked();
+    }
   }, WATCH_MILLISECONDS);
   const tidy = setInterval(() => {
     for (const area of areas.values()) {
@@ -159,6 +173,17 @@ function watch(areas: ReadonlyMap<string, Area>, logger: Logger): NodeJS.Timeout
     }
   }, HOUSEKEEPING_MILLISECONDS);
   return [look.unref(), tidy.unref()];
+}
+
+/** What was refused goes on record once a minute: a flood of attempts is a few events. */
+function recordRefused({ refused, logger }: Context): NodeJS.Timeout {
+  const timer = setInterval(() => {
+    refused.flush().catch((error: unknown) => {
+      const name = error instanceof Error ? error.name : "unknown";
+      logger.warn({ name }, "refused attempts are not on record yet; they are kept");
+    });
+  }, REFUSED_MILLISECONDS);
+  return timer.unref();
 }
 
 function once(job: () => Promise<void>): () => Promise<void> {

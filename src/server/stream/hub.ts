@@ -113,9 +113,22 @@ export class Hub {
     this.#screens.clear();
   }
 
+  /** Ends the streams of those who may read no longer; nothing more is written to them. */
+  endRevoked(): void {
+    for (const screen of this.#screens) {
+      if (screen.stillAllowed()) continue;
+      const { response } = screen;
+      this.#screens.delete(screen);
+      // What waits for a slow screen is cut off too, or it would read on after its time.
+      if (response.writableLength > 0) response.destroy();
+      else response.end();
+    }
+  }
+
   /** Writes what the screen lacks, as far as it has room. */
   #pump(screen: Screen): void {
     const { response } = screen;
+    if (response.writableEnded) return;
     while (response.writableLength < WAITING_BYTES_MAX && !response.destroyed) {
       if (screen.sent === undefined || screen.sent < this.#ring.coversAfter) {
         if (screen.sent !== undefined) this.#announceBehind(screen);
@@ -165,14 +178,13 @@ export class Hub {
   beat(): void {
     const now = this.#options.now();
     this.#snapshot = undefined;
+    this.endRevoked();
     for (const screen of this.#screens) {
       const { response } = screen;
       const waiting = response.writableLength;
       if (waiting === 0 || waiting < screen.waitingBefore) screen.progressAt = now;
       screen.waitingBefore = waiting;
-      if (!screen.stillAllowed()) {
-        response.end();
-      } else if (now - screen.progressAt > STALL_SECONDS * 1000) {
+      if (now - screen.progressAt > STALL_SECONDS * 1000) {
         this.counts.cutOff += 1;
         response.destroy();
       } else if (waiting < PASSING_BYTES_MAX) {

@@ -1,0 +1,216 @@
+import { useState } from "react";
+import type { OversightReport } from "#measures";
+import { urlOf } from "#protocol";
+import { area, areaId } from "../area/area.ts";
+import { PartGuard } from "../guard/part-guard.tsx";
+import { offerFile } from "../measures/download.ts";
+import { signOut } from "../session/session.ts";
+import { useStore } from "../store/store.ts";
+import { LanguageButton, ThemeButton } from "../top/look-buttons.tsx";
+import { useWords } from "../words/use-words.ts";
+import { DeedTable, TallyTable } from "./deed-table.tsx";
+import { FilterRow } from "./filter-row.tsx";
+import { isPurpose, purposeWords } from "./purposes.ts";
+import { queryOf, useOversight, type Filters } from "./use-oversight.ts";
+import "./oversight.css";
+
+function Bar() {
+  const { t, text } = useWords();
+  const chosen = useStore(area, (state) => state.area);
+  const person = useStore(area, (state) => state.session?.person);
+  return (
+    <header className="top-bar">
+      <p className="area-name cut">
+        <span className="brand">Muster</span> {chosen === undefined ? null : text(chosen.name)}
+      </p>
+      <span className="spring" />
+      <LanguageButton />
+      <ThemeButton />
+      <span className="person cut dim">{person?.name}</span>
+      <button className="button plain sign-out" type="button" onClick={() => void signOut()}>
+        {t("session.signOut")}
+      </button>
+    </header>
+  );
+}
+
+/** The file as the server makes it, which puts on record that it was taken. */
+async function fetchFile(format: "csv" | "json", filters: Filters): Promise<string> {
+  const response = await fetch(urlOf("exportOversight", { areaId: areaId() }), {
+    method: "POST",
+    credentials: "same-origin",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ ...queryOf(filters), format }),
+  });
+  if (!response.ok) throw new Error(`the export was answered ${response.status}`);
+  return response.text();
+}
+
+function Downloads({ filters, taken }: { filters: Filters; taken: (done: boolean) => void }) {
+  const { t } = useWords();
+  const take = async (format: "csv" | "json", type: string): Promise<void> => {
+    try {
+      offerFile(`oversight.${format}`, type, await fetchFile(format, filters));
+      taken(true);
+    } catch {
+      taken(false);
+    }
+  };
+  return (
+    <div className="oversight-downloads">
+      <button type="button" className="button" onClick={() => void take("csv", "text/csv")}>
+        {t("oversight.download.csv")}
+      </button>
+      <button
+        type="button"
+        className="button"
+        onClick={() => void take("json", "application/json")}
+      >
+        {t("oversight.download.json")}
+      </button>
+      <button type="button" className="button" onClick={() => window.print()}>
+        {t("oversight.print")}
+      </button>
+      <span className="dim">{t("oversight.recorded")}</span>
+    </div>
+  );
+}
+
+function Openings({ report }: { report: OversightReport }) {
+  const { t } = useWords();
+  const { openings } = report;
+  const purpose = (id: string): string => (isPurpose(id) ? t(purposeWords[id]) : id);
+  return (
+    <>
+      <DeedTable
+        id="openings"
+        title={t("oversight.openings")}
+        none={t("oversight.openings.none")}
+        deeds={openings}
+        what={(deed) => purpose(deed.purpose)}
+        detail={(deed) => deed.sealId}
+      />
+      {openings.count === 0 ? null : (
+        <div className="oversight-tallies">
+          <TallyTable
+            title={t("oversight.byPurpose")}
+            tallies={openings.byPurpose}
+            name={purpose}
+          />
+          <TallyTable
+            title={t("oversight.byPerson")}
+            tallies={openings.byPerson}
+            name={(id) => id}
+          />
+          <TallyTable
+            title={t("oversight.byAgency")}
+            tallies={openings.byAgency}
+            name={(id) => (id === "" ? t("oversight.centre") : id)}
+          />
+        </div>
+      )}
+    </>
+  );
+}
+
+function Rest({ report }: { report: OversightReport }) {
+  const { t } = useWords();
+  return (
+    <>
+      <DeedTable
+        id="exports"
+        title={t("oversight.exports")}
+        none={t("oversight.exports.none")}
+        deeds={report.exports}
+        what={({ record }) => record.what}
+        detail={({ record: { rows, format } }) => t("oversight.rows", { rows, format })}
+      />
+      <DeedTable
+        id="entitlements"
+        title={t("oversight.entitlements")}
+        none={t("oversight.entitlements.none")}
+        deeds={report.entitlements}
+        what={({ record }) => `${record.subject.id}: ${record.change}`}
+        detail={({ record: { from, to } }) =>
+          from === undefined ? (to ?? "") : `${from} → ${to ?? ""}`
+        }
+      />
+      <DeedTable
+        id="configurations"
+        title={t("oversight.configurations")}
+        none={t("oversight.configurations.none")}
+        deeds={report.configurations}
+        what={({ changes }) =>
+          Object.entries(changes)
+            .map(([kind, count]) => `${count} ${kind}`)
+            .join(", ")
+        }
+        detail={({ reason }) => reason ?? ""}
+      />
+      <DeedTable
+        id="refused"
+        title={t("oversight.refused")}
+        none={t("oversight.refused.none")}
+        deeds={report.refusedAttempts}
+        what={({ record }) => record.what}
+        detail={({ record: { count, reason } }) => t("oversight.times", { count, reason })}
+      />
+      <DeedTable
+        id="releases"
+        title={t("oversight.releases")}
+        none={t("oversight.releases.none")}
+        deeds={report.releases}
+        what={({ record }) => record.releaseId}
+        detail={({ record }) => record.sha256}
+      />
+    </>
+  );
+}
+
+function Report() {
+  const { t } = useWords();
+  const [notTaken, setNotTaken] = useState(false);
+  const { filters, report, failed, setFilters, askAgain } = useOversight();
+  const taken = (done: boolean) => {
+    setNotTaken(!done);
+    askAgain();
+  };
+  return (
+    <main className="screen oversight" aria-label={t("oversight.title")}>
+      <h1>{t("oversight.title")}</h1>
+      <FilterRow filters={filters} change={setFilters} />
+      <Downloads filters={filters} taken={taken} />
+      {failed || notTaken ? (
+        <p role="alert" className="wrong">
+          {t("oversight.failed")}{" "}
+          <button type="button" className="button" onClick={askAgain}>
+            {t("oversight.again")}
+          </button>
+        </p>
+      ) : null}
+      {report === undefined ? (
+        <p className="dim">{t("oversight.loading")}</p>
+      ) : (
+        <>
+          <p className="dim" role="status">
+            {t("oversight.read", { sequence: report.sequence })} {t("oversight.notYet")}
+          </p>
+          <Openings report={report} />
+          <Rest report={report} />
+        </>
+      )}
+    </main>
+  );
+}
+
+/** All that an overseer sees: they do not take part, so there is no board here. */
+export default function OversightPage() {
+  return (
+    <div className="console oversight-console">
+      <Bar />
+      <PartGuard part="screen">
+        <Report />
+      </PartGuard>
+    </div>
+  );
+}

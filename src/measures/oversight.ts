@@ -1,0 +1,192 @@
+import type {
+  AcceptedEvent,
+  AccessRecord,
+  Actor,
+  AgencyId,
+  Event,
+  Instant,
+  Purpose,
+} from "#kernel";
+
+/** Part of what was done, for those who oversee. Absent: all of it. */
+export type OversightAsked = {
+  /** Of when it was recorded: from this instant, and before that one. */
+  readonly from?: Instant | undefined;
+  readonly until?: Instant | undefined;
+  readonly purpose?: Purpose | undefined;
+  /** Who did it: a person of the centre, never one who called. */
+  readonly actorId?: string | undefined;
+  readonly agencyId?: AgencyId | undefined;
+};
+
+/** One thing that was done: when, by whom, at which place of the log. */
+export type Deed = {
+  readonly sequence: number;
+  readonly at: Instant;
+  readonly actor: Actor;
+};
+
+export type OpeningDeed = Deed & { readonly sealId: string; readonly purpose: Purpose };
+export type RecordDeed<Kind extends AccessRecord["kind"]> = Deed & {
+  readonly record: Extract<AccessRecord, { kind: Kind }>;
+};
+export type ConfigurationDeed = Deed & {
+  /** How many changes of each kind. */
+  readonly changes: Readonly<Record<string, number>>;
+  readonly reason?: string;
+};
+
+/** How often, and when last. Most often first; at a tie the one who did it last. */
+export type Tally = { readonly id: string; readonly count: number; readonly last: Instant };
+
+/** The newest deeds of a kind; `count` is of all of them. */
+export type DeedList<D extends Deed> = { readonly count: number; readonly newest: readonly D[] };
+
+export type OversightReport = {
+  readonly from?: Instant;
+  readonly until?: Instant;
+  /** The log was read up to this event. */
+  readonly sequence: number;
+  readonly openings: DeedList<OpeningDeed> & {
+    readonly byPurpose: readonly Tally[];
+    readonly byPerson: readonly Tally[];
+    /** "" is the centre itself. */
+    readonly byAgency: readonly Tally[];
+  };
+  readonly exports: DeedList<RecordDeed<"export">>;
+  readonly entitlements: DeedList<RecordDeed<"entitlement">>;
+  readonly configurations: DeedList<ConfigurationDeed>;
+  readonly refusedAttempts: DeedList<RecordDeed<"attemptsRefused">>;
+  readonly releases: DeedList<RecordDeed<"figuresReleased">>;
+};
+
+/** Deeds listed of each kind in one report; the counts are of all. */
+export const DEEDS_LISTED_MAX = 500;
+
+type Deeds = {
+  readonly openings: OpeningDeed[];
+  readonly exports: RecordDeed<"export">[];
+  readonly entitlements: RecordDeed<"entitlement">[];
+  readonly configurations: ConfigurationDeed[];
+  readonly refusedAttempts: RecordDeed<"attemptsRefused">[];
+  readonly releases: RecordDeed<"figuresReleased">[];
+};
+
+/** The deeds of a log, taken up event by event; everything else in the log is passed over. */
+export type Oversight = {
+  readonly sequence: number;
+  observe(accepted: AcceptedEvent): void;
+  report(asked?: OversightAsked): OversightReport;
+};
+
+function countKinds(changes: Extract<Event, { type: "configurationChanged" }>["changes"]) {
+  const counts: Record<string, number> = {};
+  for (const { kind } of changes) counts[kind] = (counts[kind] ?? 0) + 1;
+  return counts;
+}
+
+function takeRecord(deeds: Deeds, deed: Deed, record: AccessRecord): void {
+  switch (record.kind) {
+    case "export":
+      deeds.exports.push({ ...deed, record });
+      break;
+    case "entitlement":
+      deeds.entitlements.push({ ...deed, record });
+      break;
+    case "attemptsRefused":
+      deeds.refusedAttempts.push({ ...deed, record });
+      break;
+    case "figuresReleased":
+      deeds.releases.push({ ...deed, record });
+      break;
+    default: {
+      const strange: never = record;
+      throw new Error(`an access record of no kind: ${JSON.stringify(strange)}`);
+    }
+  }
+}
+
+function fits({ at, actor }: Deed, { from, until, actorId, agencyId }: OversightAsked): boolean {
+  return (
+    (from === undefined || at >= from) &&
+    (until === undefined || at < until) &&
+    (actorId === undefined || actor.id === actorId) &&
+    (agencyId === undefined || actor.agencyId === agencyId)
+  );
+}
+
+function listed<D extends Deed>(deeds: readonly D[], asked: OversightAsked): DeedList<D> {
+  const fitting = deeds.filter((deed) => fits(deed, asked));
+  return { count: fitting.length, newest: fitting.slice(-DEEDS_LISTED_MAX).toReversed() };
+}
+
+function tallied<D extends Deed>(deeds: readonly D[], idOf: (deed: D) => string): Tally[] {
+  const tallies = new Map<string, Tally>();
+  for (const deed of deeds) {
+    const id = idOf(deed);
+    const before = tallies.get(id);
+    const last = Math.max(before?.last ?? deed.at, deed.at);
+    tallies.set(id, { id, count: (before?.count ?? 0) + 1, last });
+  }
+  return [...tallies.values()].toSorted((a, b) => b.count - a.count || b.last - a.last);
+}
+
+function openingsOf(deeds: readonly OpeningDeed[], asked: OversightAsked) {
+  const { purpose } = asked;
+  const all = purpose === undefined ? deeds : deeds.filter((deed) => deed.purpose === purpose);
+  const fitting = all.filter((deed) => fits(deed, asked));
+  return {
+    ...listed(fitting, {}),
+    byPurpose: tallied(fitting, (deed) => deed.purpose),
+    byPerson: tallied(fitting, ({ actor }) => actor.id),
+    byAgency: tallied(fitting, ({ actor }) => actor.agencyId ?? ""),
+  };
+}
+
+/**
+ * What was done that those who oversee must see (docs/spec/oversight.md). It is folded from the
+ * log alone, so anyone with the log gets the same.
+ */
+export function createOversight(): Oversight {
+  const deeds: Deeds = {
+    openings: [],
+    exports: [],
+    entitlements: [],
+    configurations: [],
+    refusedAttempts: [],
+    releases: [],
+  };
+  let sequence = 0;
+  return {
+    get sequence() {
+      return sequence;
+    },
+    observe(accepted) {
+      ({ sequence } = accepted);
+      const { event, actor, recordedAt: at } = accepted;
+      const deed: Deed = { sequence, at, actor };
+      if (event.type === "sealOpened") {
+        deeds.openings.push({ ...deed, sealId: event.sealId, purpose: event.purpose });
+      } else if (event.type === "accessRecorded") takeRecord(deeds, deed, event.record);
+      else if (event.type === "configurationChanged") {
+        const { changes, reason } = event;
+        const why = reason === undefined ? {} : { reason };
+        deeds.configurations.push({ ...deed, changes: countKinds(changes), ...why });
+      }
+    },
+    report(asked = {}) {
+      const { from, until } = asked;
+      return {
+        ...(from === undefined ? {} : { from }),
+        ...(until === undefined ? {} : { until }),
+        sequence,
+        openings: openingsOf(deeds.openings, asked),
+        exports: listed(deeds.exports, asked),
+        entitlements: listed(deeds.entitlements, asked),
+        configurations: listed(deeds.configurations, asked),
+        refusedAttempts: listed(deeds.refusedAttempts, asked),
+        releases: listed(deeds.releases, asked),
+      };
+    },
+  };
+}

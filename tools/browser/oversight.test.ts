@@ -1,0 +1,99 @@
+// The overseer's page in a real browser, in the example town.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { after, before, describe, test } from "node:test";
+import type { Browser, Page } from "playwright-core";
+import {
+  expectText,
+  findChromium,
+  launch,
+  listen,
+  openDesk,
+  OVERSEER,
+  seriousFindings,
+  startTown,
+  type Complaints,
+  type Town,
+} from "./stage.ts";
+
+const chromium = findChromium();
+const skip = chromium === undefined ? "no Chromium on this machine (set MUSTER_CHROMIUM)" : false;
+/** For looking at the pictures by hand; nothing is kept otherwise. */
+const pictures = process.env["MUSTER_PICTURES"];
+
+let town: Town;
+let browser: Browser;
+let page: Page;
+let complaints: Complaints;
+
+async function picture(name: string): Promise<void> {
+  if (pictures !== undefined) await page.screenshot({ path: `${pictures}/${name}.png` });
+}
+
+describe("the overseer's page", { skip }, () => {
+  before(async () => {
+    assert.ok(chromium !== undefined);
+    town = await startTown("0");
+    const desk = await openDesk(town);
+    await desk.give(
+      { type: "receiveCall", callId: "seen", channel: "phone" },
+      { reporter: "Oda Made-Up 555 0100" },
+    );
+    browser = await launch(chromium);
+    const viewport = { width: 1440, height: 900 };
+    page = await (await browser.newContext({ viewport, locale: "en-US" })).newPage();
+    page.setDefaultTimeout(15_000);
+    complaints = await listen(page);
+    await page.goto(town.origin);
+    await page.getByLabel("Name").fill(OVERSEER);
+    await page.getByLabel("Password").fill(town.secret);
+    await page.keyboard.press("Enter");
+  });
+
+  after(async () => {
+    await browser?.close();
+    await town?.stop();
+  });
+
+  test("OVS-7: the overseer lands on it, and sees who may do what since when", async () => {
+    await expectText(page, ".oversight h1", /Oversight/);
+    await expectText(page, ".oversight", /No sealed text was opened in this time/);
+    await expectText(page, "section[aria-labelledby=entitlements]", /olga: added/);
+    assert.equal(await page.locator(".column-incidents").count(), 0, "there is no board");
+    await picture("oversight-light-en");
+    assert.deepEqual(await seriousFindings(page), []);
+  });
+
+  test("OVS-7: a filter narrows, an unknown person shows empty lists and not an error", async () => {
+    await page.getByLabel("Person of the centre").fill("nobody");
+    await expectText(page, ".oversight", /Nothing was changed in this time/);
+    await page.getByLabel("Person of the centre").fill("");
+    await expectText(page, "section[aria-labelledby=entitlements]", /olga: added/);
+  });
+
+  test("OVS-8: a download is a table without personal text, and shows on the page", async () => {
+    const waiting = page.waitForEvent("download");
+    await page.getByRole("button", { name: "Download CSV" }).click();
+    const file = await (await waiting).path();
+    const text = readFileSync(file, "utf8");
+    assert.match(text, /^deed,sequence,/);
+    assert.match(text, /"entitlement"/);
+    assert.doesNotMatch(text, /Oda|555/);
+    await expectText(page, "section[aria-labelledby=exports]", /oversight/);
+  });
+
+  test("OVS-7: in Chinese, in the dark, on a small screen", async () => {
+    await page.emulateMedia({ colorScheme: "dark" });
+    await page.setViewportSize({ width: 390, height: 844 });
+    await page.getByRole("button", { name: "中文" }).click();
+    await expectText(page, ".oversight h1", /监督/);
+    const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+    assert.ok(wide <= 390, `the page is ${wide} wide`);
+    await picture("oversight-small-zh");
+    assert.deepEqual(await seriousFindings(page), []);
+    // Before the sign-in the page asks who is signed in, and nobody is.
+    const errors = complaints.errors.filter((text) => !text.includes("401"));
+    assert.deepEqual(errors, []);
+    assert.deepEqual(complaints.violations, []);
+  });
+});
