@@ -155,6 +155,17 @@ export class Archive {
     return { entry, timeline: incident.timeline, sequence, ...pictureOf(board, then) };
   }
 
+  /** The board on which an incident last stood, with its calls; undefined when there is none. */
+  async boardOf(number: string): Promise<Board | undefined> {
+    await this.caughtUp();
+    const entry = this.#store.byNumber(number);
+    if (entry === undefined) return undefined;
+    const { sequence } = this.#board;
+    return this.#boards.at(
+      entry.leftAtSequence === undefined ? sequence : entry.leftAtSequence - 1,
+    );
+  }
+
   /** Ends after the turn it is in. */
   async close(): Promise<void> {
     this.#closed = true;

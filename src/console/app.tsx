@@ -166,6 +166,8 @@ function Console() {
   );
 }
 
+/** Loaded only by whoever reported something. */
+const FollowPage = lazy(() => import("./follow/follow-page.tsx"));
 /** Loaded only by those who oversee. */
 const OversightPage = lazy(() => import("./oversight/oversight-page.tsx"));
 
@@ -175,6 +177,7 @@ type Start = "asking" | "ready" | "failed";
 export function App() {
   const { t } = useWords();
   const session = useStore(area, (state) => state.session);
+  const place = useStore(address, ({ parts }) => parts[0]);
   const [start, setStart] = useState<Start>("asking");
   useEffect(keepFocus, []);
   useEffect(() => {
@@ -191,6 +194,13 @@ export function App() {
     );
   }
   if (session !== undefined) return <Console />;
+  if (place === "follow") {
+    return (
+      <Suspense fallback={<p className="screen-empty dim">{t("screen.loading")}</p>}>
+        <FollowPage />
+      </Suspense>
+    );
+  }
   if (start === "asking") return null;
   if (start === "failed") {
     return (

@@ -2,6 +2,7 @@ import type { Configuration } from "./configuration.ts";
 import type { AcceptedEvent } from "./event.ts";
 import type { PersistentMap } from "./persistent-map.ts";
 import type { Shift } from "./shift/records.ts";
+import type { Opening } from "./trust/openings.ts";
 import type {
   AgencyId,
   AssignmentId,
@@ -215,6 +216,8 @@ export type Board = {
   readonly undoables: readonly Undoable[];
   /** Seats, claims, alarms that were handled, notes and hand-overs. */
   readonly shift: Shift;
+  /** Rights to open sealed texts, asked for or given; see `currentOpenings` for those that hold. */
+  readonly openings: PersistentMap<Opening>;
   /** When the configuration last changed; 0 for never. */
   readonly configuredAt: Instant;
   /** Incidents that are open or held. Derived from `incidents`. */

@@ -1,4 +1,6 @@
 import type { AccessRecord } from "./trust/access-record.ts";
+import type { ReviewPurpose } from "./trust/openings.ts";
+import type { ClaimSubject } from "./shift/records.ts";
 import type { Advice, AssignmentStatus, AwayReason, Channel } from "./board.ts";
 import type { ConfigurationChange } from "./configuration.ts";
 import type {
@@ -218,7 +220,25 @@ export type Command =
   | { readonly type: "removeShiftNote"; readonly noteId: string }
   | { readonly type: "handOver"; readonly seat: string; readonly sequence: number }
   // Sealed texts and housekeeping
-  | { readonly type: "openSeal"; readonly sealId: SealId; readonly purpose: Purpose }
+  | {
+      readonly type: "askOpening";
+      readonly openingId: string;
+      readonly subject: ClaimSubject;
+      readonly purpose: ReviewPurpose;
+      readonly text: Seal;
+    }
+  | { readonly type: "approveOpening"; readonly openingId: string }
+  | { readonly type: "declineOpening"; readonly openingId: string }
+  /** Gives a lease back, or takes a request back. */
+  | { readonly type: "returnOpening"; readonly openingId: string }
+  | {
+      readonly type: "openSeal";
+      readonly sealId: SealId;
+      readonly purpose: Purpose;
+      /** The lease it is opened under; absent only for handling. */
+      readonly openingId?: string;
+    }
+  | { readonly type: "giveFollowCode"; readonly callId: CallId; readonly codeHash: string }
   | { readonly type: "recordAccess"; readonly record: AccessRecord }
   | { readonly type: "archiveClosed" };
 

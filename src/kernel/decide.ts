@@ -4,7 +4,7 @@ import { acknowledgeAlarm, shelveAlarm, unshelveAlarm } from "./decide/alarms.ts
 import { assignUnits, setPrimaryUnit } from "./decide/assignments.ts";
 import { amendCall, closeCall, linkCall, receiveCall, unlinkCall } from "./decide/calls.ts";
 import { checkEnvelope, refuse, type Context, type Decision } from "./decide/checks.ts";
-import { archiveClosed, configure, openSeal } from "./decide/housekeeping.ts";
+import { archiveClosed, configure } from "./decide/housekeeping.ts";
 import {
   addAgency,
   addNote,
@@ -34,6 +34,14 @@ import {
 } from "./decide/units.ts";
 import type { AcceptedEvent, Event } from "./event.ts";
 import { recordAccess } from "./trust/access-record.ts";
+import {
+  approveOpening,
+  askOpening,
+  declineOpening,
+  giveFollowCode,
+  openSeal,
+  returnOpening,
+} from "./trust/openings.ts";
 
 type Handlers = {
   readonly [T in CommandType]: (context: Context, command: CommandOf<T>) => Decision;
@@ -83,7 +91,12 @@ const HANDLERS: Handlers = {
   writeShiftNote,
   removeShiftNote,
   handOver,
+  askOpening,
+  approveOpening,
+  declineOpening,
+  returnOpening,
   openSeal,
+  giveFollowCode,
   recordAccess,
   archiveClosed,
 };

@@ -1,6 +1,7 @@
 import type { Assignment, Board, Call, Incident, Unit } from "./board.ts";
 import type { Configuration, Settings } from "./configuration.ts";
 import { persistentMap } from "./persistent-map.ts";
+import type { Opening } from "./trust/openings.ts";
 import type { Claim, HandOver, Seat, Shift, ShiftNote } from "./shift/records.ts";
 
 /** What an area has until it is configured. UTC, and the dispositions most centres know. */
@@ -68,6 +69,7 @@ export function emptyBoard(areaId: string): Board {
     units: persistentMap<Unit>(),
     undoables: [],
     shift: emptyShift(),
+    openings: persistentMap<Opening>(),
     configuredAt: 0,
     activeIncidentIds: persistentMap<true>(),
     openCallIds: persistentMap<true>(),

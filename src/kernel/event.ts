@@ -10,6 +10,8 @@ import type {
 } from "./board.ts";
 import type { Purpose } from "./command.ts";
 import type { AccessRecord } from "./trust/access-record.ts";
+import type { ReviewPurpose } from "./trust/openings.ts";
+import type { ClaimSubject } from "./shift/records.ts";
 import type { ConfigurationChange } from "./configuration.ts";
 import type {
   Actor,
@@ -242,7 +244,29 @@ export type Event =
     }
   | { readonly type: "shiftNoteRemoved"; readonly noteId: string }
   | { readonly type: "handedOver"; readonly seat: string; readonly sequence: number }
-  | { readonly type: "sealOpened"; readonly sealId: SealId; readonly purpose: Purpose }
+  | {
+      readonly type: "openingAsked";
+      readonly openingId: string;
+      readonly subject: ClaimSubject;
+      readonly purpose: ReviewPurpose;
+      readonly text: Seal;
+    }
+  /** Its actor is who gave it: the second person, or who asked when one was enough. */
+  | {
+      readonly type: "leaseOpened";
+      readonly openingId: string;
+      readonly askedBy: string;
+      readonly until: Instant;
+    }
+  | { readonly type: "leaseReturned"; readonly openingId: string }
+  | { readonly type: "openingDeclined"; readonly openingId: string }
+  | {
+      readonly type: "sealOpened";
+      readonly sealId: SealId;
+      readonly purpose: Purpose;
+      readonly openingId?: string;
+    }
+  | { readonly type: "followCodeGiven"; readonly callId: CallId; readonly codeHash: string }
   | { readonly type: "accessRecorded"; readonly record: AccessRecord }
   | {
       readonly type: "incidentsArchived";

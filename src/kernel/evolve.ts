@@ -23,6 +23,7 @@ import { applyShiftEvent, followedByShift } from "./evolve/shift.ts";
 import { applyCommandUndone, undoablesAfter } from "./evolve/undo.ts";
 import { applyConfigurationChanged, applyUnitEvent } from "./evolve/units.ts";
 import { assert, unreachable } from "./primitives.ts";
+import { applyOpeningEvent } from "./trust/openings.ts";
 
 function apply(board: Board, accepted: AcceptedEvent): Board {
   const { event } = accepted;
@@ -84,7 +85,13 @@ function apply(board: Board, accepted: AcceptedEvent): Board {
     case "shiftNoteRemoved":
     case "handedOver":
       return applyShiftEvent(board, accepted, event);
+    case "openingAsked":
+    case "leaseOpened":
+    case "leaseReturned":
+    case "openingDeclined":
+      return applyOpeningEvent(board, accepted, event);
     case "sealOpened":
+    case "followCodeGiven":
     case "accessRecorded":
       return board;
     case "incidentsArchived":

@@ -57,6 +57,14 @@ export {
 } from "./shift/claims.ts";
 export { claimKey } from "./shift/records.ts";
 export { boardFromSnapshot, boardHash, boardSnapshot, SNAPSHOT_VERSION } from "./snapshot.ts";
+export {
+  currentOpenings,
+  isBeingHandled,
+  LEASE_MINUTES,
+  OPENINGS_MAX,
+  REQUEST_DAYS,
+} from "./trust/openings.ts";
+export type { Opening, ReviewPurpose } from "./trust/openings.ts";
 export { entitlementChanges } from "./trust/access-record.ts";
 export type { AccessRecord, AccessRecordKind, EntitlementChange } from "./trust/access-record.ts";
 export {

@@ -288,7 +288,7 @@ test("LOG-5: what is no snapshot of this version throws", () => {
   wrongs.push({ ...good, version: 1 }, { ...good, areaId: 1 }, { ...good, sequence: "1" });
   wrongs.push({ ...good, sequence: 0.5 }, { ...good, nextIncidentNumber: 1 });
   const lists = ["configuration", "calls", "incidents", "assignments", "units", "undoables"];
-  const ofShift = ["seats", "claims", "alarms", "notes", "handOvers"];
+  const ofShift = ["seats", "claims", "alarms", "notes", "handOvers", "openings"];
   for (const list of [...lists, ...ofShift]) {
     wrongs.push({ ...good, [list]: {} });
   }
@@ -298,15 +298,15 @@ test("LOG-5: what is no snapshot of this version throws", () => {
 
 test("SEAL-1: opening a seal is on record and changes nothing else", () => {
   const opened = town()
-    .when({ type: "openSeal", sealId: "s1", purpose: "quality" })
+    .when({ type: "openSeal", sealId: "s1", purpose: "handling" })
     .happened("sealOpened");
   assert.deepEqual(opened.event("sealOpened"), {
     type: "sealOpened",
     sealId: "s1",
-    purpose: "quality",
+    purpose: "handling",
   });
   town()
-    .when({ type: "openSeal", sealId: "", purpose: "legal" })
+    .when({ type: "openSeal", sealId: "", purpose: "handling" })
     .refused("invalid-value", { field: "sealId" });
 });
 
@@ -481,8 +481,8 @@ test("REF-2: a long value is shown short", () => {
 });
 
 test("WORDS-1: every command and event is listed once", () => {
-  assert.equal(commandTypes.length, 45);
-  assert.equal(eventTypes.length, 44);
+  assert.equal(commandTypes.length, 50);
+  assert.equal(eventTypes.length, 49);
   assert.ok(commandTypes.includes("archiveClosed") && eventTypes.includes("incidentsArchived"));
 });
 

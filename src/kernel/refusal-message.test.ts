@@ -74,6 +74,12 @@ const SAMPLES: {
   "alarm-gone": [{ key: "K" }, "K", "not waiting"],
   "alarm-not-shelved": [{ key: "K" }, "K", "not shelved"],
   "unknown-note": [{ noteId: "N" }, "N", "Check the id"],
+  "unknown-opening": [{ openingId: "O" }, "O", "Ask for a new one"],
+  "opening-exists": [{ openingId: "O" }, "O", "new id"],
+  "opening-given": [{ openingId: "O" }, "O", "Nothing to do"],
+  "opening-required": [{ purpose: "legal" }, "legal", "Ask for an opening"],
+  "not-your-opening": [{ openingId: "O" }, "O", "of your own"],
+  "second-person": [{}, "second person"],
   "limit-reached": [{ what: "units", limit: 3 }, "units", "3", "Split"],
 };
 

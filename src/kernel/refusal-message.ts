@@ -139,6 +139,19 @@ const SHIFT = {
   "unknown-note": ({ noteId }) => `There is no note ${noteId} to the next shift. Check the id.`,
 } satisfies Partial<Messages>;
 
+const OPENINGS = {
+  "unknown-opening": ({ openingId }) =>
+    `There is no opening ${openingId}, or it is over. Ask for a new one.`,
+  "opening-exists": ({ openingId }) =>
+    `Opening ${openingId} was asked for already. Give a new request a new id.`,
+  "opening-given": ({ openingId }) => `Opening ${openingId} is given already. Nothing to do.`,
+  "opening-required": ({ purpose }) =>
+    `The texts stay sealed for ${purpose}. Ask for an opening with a purpose and a reason first.`,
+  "not-your-opening": ({ openingId }) =>
+    `Opening ${openingId} is another person's. Ask for one of your own.`,
+  "second-person": () => "You asked for it yourself. A second person has to agree.",
+} satisfies Partial<Messages>;
+
 const MESSAGES: Messages = {
   ...GENERAL,
   ...CALLS,
@@ -146,6 +159,7 @@ const MESSAGES: Messages = {
   ...UNITS,
   ...ASSIGNMENTS,
   ...SHIFT,
+  ...OPENINGS,
 };
 
 /** A refusal in English: what came, what was expected, what to do. For people and for logs. */

@@ -83,7 +83,7 @@ export type Refusal =
   | { readonly code: "undo-overtaken"; readonly targetCommandId: string }
   | {
       readonly code: "person-only";
-      readonly what: "seat" | "claim" | "alarm" | "note" | "hand-over";
+      readonly what: "seat" | "claim" | "alarm" | "note" | "hand-over" | "opening";
     }
   | { readonly code: "unknown-seat"; readonly seat: string }
   | {
@@ -103,6 +103,12 @@ export type Refusal =
   | { readonly code: "alarm-gone"; readonly key: string }
   | { readonly code: "alarm-not-shelved"; readonly key: string }
   | { readonly code: "unknown-note"; readonly noteId: string }
+  | { readonly code: "unknown-opening"; readonly openingId: string }
+  | { readonly code: "opening-exists"; readonly openingId: string }
+  | { readonly code: "opening-given"; readonly openingId: string }
+  | { readonly code: "opening-required"; readonly purpose: string }
+  | { readonly code: "not-your-opening"; readonly openingId: string }
+  | { readonly code: "second-person" }
   | { readonly code: "limit-reached"; readonly what: string; readonly limit: number };
 
 export type RefusalCode = Refusal["code"];

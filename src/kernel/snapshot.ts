@@ -15,9 +15,10 @@ import {
   type Shift,
   type ShiftNote,
 } from "./shift/records.ts";
+import type { Opening } from "./trust/openings.ts";
 
 /** Goes up when a snapshot's shape changes: an older one is thrown away and the log replayed. */
-export const SNAPSHOT_VERSION = 2;
+export const SNAPSHOT_VERSION = 3;
 
 /** A board as plain JSON values. Records are shared with the board, not copied. */
 export type BoardSnapshot = {
@@ -38,6 +39,7 @@ export type BoardSnapshot = {
   readonly alarms: readonly AlarmHandling[];
   readonly notes: readonly ShiftNote[];
   readonly handOvers: readonly HandOver[];
+  readonly openings: readonly Opening[];
 };
 
 /** Values by key, so that the snapshot does not depend on the map's own order. */
@@ -65,6 +67,7 @@ function snapshotOf(board: Board): BoardSnapshot {
     alarms: shift.alarms,
     notes: sorted(shift.notes),
     handOvers: sorted(shift.handOvers),
+    openings: sorted(board.openings),
   };
 }
 
@@ -86,6 +89,7 @@ const LISTS = [
   "alarms",
   "notes",
   "handOvers",
+  "openings",
 ] as const;
 
 /** A map of records by what names each of them. */
@@ -135,7 +139,7 @@ export function boardFromSnapshot(json: JsonValue): Board {
     notes: mapped(json.notes, (note) => note.noteId),
     handOvers: mapped(json.handOvers, (given) => given.seat),
   };
-  return { ...board, shift };
+  return { ...board, shift, openings: mapped(json.openings, (opening) => opening.openingId) };
 }
 
 /**

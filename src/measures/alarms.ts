@@ -158,6 +158,11 @@ const POSTING_EVENTS = new Set<EventType>(["unitPosted", "unitPlacedInService"])
 /** These change nothing about a matter: they are no answer to it. */
 const NO_DEED: ReadonlySet<EventType> = new Set([
   "noteAdded",
+  "openingAsked",
+  "leaseOpened",
+  "leaseReturned",
+  "openingDeclined",
+  "followCodeGiven",
   "sealOpened",
   "accessRecorded",
   "incidentsArchived",

@@ -167,6 +167,11 @@ function apply(state: State, event: Event, at: Instant): void {
     case "shiftNoteWritten":
     case "shiftNoteRemoved":
     case "handedOver":
+    case "openingAsked":
+    case "leaseOpened":
+    case "leaseReturned":
+    case "openingDeclined":
+    case "followCodeGiven":
     case "sealOpened":
     case "accessRecorded":
     case "incidentsArchived":

@@ -3,9 +3,11 @@ import type {
   AccessRecord,
   Actor,
   AgencyId,
+  ClaimSubject,
   Event,
   Instant,
   Purpose,
+  SealId,
 } from "#kernel";
 
 /** Part of what was done, for those who oversee. Absent: all of it. */
@@ -26,7 +28,23 @@ export type Deed = {
   readonly actor: Actor;
 };
 
-export type OpeningDeed = Deed & { readonly sealId: string; readonly purpose: Purpose };
+export type OpeningDeed = Deed & {
+  readonly sealId: string;
+  readonly purpose: Purpose;
+  /** The lease it was opened under; absent while the call was handled. */
+  readonly openingId?: string;
+};
+/** A right to open that was asked for, and what became of it. */
+export type LeaseDeed = Deed & {
+  readonly openingId: string;
+  readonly subject: ClaimSubject;
+  readonly purpose: Purpose;
+  readonly state: "asked" | "given" | "returned" | "declined";
+  /** Who gave or declined it; the one who asked, when one person was enough. */
+  readonly answeredBy?: string;
+  /** When a given one ends by itself. */
+  readonly until?: Instant;
+};
 export type RecordDeed<Kind extends AccessRecord["kind"]> = Deed & {
   readonly record: Extract<AccessRecord, { kind: Kind }>;
 };
@@ -53,12 +71,16 @@ export type OversightReport = {
     /** "" is the centre itself. */
     readonly byAgency: readonly Tally[];
   };
+  readonly leases: DeedList<LeaseDeed>;
   readonly exports: DeedList<RecordDeed<"export">>;
   readonly entitlements: DeedList<RecordDeed<"entitlement">>;
   readonly configurations: DeedList<ConfigurationDeed>;
   readonly refusedAttempts: DeedList<RecordDeed<"attemptsRefused">>;
   readonly releases: DeedList<RecordDeed<"figuresReleased">>;
 };
+
+/** A report, and what time it was in the area when it was read: leases end by themselves. */
+export type OversightRead = OversightReport & { readonly readAt: Instant };
 
 /** Deeds listed of each kind in one report; the counts are of all. */
 export const DEEDS_LISTED_MAX = 500;
@@ -77,6 +99,8 @@ export type Oversight = {
   readonly sequence: number;
   observe(accepted: AcceptedEvent): void;
   report(asked?: OversightAsked): OversightReport;
+  /** The seal of the reason of an opening that was asked for. */
+  reasonOf(openingId: string): SealId | undefined;
 };
 
 function countKinds(changes: Extract<Event, { type: "configurationChanged" }>["changes"]) {
@@ -104,6 +128,31 @@ function takeRecord(deeds: Deeds, deed: Deed, record: AccessRecord): void {
       throw new Error(`an access record of no kind: ${JSON.stringify(strange)}`);
     }
   }
+}
+
+type Leases = Map<string, LeaseDeed & { readonly reasonSeal: SealId }>;
+
+/** True when the event is about a right to open. */
+function takeLease(leases: Leases, deed: Deed, event: Event): boolean {
+  if (event.type === "openingAsked") {
+    const { type: _, text, ...asked } = event;
+    leases.set(event.openingId, { ...deed, ...asked, state: "asked", reasonSeal: text.sealId });
+    return true;
+  }
+  const isAnswer =
+    event.type === "leaseOpened" ||
+    event.type === "leaseReturned" ||
+    event.type === "openingDeclined";
+  if (!isAnswer) return false;
+  const before = leases.get(event.openingId);
+  if (before === undefined) return true;
+  const answeredBy = deed.actor.id;
+  if (event.type === "leaseOpened") {
+    leases.set(event.openingId, { ...before, state: "given", answeredBy, until: event.until });
+  } else if (event.type === "leaseReturned") {
+    leases.set(event.openingId, { ...before, state: "returned" });
+  } else leases.set(event.openingId, { ...before, state: "declined", answeredBy });
+  return true;
 }
 
 function fits({ at, actor }: Deed, { from, until, actorId, agencyId }: OversightAsked): boolean {
@@ -143,6 +192,12 @@ function openingsOf(deeds: readonly OpeningDeed[], asked: OversightAsked) {
   };
 }
 
+function leasesOf(leases: Leases, asked: OversightAsked): DeedList<LeaseDeed> {
+  const all = [...leases.values()].map(({ reasonSeal: _seal, ...deed }) => deed);
+  const { purpose } = asked;
+  return listed(purpose === undefined ? all : all.filter((one) => one.purpose === purpose), asked);
+}
+
 /**
  * What was done that those who oversee must see (docs/spec/oversight.md). It is folded from the
  * log alone, so anyone with the log gets the same.
@@ -156,6 +211,7 @@ export function createOversight(): Oversight {
     refusedAttempts: [],
     releases: [],
   };
+  const leases: Leases = new Map();
   let sequence = 0;
   return {
     get sequence() {
@@ -166,8 +222,10 @@ export function createOversight(): Oversight {
       const { event, actor, recordedAt: at } = accepted;
       const deed: Deed = { sequence, at, actor };
       if (event.type === "sealOpened") {
-        deeds.openings.push({ ...deed, sealId: event.sealId, purpose: event.purpose });
-      } else if (event.type === "accessRecorded") takeRecord(deeds, deed, event.record);
+        const { type: _, ...opened } = event;
+        deeds.openings.push({ ...deed, ...opened });
+      } else if (takeLease(leases, deed, event)) return;
+      else if (event.type === "accessRecorded") takeRecord(deeds, deed, event.record);
       else if (event.type === "configurationChanged") {
         const { changes, reason } = event;
         const why = reason === undefined ? {} : { reason };
@@ -181,6 +239,7 @@ export function createOversight(): Oversight {
         ...(until === undefined ? {} : { until }),
         sequence,
         openings: openingsOf(deeds.openings, asked),
+        leases: leasesOf(leases, asked),
         exports: listed(deeds.exports, asked),
         entitlements: listed(deeds.entitlements, asked),
         configurations: listed(deeds.configurations, asked),
@@ -188,5 +247,6 @@ export function createOversight(): Oversight {
         releases: listed(deeds.releases, asked),
       };
     },
+    reasonOf: (openingId) => leases.get(openingId)?.reasonSeal,
   };
 }

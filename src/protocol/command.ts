@@ -239,11 +239,22 @@ export const commandSchemas = {
     sequence: Type.Integer({ minimum: 0 }),
   }),
 
+  askOpening: object({
+    type: Type.Literal("askOpening"),
+    openingId: Id,
+    subject: Type.Union([object({ incidentId: Id }), object({ callId: Id })]),
+    purpose: oneOf("quality", "complaint", "legal", "training"),
+  }),
+  approveOpening: object({ type: Type.Literal("approveOpening"), openingId: Id }),
+  declineOpening: object({ type: Type.Literal("declineOpening"), openingId: Id }),
+  returnOpening: object({ type: Type.Literal("returnOpening"), openingId: Id }),
   openSeal: object({
     type: Type.Literal("openSeal"),
     sealId: Id,
     purpose: oneOf("handling", "quality", "complaint", "legal", "training"),
+    openingId: Type.Optional(Id),
   }),
+  giveFollowCode: object({ type: Type.Literal("giveFollowCode"), callId: Id, codeHash: Id }),
   recordAccess: object({ type: Type.Literal("recordAccess"), record: AccessRecord }),
   archiveClosed: object({ type: Type.Literal("archiveClosed") }),
 };
@@ -269,6 +280,7 @@ export const personalFields = {
   amendCall: ["reporter", "narrative"],
   addNote: ["text"],
   writeShiftNote: ["text"],
+  askOpening: ["text"],
 } as const satisfies Partial<Record<CommandType, readonly string[]>>;
 
 type Unsealed<C> = C extends { readonly type: infer T extends keyof typeof personalFields }

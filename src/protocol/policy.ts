@@ -67,8 +67,14 @@ export const commandRoles: Readonly<Record<CommandType, readonly Role[]>> = {
   writeShiftNote: floor,
   removeShiftNote: floor,
   handOver: floor,
+  askOpening: floor,
+  approveOpening: supervision,
+  declineOpening: supervision,
+  returnOpening: floor,
   // Opening a seal goes through the texts routes, which journal the opening before they answer.
   openSeal: [],
+  // Only the route that makes the code knows that the hash is one's.
+  giveFollowCode: [],
   // Only the server records who may do what, exports and refused attempts.
   recordAccess: [],
   archiveClosed: housekeeping,
@@ -100,6 +106,9 @@ export type RouteName =
   | "openIncidentTexts"
   | "openCallTexts"
   | "openShiftTexts"
+  | "readOpeningReason"
+  | "giveFollowCode"
+  | "follow"
   | "lookUpPlace"
   | "searchPlaces"
   | "findDuplicates"
@@ -197,6 +206,21 @@ export const routes: Readonly<Record<RouteName, Route>> = {
   },
   openCallTexts: { method: "POST", path: `${area}/calls/:callId/texts`, who: floor, changes: true },
   openShiftTexts: { method: "POST", path: `${area}/shift/texts`, who: floor, changes: true },
+  // Whoever agrees to an opening, and whoever oversees, knows why it was asked for.
+  readOpeningReason: {
+    method: "POST",
+    path: `${area}/openings/:openingId/reason`,
+    who: [...supervision, ...oversight],
+    changes: true,
+  },
+  giveFollowCode: {
+    method: "POST",
+    path: `${area}/calls/:callId/follow-code`,
+    who: floor,
+    changes: true,
+  },
+  // The code is in the body, so that it stands in no address and no log.
+  follow: { method: "POST", path: "/api/follow", who: "open", changes: false },
   lookUpPlace: { method: "POST", path: `${area}/places/lookup`, who: room, changes: true },
   searchPlaces: { method: "GET", path: `${area}/places`, who: room, changes: false },
   findDuplicates: { method: "GET", path: `${area}/duplicates`, who: floor, changes: false },

@@ -103,6 +103,10 @@ export const OpenTexts = object({
   fields: Type.Optional(
     Type.Array(oneOf(...textFields), { minItems: 1, maxItems: 3, uniqueItems: true }),
   ),
+  /** The lease it is opened under. Absent: for handling, while it is handled. */
+  openingId: Type.Optional(Id),
+  /** Running number, for an incident that has left the board. */
+  number: Type.Optional(Type.String({ pattern: "^\\d{1,30}$" })),
 });
 export type OpenTexts = Static<typeof OpenTexts>;
 
@@ -117,6 +121,25 @@ export const OpenedText = object({
 export type OpenedText = Static<typeof OpenedText>;
 export const OpenedTexts = object({ texts: Type.Array(OpenedText) });
 export type OpenedTexts = Static<typeof OpenedTexts>;
+
+// A reporter's own view of their report
+
+export const FollowCodeGiven = object({ code: Type.String() });
+export type FollowCodeGiven = Static<typeof FollowCodeGiven>;
+export const FollowCode = object({ code: Type.String({ minLength: 1, maxLength: 60 }) });
+export const Followed = object({
+  receivedAt: InstantMilliseconds,
+  status: oneOf("received", "in-hand", "closed"),
+  /** Every opening of the reporter's sealed texts, oldest first. */
+  openings: Type.Array(
+    object({
+      at: InstantMilliseconds,
+      purpose: PurposeName,
+      what: oneOf("reporter", "narrative"),
+    }),
+  ),
+});
+export type Followed = Static<typeof Followed>;
 
 // Places and roads
 

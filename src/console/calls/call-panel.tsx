@@ -16,6 +16,7 @@ import { useWords } from "../words/use-words.ts";
 import { channelWords } from "./channel-words.ts";
 import { callTypeText } from "./open-calls.tsx";
 import { CloseCallForm, LinkForm, linkCall } from "./call-forms.tsx";
+import { FollowCode } from "../follow/follow-code.tsx";
 import { useCallTexts } from "./use-call-texts.ts";
 
 function Words({ call }: { call: Call }) {
@@ -149,6 +150,7 @@ export function CallPanel({ board, callId }: { board: Board; callId: CallId }) {
           <h3 className="part-title">{t("call.said")}</h3>
           <p>{call.place?.address ?? t("call.noPlace")}</p>
           <Words call={call} />
+          <FollowCode callId={callId} />
           <h3 className="part-title">{t("call.otherwise")}</h3>
           <LinkForm board={board} callId={callId} />
           <CloseCallForm board={board} callId={callId} />

@@ -4,6 +4,7 @@ import { give } from "../area/outbox.ts";
 import { useMay } from "../session/use-may.ts";
 import { clockText } from "../time/format.ts";
 import { useWords } from "../words/use-words.ts";
+import { FollowCode } from "../follow/follow-code.tsx";
 import { channelWords } from "./channel-words.ts";
 import { callTypeText } from "./open-calls.tsx";
 
@@ -64,6 +65,7 @@ function Line({ board, call, number }: { board: Board; call: Call; number: strin
       >
         {t("call.unlink")}
       </button>
+      <FollowCode callId={call.callId} />
       {open ? <UnlinkForm call={call} number={number} done={() => setOpen(false)} /> : null}
     </li>
   );

@@ -2,6 +2,8 @@ import type { Board, Incident } from "#kernel";
 import { useCallback, useEffect } from "react";
 import { area } from "../area/area.ts";
 import { CallersWords } from "../incident/notes.tsx";
+import { AskOpening } from "../openings/ask-opening.tsx";
+import { useMyOpening } from "../openings/my-opening.ts";
 import { useTexts } from "../incident/use-texts.ts";
 import { address, BOARD, go, hashOf } from "../screens/address.ts";
 import { PriorityMark } from "../shapes/priority-mark.tsx";
@@ -67,18 +69,49 @@ function Head({ shown, live }: { shown: Shown; live: Board | undefined }) {
 }
 
 function OpenedWords({ live, incident }: { live: Board; incident: Incident }) {
-  const sealed = useTexts(incident);
-  return <CallersWords board={live} incident={incident} sealed={sealed} />;
+  const right = useMyOpening(live, { incidentId: incident.incidentId });
+  const sealed = useTexts(incident, right.way);
+  return <CallersWords board={live} incident={incident} sealed={sealed} right={right} />;
 }
 
-/** Sealed as on the board. Off the board nobody opens them here. */
-function SealedWords({ shown, live }: { shown: Shown; live: Board | undefined }) {
+/** Off the board the words are opened with a lease, as on it when it is closed. */
+function WordsOffBoard({ live, incident }: { live: Board | undefined; incident: Incident }) {
   const { t } = useWords();
+  const { incidentId, number } = incident;
+  const { way, opening } = useMyOpening(live, { incidentId });
+  const { texts, opened, open, failed } = useTexts(incident, way, true);
+  if (way === undefined) {
+    return <AskOpening subject={{ incidentId }} what={`#${number}`} opening={opening} />;
+  }
+  if (!opened) {
+    return (
+      <p className="callers-words">
+        <button type="button" className="button" onClick={open}>
+          {t("texts.open")}
+        </button>{" "}
+        <span className="dim">{t("texts.recorded")}</span>
+        {failed === undefined ? null : <span className="wrong"> {failed}</span>}
+      </p>
+    );
+  }
+  return (
+    <div className="callers-words">
+      {[...texts].map(([sealId, text]) => (
+        <p key={sealId} className="caller-text">
+          {text === "" ? t("texts.gone") : text}
+        </p>
+      ))}
+    </div>
+  );
+}
+
+/** Sealed as on the board. */
+function SealedWords({ shown, live }: { shown: Shown; live: Board | undefined }) {
   const now = live?.incidents.get(shown.incident.incidentId);
   if (live !== undefined && now !== undefined && now.number === shown.incident.number) {
     return <OpenedWords live={live} incident={now} />;
   }
-  return <p className="dim history-hint">{t("history.sealed")}</p>;
+  return <WordsOffBoard live={live} incident={shown.incident} />;
 }
 
 function isIn(target: EventTarget | null, selector: string): boolean {

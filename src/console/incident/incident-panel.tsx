@@ -15,6 +15,7 @@ import { IncidentActions } from "./incident-actions.tsx";
 import { CallersWords, NoteForm } from "./notes.tsx";
 import { RecommendationPanel } from "./recommendation-panel.tsx";
 import { Timeline } from "./timeline.tsx";
+import { useMyOpening } from "../openings/my-opening.ts";
 import { useTexts } from "./use-texts.ts";
 
 const statusWords: Record<Incident["status"], MessageId> = {
@@ -70,7 +71,8 @@ function Summary({ board, incident }: { board: Board; incident: Incident }) {
 }
 
 function Panel({ board, incident }: { board: Board; incident: Incident }) {
-  const sealed = useTexts(incident);
+  const right = useMyOpening(board, { incidentId: incident.incidentId });
+  const sealed = useTexts(incident, right.way);
   const wanted = useStore(view, (state) => state.wanted);
   const needs = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -86,7 +88,7 @@ function Panel({ board, incident }: { board: Board; incident: Incident }) {
       <IncidentActions board={board} incident={incident} />
       <div className="incident-parts">
         <div className="incident-work" ref={needs}>
-          <CallersWords board={board} incident={incident} sealed={sealed} />
+          <CallersWords board={board} incident={incident} sealed={sealed} right={right} />
           {active ? <RecommendationPanel incident={incident} /> : null}
           <Assignments board={board} incident={incident} />
           <LinkedCalls board={board} incident={incident} />

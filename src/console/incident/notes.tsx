@@ -3,22 +3,29 @@ import { useState } from "react";
 import { give } from "../area/outbox.ts";
 import { useMay } from "../session/use-may.ts";
 import { useWords } from "../words/use-words.ts";
+import { AskOpening } from "../openings/ask-opening.tsx";
+import type { MyOpening } from "../openings/my-opening.ts";
 import type { useTexts } from "./use-texts.ts";
 
 type Props = {
   readonly board: Board;
   readonly incident: Incident;
   readonly sealed: ReturnType<typeof useTexts>;
+  readonly right: MyOpening;
 };
 
 /** The callers' words. They are sealed; opening them is recorded, and says so before. */
-export function CallersWords({ board, incident, sealed }: Props) {
+export function CallersWords({ board, incident, sealed, right }: Props) {
   const { t } = useWords();
   const seals = incident.callIds.flatMap((id) => {
     const seal = board.calls.get(id)?.narrative;
     return seal === undefined ? [] : [seal.sealId];
   });
   if (seals.length === 0 && incident.notes.length === 0) return null;
+  if (right.way === undefined) {
+    const { incidentId, number } = incident;
+    return <AskOpening subject={{ incidentId }} what={`#${number}`} opening={right.opening} />;
+  }
   if (!sealed.opened) {
     return (
       <p className="callers-words">

@@ -3,6 +3,7 @@ import type { OpenedTexts } from "#protocol";
 import { useCallback, useEffect, useState } from "react";
 import { ask } from "../area/api.ts";
 import { areaId } from "../area/area.ts";
+import type { Way } from "../openings/my-opening.ts";
 
 export type OpenedTextsById = ReadonlyMap<string, string>;
 
@@ -19,13 +20,18 @@ const NONE: OpenedTextsById = new Map();
  * The sealed words of an incident. Opening is recorded with its purpose, so nothing is opened by
  * merely looking at an incident: a person asks for it.
  */
-export function useTexts(incident: Incident): {
+export function useTexts(
+  incident: Incident,
+  way: Way | undefined,
+  offBoard = false,
+): {
   texts: OpenedTextsById;
   opened: boolean;
   open: () => void;
   failed: string | undefined;
 } {
-  const { incidentId } = incident;
+  const { incidentId, number } = incident;
+  const { purpose, openingId } = way ?? {};
   const [state, setState] = useState<Opened>();
   const [failed, setFailed] = useState<string>();
   const here = state?.incidentId === incidentId ? state : undefined;
@@ -33,7 +39,8 @@ export function useTexts(incident: Incident): {
   const read = useCallback(async () => {
     try {
       const values = { areaId: areaId(), incidentId };
-      const body = { purpose: "handling" };
+      const under = openingId === undefined ? {} : { openingId };
+      const body = { purpose, ...under, ...(offBoard ? { number } : {}) };
       const answer = await ask<OpenedTexts>("openIncidentTexts", { values, body });
       const texts = new Map(answer.texts.map((item) => [item.sealId, item.text ?? ""]));
       setState({ incidentId, texts, sealed });
@@ -41,7 +48,7 @@ export function useTexts(incident: Incident): {
     } catch (error) {
       setFailed(error instanceof Error ? error.message : String(error));
     }
-  }, [incidentId, sealed]);
+  }, [incidentId, number, sealed, purpose, openingId, offBoard]);
   const newWords = here !== undefined && here.sealed !== sealed;
   useEffect(() => {
     // New words came in while the texts are open: they are opened under the same purpose.

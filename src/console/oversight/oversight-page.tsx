@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { OversightReport } from "#measures";
+import type { LeaseDeed, OversightRead, OversightReport } from "#measures";
 import { urlOf } from "#protocol";
 import { area, areaId } from "../area/area.ts";
 import { PartGuard } from "../guard/part-guard.tsx";
@@ -8,7 +8,7 @@ import { signOut } from "../session/session.ts";
 import { useStore } from "../store/store.ts";
 import { LanguageButton, ThemeButton } from "../top/look-buttons.tsx";
 import { useWords } from "../words/use-words.ts";
-import { DeedTable, TallyTable } from "./deed-table.tsx";
+import { DeedTable, TallyTable, useWhen } from "./deed-table.tsx";
 import { FilterRow } from "./filter-row.tsx";
 import { isPurpose, purposeWords } from "./purposes.ts";
 import { queryOf, useOversight, type Filters } from "./use-oversight.ts";
@@ -113,6 +113,32 @@ function Openings({ report }: { report: OversightReport }) {
   );
 }
 
+function leaseText(
+  { state, answeredBy = "", until = 0 }: LeaseDeed,
+  readAt: number,
+  t: ReturnType<typeof useWords>["t"],
+  when: (at: number) => string,
+): string {
+  const isOver = state === "given" && until <= readAt;
+  const values = { who: answeredBy, until: when(until) };
+  return t(`oversight.lease.${isOver ? "ended" : state}`, values);
+}
+
+function Leases({ report }: { report: OversightRead }) {
+  const { t } = useWords();
+  const when = useWhen();
+  return (
+    <DeedTable
+      id="leases"
+      title={t("oversight.leases")}
+      none={t("oversight.leases.none")}
+      deeds={report.leases}
+      what={({ purpose }) => (isPurpose(purpose) ? t(purposeWords[purpose]) : purpose)}
+      detail={(deed) => leaseText(deed, report.readAt, t, when)}
+    />
+  );
+}
+
 function Rest({ report }: { report: OversightReport }) {
   const { t } = useWords();
   return (
@@ -196,6 +222,7 @@ function Report() {
             {t("oversight.read", { sequence: report.sequence })} {t("oversight.notYet")}
           </p>
           <Openings report={report} />
+          <Leases report={report} />
           <Rest report={report} />
         </>
       )}

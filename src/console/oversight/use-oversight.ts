@@ -1,5 +1,5 @@
 import { useEffect, useState } from "react";
-import type { OversightReport } from "#measures";
+import type { OversightRead } from "#measures";
 import { ask, ServerProblem } from "../area/api.ts";
 import { areaId } from "../area/area.ts";
 
@@ -40,23 +40,23 @@ export function queryOf(filters: Filters): Record<string, string | number> {
 
 export type OversightShown = {
   readonly filters: Filters;
-  readonly report: OversightReport | undefined;
+  readonly report: OversightRead | undefined;
   /** The last question was not answered: what is shown may be old. */
   readonly failed: boolean;
   readonly setFilters: (filters: Filters) => void;
   readonly askAgain: () => void;
 };
 
-type Answered = { readonly report?: OversightReport; readonly failed: boolean };
+type Answered = { readonly report?: OversightRead; readonly failed: boolean };
 
 /** The report; undefined when the question was withdrawn. */
 async function fetchReport(
   filters: Filters,
   signal: AbortSignal,
-): Promise<OversightReport | "failed" | undefined> {
+): Promise<OversightRead | "failed" | undefined> {
   try {
     const values = { areaId: areaId() };
-    return await ask<OversightReport>("readOversight", { values, query: queryOf(filters), signal });
+    return await ask<OversightRead>("readOversight", { values, query: queryOf(filters), signal });
   } catch (error) {
     if (signal.aborted) return undefined;
     if (error instanceof ServerProblem) return "failed";

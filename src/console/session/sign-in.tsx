@@ -56,6 +56,9 @@ export function SignIn() {
         <button className="button main" type="submit" disabled={busy}>
           {t("session.signIn")}
         </button>
+        <p>
+          <a href="#/follow">{t("follow.title")}</a>
+        </p>
         <p className="sign-in-look">
           <LanguageButton />
           <ThemeButton />

@@ -3,6 +3,7 @@ import { useStore } from "../store/store.ts";
 import { useWords } from "../words/use-words.ts";
 import { ClaimsList } from "./claims-list.tsx";
 import { HandOverBrief } from "./hand-over.tsx";
+import { OpeningsList } from "../openings/openings-list.tsx";
 import { Notes } from "./notes.tsx";
 import { Seats } from "./seats.tsx";
 import "./shift.css";
@@ -17,6 +18,7 @@ export default function ShiftScreen() {
       <div className="shift-side">
         <Seats board={board} />
         <ClaimsList board={board} />
+        <OpeningsList board={board} />
         <Notes board={board} />
       </div>
       <HandOverBrief board={board} />

@@ -6,6 +6,7 @@ import { guard } from "./chinese/guard.ts";
 import { history } from "./chinese/history.ts";
 import { layout } from "./chinese/layout.ts";
 import { measures } from "./chinese/measures.ts";
+import { openings } from "./chinese/openings.ts";
 import { oversight } from "./chinese/oversight.ts";
 import { screens } from "./chinese/screens.ts";
 import { setup } from "./chinese/setup.ts";
@@ -22,6 +23,7 @@ export const chinese: Readonly<Record<MessageId, string>> = {
   ...history,
   ...layout,
   ...measures,
+  ...openings,
   ...oversight,
   ...screens,
   ...setup,

@@ -5,6 +5,7 @@ import { guard } from "./english/guard.ts";
 import { history } from "./english/history.ts";
 import { layout } from "./english/layout.ts";
 import { measures } from "./english/measures.ts";
+import { openings } from "./english/openings.ts";
 import { oversight } from "./english/oversight.ts";
 import { screens } from "./english/screens.ts";
 import { setup } from "./english/setup.ts";
@@ -21,6 +22,7 @@ export const english = {
   ...history,
   ...layout,
   ...measures,
+  ...openings,
   ...oversight,
   ...screens,
   ...setup,

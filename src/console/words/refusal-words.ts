@@ -58,6 +58,12 @@ export const refusalWords: Record<RefusalCode, MessageId> = {
   "alarm-gone": "refusal.alarm-gone",
   "alarm-not-shelved": "refusal.alarm-not-shelved",
   "unknown-note": "refusal.unknown",
+  "unknown-opening": "refusal.unknown-opening",
+  "opening-exists": "refusal.done-already",
+  "opening-given": "refusal.done-already",
+  "opening-required": "refusal.opening-required",
+  "not-your-opening": "refusal.not-your-opening",
+  "second-person": "refusal.second-person",
   "limit-reached": "refusal.limit-reached",
 };
 

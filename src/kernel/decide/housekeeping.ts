@@ -4,7 +4,7 @@ import type { Event } from "../event.ts";
 import { ARCHIVE_BATCH } from "../limits.ts";
 import type { CallId, IncidentId, Instant } from "../primitives.ts";
 import { configurationEvent } from "../validate.ts";
-import { checkId, checkText, happened, refuse, type Context, type Decision } from "./checks.ts";
+import { checkText, happened, refuse, type Context, type Decision } from "./checks.ts";
 
 /** CONF-1: all changes together, or none. */
 export function configure(context: Context, command: CommandOf<"configure">): Decision {
@@ -16,13 +16,6 @@ export function configure(context: Context, command: CommandOf<"configure">): De
     return refuse({ code: "configuration-invalid", problems: answer.problems });
   }
   return happened(...answer.events);
-}
-
-/** SEAL-1: the opening is on record before the text is shown. */
-export function openSeal(_context: Context, command: CommandOf<"openSeal">): Decision {
-  const { sealId, purpose } = command;
-  const refusal = checkId("sealId", sealId);
-  return refusal ? refuse(refusal) : happened({ type: "sealOpened", sealId, purpose });
 }
 
 /** The incident and those grouped into it: they leave the board together. */

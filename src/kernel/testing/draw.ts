@@ -373,7 +373,27 @@ const MAKERS: Makers = {
     seat: choose.seat(),
     sequence: choose.count(choose.number()),
   }),
-  openSeal: (choose) => ({ type: "openSeal", sealId: choose.text("s1"), purpose: "quality" }),
+  askOpening: (choose) => ({
+    type: "askOpening",
+    openingId: choose.id("o"),
+    subject: choose.of({ incidentId: choose.incident() }, { callId: choose.call() }),
+    purpose: choose.of("quality", "complaint", "legal", "training"),
+    text: seal,
+  }),
+  approveOpening: (choose) => ({ type: "approveOpening", openingId: choose.id("o") }),
+  declineOpening: (choose) => ({ type: "declineOpening", openingId: choose.id("o") }),
+  returnOpening: (choose) => ({ type: "returnOpening", openingId: choose.id("o") }),
+  openSeal: (choose) => ({
+    type: "openSeal",
+    sealId: choose.text("s1"),
+    purpose: choose.of("handling", "quality"),
+    ...maybe(choose, "openingId", choose.id("o")),
+  }),
+  giveFollowCode: (choose) => ({
+    type: "giveFollowCode",
+    callId: choose.call(),
+    codeHash: choose.text("c0de"),
+  }),
   recordAccess: (choose) => ({
     type: "recordAccess",
     record: { kind: "export", what: choose.text("events"), format: "csv", rows: 3 },

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { AccessRecord, Actor, Board, Instant, Purpose } from "#kernel";
+import type { AccessRecord, Actor, Board, CallId, Instant, Purpose } from "#kernel";
 import { boardSnapshot, refusalMessage } from "#kernel";
 import {
   PROTOCOL_VERSION,
@@ -21,13 +21,14 @@ import {
   type SubmitResult,
 } from "../authority/index.ts";
 import type { ExerciseDesk } from "../exercise/desk.ts";
-import { ProblemError } from "../http/problem.ts";
+import { problem, ProblemError } from "../http/problem.ts";
 import { Hub } from "../stream/hub.ts";
 import type { Advisor } from "./advisor.ts";
 import { AlarmWatch } from "./alarm-watch.ts";
 import { withZonesOfPlaces } from "./configured-places.ts";
 import type { Geocoder } from "./geocoder.ts";
 import { OversightLog } from "./oversight-log.ts";
+import { FollowDesk } from "./follow-desk.ts";
 import { LiveMeasures } from "./live-measures.ts";
 import { PlaceFinder } from "./place-lookup.ts";
 import { checkTexts, reportOf, type SealToOpen, type Seals } from "./texts.ts";
@@ -74,6 +75,7 @@ export class Area {
   readonly measures: LiveMeasures;
   readonly alarms: AlarmWatch;
   readonly oversight: OversightLog;
+  readonly follow: FollowDesk;
   readonly now: () => Instant;
   readonly #vault: Vault;
   readonly #close: () => Promise<void>;
@@ -92,7 +94,8 @@ export class Area {
     this.#close = parts.close;
     this.#vault = parts.vault;
     this.measures = new LiveMeasures(parts.authority);
-    this.oversight = new OversightLog(parts.authority);
+    this.oversight = new OversightLog(parts.authority, parts.now);
+    this.follow = new FollowDesk(parts.authority);
     this.alarms = new AlarmWatch(parts.authority, parts.now);
     this.alarms.start();
     this.finder = new PlaceFinder(parts.roads);
@@ -148,11 +151,11 @@ export class Area {
   async openTexts(
     actor: Actor,
     seals: readonly SealToOpen[],
-    { purpose }: OpenTexts,
+    { purpose, openingId }: OpenTexts,
   ): Promise<OpenedText[]> {
     return Promise.all(
       seals.map(async (seal) => {
-        const text = await this.#release(actor, seal.sealId, purpose);
+        const text = await this.#release(actor, seal.sealId, purpose, openingId);
         return { ...seal, ...(text === undefined ? {} : { text }) };
       }),
     );
@@ -183,6 +186,14 @@ export class Area {
     throw new ProblemError(400, { code: "bad-request", message: refusalMessage(refusal) });
   }
 
+  /** The log gets the hash of a reporter's code, never the code. */
+  async giveFollowCode(actor: Actor, callId: CallId, codeHash: string): Promise<void> {
+    const command = { type: "giveFollowCode", callId, codeHash } as const;
+    const result = await this.#submit({ commandId: randomUUID(), actor, command }, false);
+    if ("accepted" in result) return;
+    throw problem(404, "unknown-thing", "no call on the board has this id");
+  }
+
   async stop(): Promise<void> {
     this.alarms.stop();
     this.#unsubscribe();
@@ -191,8 +202,14 @@ export class Area {
   }
 
   /** The text; undefined when its key was destroyed. */
-  async #release(actor: Actor, sealId: string, purpose: Purpose): Promise<string | undefined> {
-    const request = { commandId: randomUUID(), actor, sealId, purpose };
+  async #release(
+    actor: Actor,
+    sealId: string,
+    purpose: Purpose,
+    openingId: string | undefined,
+  ): Promise<string | undefined> {
+    const under = openingId === undefined ? {} : { openingId };
+    const request = { commandId: randomUUID(), actor, sealId, purpose, ...under };
     try {
       const release = await releaseText(this.authority, this.#vault, request);
       if ("text" in release) return release.text;

@@ -1,4 +1,5 @@
-import { createOversight, type OversightAsked, type OversightReport } from "#measures";
+import type { Instant, SealId } from "#kernel";
+import { createOversight, type OversightAsked, type OversightRead } from "#measures";
 import type { Authority } from "../authority/index.ts";
 
 const EVENTS_AT_ONCE = 5000;
@@ -6,19 +7,31 @@ const EVENTS_AT_ONCE = 5000;
 /** What was done, read from the log when somebody asks: nothing is kept that the log has not. */
 export class OversightLog {
   readonly #authority: Pick<Authority, "board" | "eventsAfter">;
+  readonly #now: () => Instant;
   readonly #oversight = createOversight();
   #reading: Promise<void> = Promise.resolve();
 
-  constructor(authority: Pick<Authority, "board" | "eventsAfter">) {
+  constructor(authority: Pick<Authority, "board" | "eventsAfter">, now: () => Instant) {
     this.#authority = authority;
+    this.#now = now;
   }
 
   /** The report up to the last durable event. */
-  async report(asked: OversightAsked): Promise<OversightReport> {
+  async report(asked: OversightAsked): Promise<OversightRead> {
     // One after the other: two readers at once would take up the same events twice.
+    await this.#caughtUp();
+    return { ...this.#oversight.report(asked), readAt: this.#now() };
+  }
+
+  /** The seal of the reason for which an opening was asked, however long ago. */
+  async reasonOf(openingId: string): Promise<SealId | undefined> {
+    await this.#caughtUp();
+    return this.#oversight.reasonOf(openingId);
+  }
+
+  #caughtUp(): Promise<void> {
     this.#reading = this.#reading.catch(() => undefined).then(() => this.#readOn());
-    await this.#reading;
-    return this.#oversight.report(asked);
+    return this.#reading;
   }
 
   async #readOn(): Promise<void> {

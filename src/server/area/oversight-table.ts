@@ -27,6 +27,11 @@ export function oversightRows(report: OversightReport): Row[] {
     ...report.openings.newest.map((deed) =>
       rowOf("opening", deed, deed.purpose, `seal ${deed.sealId}`, 1),
     ),
+    ...report.leases.newest.map((deed) => {
+      const { state, answeredBy, openingId, purpose } = deed;
+      const answer = answeredBy === undefined ? state : `${state} by ${answeredBy}`;
+      return rowOf("lease", deed, purpose, `opening ${openingId}: ${answer}`, 1);
+    }),
     ...report.exports.newest.map((deed) => {
       const { what, format, rows: count } = deed.record;
       return rowOf("export", deed, what, format, count);

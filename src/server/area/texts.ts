@@ -21,9 +21,10 @@ export function checkTexts(command: WireCommand, texts: PersonalTexts | undefine
     const message = `texts.${strange} came with ${command.type}; expected: ${expected}`;
     throw problem(400, "bad-request", message);
   }
-  const isNote = command.type === "addNote" || command.type === "writeShiftNote";
-  if (isNote && texts?.text === undefined) {
-    const message = `${command.type} came without texts.text; expected: the note`;
+  const needsText = allowed.includes("text");
+  if (needsText && texts?.text === undefined) {
+    const what = command.type === "askOpening" ? "the reason" : "the note";
+    const message = `${command.type} came without texts.text; expected: ${what}`;
     throw problem(400, "bad-request", message);
   }
   return fields;
@@ -35,6 +36,7 @@ export function reportOf(command: WireCommand): string {
   if (command.type === "addNote") return command.incidentId;
   // Each note to the next shift has a key of its own, so that one can be erased alone.
   if (command.type === "writeShiftNote") return `shift-note/${command.noteId}`;
+  if (command.type === "askOpening") return `opening/${command.openingId}`;
   throw new Error(`${command.type} carries no personal texts`);
 }
 

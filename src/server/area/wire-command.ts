@@ -29,7 +29,7 @@ export function toCommand(wire: WireCommand, lookUps: LookUps, seals: Seals): Co
     const { destination, ...rest } = wire;
     return destination === undefined ? rest : { ...rest, destination: lookUps.place(destination) };
   }
-  if (wire.type === "addNote" || wire.type === "writeShiftNote") {
+  if (wire.type === "addNote" || wire.type === "writeShiftNote" || wire.type === "askOpening") {
     if (seals.text === undefined) throw new Error(`${wire.type} is checked to come with its text`);
     return { ...wire, text: seals.text };
   }

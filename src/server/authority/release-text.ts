@@ -12,6 +12,8 @@ export type ReleaseRequest = {
   readonly actor: Actor;
   readonly sealId: SealId;
   readonly purpose: Purpose;
+  /** The lease it is opened under; see OPN-1. */
+  readonly openingId?: string;
 };
 
 /** The opening was used up: reading again is a new opening, with a new commandId. */
@@ -31,8 +33,9 @@ export async function releaseText<B extends BoardState = Board>(
   vault: Pick<Vault, "open">,
   request: ReleaseRequest,
 ): Promise<Release> {
-  const { commandId, actor, sealId, purpose } = request;
-  const command = { type: "openSeal", sealId, purpose } as const;
+  const { commandId, actor, sealId, purpose, openingId } = request;
+  const under = openingId === undefined ? {} : { openingId };
+  const command = { type: "openSeal", sealId, purpose, ...under } as const;
   const result = await authority.submit({ commandId, actor, command });
   if ("refusal" in result) return result;
   const sequence = result.firstSequence;

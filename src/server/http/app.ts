@@ -9,6 +9,7 @@ import { ProblemError } from "./problem.ts";
 import { addAreaRoutes } from "./routes-area.ts";
 import { addExerciseRoutes } from "./routes-exercise.ts";
 import { addMeasuresRoute } from "./routes-measures.ts";
+import { addOpeningRoutes } from "./routes-openings.ts";
 import { addOversightRoutes } from "./routes-oversight.ts";
 import { addHistoryRoutes } from "./routes-history.ts";
 import { addIncidentRoutes, addPlaceRoutes } from "./routes-read.ts";
@@ -65,6 +66,7 @@ export async function createApp(context: Context): Promise<FastifyInstance> {
     addHistoryRoutes(routes, context);
     addIncidentRoutes(routes, context);
     addMeasuresRoute(routes, context);
+    addOpeningRoutes(routes, context);
     addOversightRoutes(routes, context);
     addPlaceRoutes(routes, context);
     addExerciseRoutes(routes, context);

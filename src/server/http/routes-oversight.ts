@@ -1,7 +1,7 @@
 import type { FastifyInstance } from "fastify";
 import { Type, type Static } from "typebox";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
-import type { OversightAsked, OversightReport } from "#measures";
+import type { OversightAsked, OversightRead } from "#measures";
 import { described, Id, InstantMilliseconds, object, PurposeName } from "#protocol";
 import { oversightCsv, oversightRows } from "../area/oversight-table.ts";
 import type { Context } from "./context.ts";
@@ -37,7 +37,7 @@ export function addOversightRoutes(instance: FastifyInstance, context: Context):
       description: "Counts are of all deeds that fit; the newest 500 of each kind are listed.",
       params: AreaParams,
       querystring: Query,
-      response: { 200: described<OversightReport>("See docs/spec/oversight.md"), ...areaErrors },
+      response: { 200: described<OversightRead>("See docs/spec/oversight.md"), ...areaErrors },
     },
     handler: async (request) =>
       areaOf(context, request.params.areaId).oversight.report(asked(request.query)),

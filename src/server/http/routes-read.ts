@@ -21,10 +21,12 @@ import {
   ZoneCollection,
   type Recommendation,
 } from "#protocol";
+import { getCall } from "#kernel";
 import type { Roads } from "#routing";
 import type { Area } from "../area/area.ts";
 import { drawRoads, drawZones } from "../area/drawing.ts";
 import { findDuplicates } from "../area/duplicates.ts";
+import { boardForOpening } from "../area/opening.ts";
 import { sealsOfCall, sealsOfIncident, sealsOfShift } from "../area/texts.ts";
 import type { Context } from "./context.ts";
 import { PackedOnce, sendPacked } from "./packed.ts";
@@ -77,7 +79,9 @@ export function addIncidentRoutes(instance: FastifyInstance, context: Context): 
     handler: async (request) => {
       const area = areaOf(context, request.params.areaId);
       const { fields = ["narrative", "text"] } = request.body;
-      const seals = sealsOfIncident(area.board(), request.params.incidentId, fields);
+      const { incidentId } = request.params;
+      const board = await boardForOpening(area, { incidentId }, request.body);
+      const seals = sealsOfIncident(board, incidentId, fields);
       return { texts: await area.openTexts(actorOf(request), seals, request.body) };
     },
   });
@@ -92,11 +96,9 @@ export function addIncidentRoutes(instance: FastifyInstance, context: Context): 
     },
     handler: async (request) => {
       const area = areaOf(context, request.params.areaId);
-      const call = area.board().calls.get(request.params.callId);
-      if (call === undefined) {
-        throw problem(404, "unknown-thing", "no call on the board has this id");
-      }
-      const seals = sealsOfCall(call, request.body.fields ?? ["narrative"]);
+      const { callId } = request.params;
+      const board = await boardForOpening(area, { callId }, request.body);
+      const seals = sealsOfCall(getCall(board, callId), request.body.fields ?? ["narrative"]);
       return { texts: await area.openTexts(actorOf(request), seals, request.body) };
     },
   });
@@ -106,7 +108,7 @@ export function addIncidentRoutes(instance: FastifyInstance, context: Context): 
     schema: {
       summary: "Open the sealed notes to the next shift; each opening stands in the log first",
       params: AreaParams,
-      body: object({ purpose: OpenTexts.properties.purpose }),
+      body: object({ purpose: Type.Literal("handling") }),
       response: { 200: OpenedTexts, ...areaErrors, 409: Problem, 503: Problem },
     },
     handler: async (request) => {

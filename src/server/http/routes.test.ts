@@ -90,6 +90,9 @@ const good: Record<RouteName, { values?: Record<string, string>; query?: string;
     readEvents: { query: "?after=0&limit=5" },
     readRecommendation: { values: { incidentId: "incident-1" } },
     openIncidentTexts: { values: { incidentId: "incident-1" }, body: { purpose: "handling" } },
+    readOpeningReason: { values: { openingId: "nobody" } },
+    giveFollowCode: { values: { callId: "call-1" } },
+    follow: { body: { code: "0000-0000-0000-0000" } },
     openShiftTexts: { body: { purpose: "handling" } },
     openCallTexts: { values: { callId: "call-1" }, body: { purpose: "handling" } },
     lookUpPlace: { body: { lat: PIER.lat, lon: PIER.lon } },
@@ -177,6 +180,9 @@ function sample(type: string): { command: object; texts?: object } {
     unitId: id,
     agencyId: id,
     noteId: id,
+    openingId: id,
+    subject: { callId: id },
+    codeHash: id,
     sealId: id,
     typeId: "medical",
     priorityId: "2",
@@ -192,15 +198,15 @@ function sample(type: string): { command: object; texts?: object } {
     sequence: 0,
     status: "enRoute",
     confirmed: true,
-    purpose: type === "openSeal" ? "handling" : "parade",
+    purpose: { openSeal: "handling", askOpening: "legal" }[type] ?? "parade",
     units: [{ assignmentId: id, unitId: id }],
     record: { kind: "export", what: "readEvents", format: "csv", rows: 3 },
     changes: [{ kind: "capability", put: { capabilityId: "boat", name: { en: "Boat" } } }],
   };
   const wanted = requiredOf(type).filter((name) => name !== "type");
   const command = { type, ...Object.fromEntries(wanted.map((name) => [name, fields[name]])) };
-  const isNote = type === "addNote" || type === "writeShiftNote";
-  return isNote ? { command, texts: { text: "a note" } } : { command };
+  const hasText = ["addNote", "writeShiftNote", "askOpening"].includes(type);
+  return hasText ? { command, texts: { text: "a note" } } : { command };
 }
 
 function requiredOf(type: string): readonly string[] {

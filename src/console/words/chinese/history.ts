@@ -68,7 +68,6 @@ export const history: Readonly<Record<keyof typeof english, string>> = {
   "history.primary": "主责",
   "history.near": "当时附近的单位",
   "history.nearHow": "按驻点或驻地的直线距离排列。系统不保存单位的实际位置。",
-  "history.sealed": "来电内容和备注仍为封存状态。此事件已移出值守台，不能在此查看。",
   "history.map": "{address} 周边道路及附近的驻点、驻地",
   "history.mapWidth": "图幅宽 {metres} 米，上北下南",
 };

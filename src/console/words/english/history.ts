@@ -71,8 +71,6 @@ export const history = {
   "history.primary": "primary",
   "history.near": "Units near, then",
   "history.nearHow": "By post or station, in a straight line. Where units really were is not kept.",
-  "history.sealed":
-    "The caller's words and notes stay sealed. This incident has left the board, and they cannot be opened from here.",
   "history.map": "Roads around {address}, with the posts and stations near it",
   "history.mapWidth": "{metres} m across, north up",
 } as const;
