@@ -220,7 +220,7 @@ export const routes: Readonly<Record<RouteName, Route>> = {
     changes: true,
   },
   // The code is in the body, so that it stands in no address and no log.
-  follow: { method: "POST", path: "/api/follow", who: "open", changes: false },
+  follow: { method: "POST", path: "/api/follow", who: "open", changes: true },
   lookUpPlace: { method: "POST", path: `${area}/places/lookup`, who: room, changes: true },
   searchPlaces: { method: "GET", path: `${area}/places`, who: room, changes: false },
   findDuplicates: { method: "GET", path: `${area}/duplicates`, who: floor, changes: false },

@@ -158,6 +158,9 @@ export const RELIEF = "omar";
 /** One who oversees, with the same secret. */
 export const OVERSEER = "olga";
 
+/** One who supervises, with the same secret. */
+export const SUPERVISOR = "sofia";
+
 /** The administrator of the first start adds the dispatchers, as the guide says. */
 async function addDispatcher(origin: string, first: string): Promise<Omit<Town, "stop">> {
   const cookie = cookieOf(
@@ -169,6 +172,8 @@ async function addDispatcher(origin: string, first: string): Promise<Omit<Town, 
   await post(`${origin}/api/people`, relief, cookie);
   const overseer = { personId: OVERSEER, name: "Olga", role: "overseer", secret: person.secret };
   await post(`${origin}/api/people`, overseer, cookie);
+  const supervisor = { ...overseer, personId: SUPERVISOR, name: "Sofia", role: "supervisor" };
+  await post(`${origin}/api/people`, supervisor, cookie);
   return { origin, ...person, administrator: first };
 }
 

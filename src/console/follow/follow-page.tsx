@@ -84,7 +84,7 @@ export default function FollowPage() {
         <label>
           {t("follow.code")}
           <input
-            className="field numeric"
+            className="field"
             value={code}
             required
             maxLength={60}

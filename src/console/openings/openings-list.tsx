@@ -14,7 +14,12 @@ import { useWords } from "../words/use-words.ts";
 import "./openings.css";
 
 type LineProps = { readonly board: Board; readonly opening: Opening };
-type Command = "approveOpening" | "declineOpening" | "returnOpening";
+const actWords = {
+  approveOpening: "do.approveOpening",
+  declineOpening: "do.declineOpening",
+  returnOpening: "do.returnOpening",
+} as const;
+type Command = keyof typeof actWords;
 
 /** Why it was asked for: sealed too, so it is opened by a person who asks. */
 function Reason({ openingId }: { readonly openingId: string }) {
@@ -46,9 +51,9 @@ function Act({ type, opening, main }: { type: Command; opening: Opening; main?: 
       type="button"
       className={main === true ? "button main" : "button"}
       disabled={!may}
-      onClick={() => void give({ command: { type, openingId }, label: { id: `do.${type}` } })}
+      onClick={() => void give({ command: { type, openingId }, label: { id: actWords[type] } })}
     >
-      {t(`do.${type}`)}
+      {t(actWords[type])}
     </button>
   );
 }
@@ -64,7 +69,9 @@ function Line({ board, opening }: LineProps) {
   const mine = askedBy === me;
   const what =
     incident === undefined
-      ? t("incidentId" in subject ? "opening.earlier" : "opening.call")
+      ? "incidentId" in subject
+        ? t("opening.earlier")
+        : t("opening.call")
       : `#${incident.number}`;
   return (
     <li className="opening-row">

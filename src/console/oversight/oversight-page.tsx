@@ -113,6 +113,14 @@ function Openings({ report }: { report: OversightReport }) {
   );
 }
 
+const leaseWords = {
+  asked: "oversight.lease.asked",
+  given: "oversight.lease.given",
+  ended: "oversight.lease.ended",
+  returned: "oversight.lease.returned",
+  declined: "oversight.lease.declined",
+} as const;
+
 function leaseText(
   { state, answeredBy = "", until = 0 }: LeaseDeed,
   readAt: number,
@@ -121,7 +129,7 @@ function leaseText(
 ): string {
   const isOver = state === "given" && until <= readAt;
   const values = { who: answeredBy, until: when(until) };
-  return t(`oversight.lease.${isOver ? "ended" : state}`, values);
+  return t(leaseWords[isOver ? "ended" : state], values);
 }
 
 function Leases({ report }: { report: OversightRead }) {

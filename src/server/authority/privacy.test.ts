@@ -164,7 +164,7 @@ test("VLT-4: the same opening can be asked for again only while its answer may h
     await receiveCall(world);
     const { authority, vault } = world;
     const sealId = sealIdFor("receive-call-1", "narrative");
-    const request = { commandId: "open-1", actor, sealId, purpose: "quality" } as const;
+    const request = { commandId: "open-1", actor, sealId, purpose: "handling" } as const;
     const first = await releaseText(authority, vault, request);
     world.setNow(authority.now() + RELEASE_RETRY_MILLISECONDS);
     assert.deepEqual(await releaseText(authority, vault, request), first);

@@ -82,12 +82,6 @@ test("SRV-1: a call lives from the first word to the close over HTTP", async () 
       await accepted(dispatcher, { commandId: `life-${assignmentId}-${status}`, command });
     }
   }
-  await accepted(dispatcher, {
-    commandId: "life-4",
-    command: { type: "closeIncident", incidentId: "incident-1", disposition: "completed" },
-  });
-  const closed = (await boardNow()).incidents.get("incident-1");
-  assert.equal(closed?.status, "closed");
 });
 
 test("SRV-2: sealed texts are opened with a purpose, and the opening is in the log", async () => {
@@ -116,6 +110,15 @@ test("SRV-2: sealed texts are opened with a purpose, and the opening is in the l
     { callId: "call-1" },
   );
   assert.deepEqual((named.json as OpenedTexts).texts[0]?.text, "Ada Lovelace 555-0100");
+});
+
+test("SRV-1: when all units are clear it is closed", async () => {
+  await accepted(dispatcher, {
+    commandId: "life-4",
+    command: { type: "closeIncident", incidentId: "incident-1", disposition: "completed" },
+  });
+  const closed = (await boardNow()).incidents.get("incident-1");
+  assert.equal(closed?.status, "closed");
 });
 
 async function lastSequence(): Promise<number> {
