@@ -8,6 +8,7 @@ import { add as addExercise } from "./commands/exercise.ts";
 import { add as addServe } from "./commands/serve.ts";
 import { add as addCompare } from "./commands/compare.ts";
 import { add as addReplay } from "./commands/replay.ts";
+import { add as addRetention } from "./commands/retention.ts";
 import { add as addSimulate } from "./commands/simulate.ts";
 
 /** The command line: one command per job, each with an example in its --help. */
@@ -25,6 +26,7 @@ export function program(): Command {
   addServe(root);
   addCompare(root);
   addReplay(root);
+  addRetention(root);
   addSimulate(root);
   return root;
 }

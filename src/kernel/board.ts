@@ -2,6 +2,7 @@ import type { Configuration } from "./configuration.ts";
 import type { AcceptedEvent } from "./event.ts";
 import type { PersistentMap } from "./persistent-map.ts";
 import type { Shift } from "./shift/records.ts";
+import type { Hold } from "./trust/retention.ts";
 import type { Opening } from "./trust/openings.ts";
 import type {
   AgencyId,
@@ -218,6 +219,8 @@ export type Board = {
   readonly shift: Shift;
   /** Rights to open sealed texts, asked for or given; see `currentOpenings` for those that hold. */
   readonly openings: PersistentMap<Opening>;
+  /** What must not be erased; see `currentHolds` for those that last. */
+  readonly holds: PersistentMap<Hold>;
   /** When the configuration last changed; 0 for never. */
   readonly configuredAt: Instant;
   /** Incidents that are open or held. Derived from `incidents`. */

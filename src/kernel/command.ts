@@ -1,4 +1,5 @@
 import type { AccessRecord } from "./trust/access-record.ts";
+import type { ErasedReport } from "./trust/retention.ts";
 import type { ReviewPurpose } from "./trust/openings.ts";
 import type { ClaimSubject } from "./shift/records.ts";
 import type { Advice, AssignmentStatus, AwayReason, Channel } from "./board.ts";
@@ -239,6 +240,19 @@ export type Command =
       readonly openingId?: string;
     }
   | { readonly type: "giveFollowCode"; readonly callId: CallId; readonly codeHash: string }
+  | {
+      readonly type: "placeHold";
+      readonly holdId: string;
+      readonly subject: ClaimSubject;
+      readonly label: string;
+      readonly until: Instant;
+    }
+  | { readonly type: "liftHold"; readonly holdId: string }
+  | {
+      readonly type: "eraseReports";
+      readonly reports: readonly ErasedReport[];
+      readonly rule: "retention";
+    }
   | { readonly type: "recordAccess"; readonly record: AccessRecord }
   | { readonly type: "archiveClosed" };
 

@@ -1,3 +1,4 @@
+import type { Retention } from "./trust/retention.ts";
 import type {
   AgencyId,
   CapabilityId,
@@ -167,6 +168,8 @@ export type Settings = {
   readonly futureToleranceSeconds: number;
   /** Closed incidents stay on the board, and can be reopened, this long. */
   readonly closedRetentionHours: number;
+  /** When sealed texts are erased. Absent: never by themselves. */
+  readonly retention?: Retention;
   /** Disposition codes allowed when an incident or a call is closed. */
   readonly dispositions: readonly { readonly disposition: string; readonly name: Text }[];
 };

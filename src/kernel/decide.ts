@@ -33,6 +33,7 @@ import {
   takeOutOfService,
 } from "./decide/units.ts";
 import type { AcceptedEvent, Event } from "./event.ts";
+import { eraseReports, liftHold, placeHold } from "./trust/retention.ts";
 import { recordAccess } from "./trust/access-record.ts";
 import {
   approveOpening,
@@ -97,6 +98,9 @@ const HANDLERS: Handlers = {
   returnOpening,
   openSeal,
   giveFollowCode,
+  placeHold,
+  liftHold,
+  eraseReports,
   recordAccess,
   archiveClosed,
 };

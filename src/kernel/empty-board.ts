@@ -1,6 +1,7 @@
 import type { Assignment, Board, Call, Incident, Unit } from "./board.ts";
 import type { Configuration, Settings } from "./configuration.ts";
 import { persistentMap } from "./persistent-map.ts";
+import type { Hold } from "./trust/retention.ts";
 import type { Opening } from "./trust/openings.ts";
 import type { Claim, HandOver, Seat, Shift, ShiftNote } from "./shift/records.ts";
 
@@ -70,6 +71,7 @@ export function emptyBoard(areaId: string): Board {
     undoables: [],
     shift: emptyShift(),
     openings: persistentMap<Opening>(),
+    holds: persistentMap<Hold>(),
     configuredAt: 0,
     activeIncidentIds: persistentMap<true>(),
     openCallIds: persistentMap<true>(),

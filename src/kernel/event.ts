@@ -267,6 +267,20 @@ export type Event =
       readonly openingId?: string;
     }
   | { readonly type: "followCodeGiven"; readonly callId: CallId; readonly codeHash: string }
+  | {
+      readonly type: "holdPlaced";
+      readonly holdId: string;
+      readonly subject: ClaimSubject;
+      readonly label: string;
+      readonly until: Instant;
+    }
+  | { readonly type: "holdLifted"; readonly holdId: string }
+  /** The keys of these sealed reports are destroyed. */
+  | {
+      readonly type: "reportsErased";
+      readonly reportIds: readonly string[];
+      readonly rule: "retention";
+    }
   | { readonly type: "accessRecorded"; readonly record: AccessRecord }
   | {
       readonly type: "incidentsArchived";

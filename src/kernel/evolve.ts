@@ -23,6 +23,7 @@ import { applyShiftEvent, followedByShift } from "./evolve/shift.ts";
 import { applyCommandUndone, undoablesAfter } from "./evolve/undo.ts";
 import { applyConfigurationChanged, applyUnitEvent } from "./evolve/units.ts";
 import { assert, unreachable } from "./primitives.ts";
+import { applyHoldEvent } from "./trust/retention.ts";
 import { applyOpeningEvent } from "./trust/openings.ts";
 
 function apply(board: Board, accepted: AcceptedEvent): Board {
@@ -90,6 +91,10 @@ function apply(board: Board, accepted: AcceptedEvent): Board {
     case "leaseReturned":
     case "openingDeclined":
       return applyOpeningEvent(board, accepted, event);
+    case "holdPlaced":
+    case "holdLifted":
+      return applyHoldEvent(board, accepted, event);
+    case "reportsErased":
     case "sealOpened":
     case "followCodeGiven":
     case "accessRecorded":

@@ -65,6 +65,8 @@ export {
   REQUEST_DAYS,
 } from "./trust/openings.ts";
 export type { Opening, ReviewPurpose } from "./trust/openings.ts";
+export { currentHolds, ERASED_MAX, textClasses } from "./trust/retention.ts";
+export type { ErasedReport, Hold, Retention, RetentionDays, TextClass } from "./trust/retention.ts";
 export { entitlementChanges } from "./trust/access-record.ts";
 export type { AccessRecord, AccessRecordKind, EntitlementChange } from "./trust/access-record.ts";
 export {

@@ -79,6 +79,9 @@ const SAMPLES: {
   "opening-given": [{ openingId: "O" }, "O", "Nothing to do"],
   "opening-required": [{ purpose: "legal" }, "legal", "Ask for an opening"],
   "not-your-opening": [{ openingId: "O" }, "O", "of your own"],
+  "unknown-hold": [{ holdId: "H" }, "H", "Nothing to do"],
+  "hold-exists": [{ holdId: "H" }, "H", "new id"],
+  held: [{ holdId: "H" }, "H", "Lift"],
   "second-person": [{}, "second person"],
   "limit-reached": [{ what: "units", limit: 3 }, "units", "3", "Split"],
 };

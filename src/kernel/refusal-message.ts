@@ -149,6 +149,9 @@ const OPENINGS = {
     `The texts stay sealed for ${purpose}. Ask for an opening with a purpose and a reason first.`,
   "not-your-opening": ({ openingId }) =>
     `Opening ${openingId} is another person's. Ask for one of your own.`,
+  "unknown-hold": ({ holdId }) => `There is no hold ${holdId}, or it is over. Nothing to do.`,
+  "hold-exists": ({ holdId }) => `Hold ${holdId} was placed already. Give a new hold a new id.`,
+  held: ({ holdId }) => `Hold ${holdId} keeps it. Lift the hold first.`,
   "second-person": () => "You asked for it yourself. A second person has to agree.",
 } satisfies Partial<Messages>;
 

@@ -83,7 +83,7 @@ export type Refusal =
   | { readonly code: "undo-overtaken"; readonly targetCommandId: string }
   | {
       readonly code: "person-only";
-      readonly what: "seat" | "claim" | "alarm" | "note" | "hand-over" | "opening";
+      readonly what: "seat" | "claim" | "alarm" | "note" | "hand-over" | "opening" | "hold";
     }
   | { readonly code: "unknown-seat"; readonly seat: string }
   | {
@@ -109,6 +109,9 @@ export type Refusal =
   | { readonly code: "opening-required"; readonly purpose: string }
   | { readonly code: "not-your-opening"; readonly openingId: string }
   | { readonly code: "second-person" }
+  | { readonly code: "unknown-hold"; readonly holdId: string }
+  | { readonly code: "hold-exists"; readonly holdId: string }
+  | { readonly code: "held"; readonly holdId: string }
   | { readonly code: "limit-reached"; readonly what: string; readonly limit: number };
 
 export type RefusalCode = Refusal["code"];

@@ -15,6 +15,7 @@ import {
   type Shift,
   type ShiftNote,
 } from "./shift/records.ts";
+import type { Hold } from "./trust/retention.ts";
 import type { Opening } from "./trust/openings.ts";
 
 /** Goes up when a snapshot's shape changes: an older one is thrown away and the log replayed. */
@@ -40,6 +41,7 @@ export type BoardSnapshot = {
   readonly notes: readonly ShiftNote[];
   readonly handOvers: readonly HandOver[];
   readonly openings: readonly Opening[];
+  readonly holds: readonly Hold[];
 };
 
 /** Values by key, so that the snapshot does not depend on the map's own order. */
@@ -68,6 +70,7 @@ function snapshotOf(board: Board): BoardSnapshot {
     notes: sorted(shift.notes),
     handOvers: sorted(shift.handOvers),
     openings: sorted(board.openings),
+    holds: sorted(board.holds),
   };
 }
 
@@ -90,6 +93,7 @@ const LISTS = [
   "notes",
   "handOvers",
   "openings",
+  "holds",
 ] as const;
 
 /** A map of records by what names each of them. */
@@ -139,7 +143,9 @@ export function boardFromSnapshot(json: JsonValue): Board {
     notes: mapped(json.notes, (note) => note.noteId),
     handOvers: mapped(json.handOvers, (given) => given.seat),
   };
-  return { ...board, shift, openings: mapped(json.openings, (opening) => opening.openingId) };
+  const openings = mapped(json.openings, (opening) => opening.openingId);
+  const holds = mapped(json.holds, (hold) => hold.holdId);
+  return { ...board, shift, openings, holds };
 }
 
 /**

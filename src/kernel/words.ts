@@ -50,6 +50,9 @@ const COMMANDS: Record<CommandType, true> = {
   returnOpening: true,
   openSeal: true,
   giveFollowCode: true,
+  placeHold: true,
+  liftHold: true,
+  eraseReports: true,
   recordAccess: true,
   archiveClosed: true,
 };
@@ -102,6 +105,9 @@ const EVENTS: Record<EventType, true> = {
   openingDeclined: true,
   sealOpened: true,
   followCodeGiven: true,
+  holdPlaced: true,
+  holdLifted: true,
+  reportsErased: true,
   accessRecorded: true,
   incidentsArchived: true,
 };

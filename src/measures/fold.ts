@@ -172,6 +172,9 @@ function apply(state: State, event: Event, at: Instant): void {
     case "leaseReturned":
     case "openingDeclined":
     case "followCodeGiven":
+    case "holdPlaced":
+    case "holdLifted":
+    case "reportsErased":
     case "sealOpened":
     case "accessRecorded":
     case "incidentsArchived":

@@ -48,6 +48,18 @@ export type LeaseDeed = Deed & {
 export type RecordDeed<Kind extends AccessRecord["kind"]> = Deed & {
   readonly record: Extract<AccessRecord, { kind: Kind }>;
 };
+export type HoldDeed = Deed & {
+  readonly holdId: string;
+  readonly subject: ClaimSubject;
+  readonly label: string;
+  readonly until: Instant;
+  readonly lifted?: { readonly by: string; readonly at: Instant };
+};
+export type ErasureDeed = Deed & {
+  readonly rule: string;
+  /** Sealed reports whose keys were destroyed. */
+  readonly reports: number;
+};
 export type ConfigurationDeed = Deed & {
   /** How many changes of each kind. */
   readonly changes: Readonly<Record<string, number>>;
@@ -72,6 +84,8 @@ export type OversightReport = {
     readonly byAgency: readonly Tally[];
   };
   readonly leases: DeedList<LeaseDeed>;
+  readonly holds: DeedList<HoldDeed>;
+  readonly erasures: DeedList<ErasureDeed>;
   readonly exports: DeedList<RecordDeed<"export">>;
   readonly entitlements: DeedList<RecordDeed<"entitlement">>;
   readonly configurations: DeedList<ConfigurationDeed>;
@@ -80,13 +94,19 @@ export type OversightReport = {
 };
 
 /** A report, and what time it was in the area when it was read: leases end by themselves. */
-export type OversightRead = OversightReport & { readonly readAt: Instant };
+export type OversightRead = OversightReport & {
+  readonly readAt: Instant;
+  /** Sealed reports that are due to be erased, and those that a hold keeps. */
+  readonly retention: { readonly hasRule: boolean; readonly due: number; readonly held: number };
+};
 
 /** Deeds listed of each kind in one report; the counts are of all. */
 export const DEEDS_LISTED_MAX = 500;
 
 type Deeds = {
   readonly openings: OpeningDeed[];
+  readonly holds: Map<string, HoldDeed>;
+  readonly erasures: ErasureDeed[];
   readonly exports: RecordDeed<"export">[];
   readonly entitlements: RecordDeed<"entitlement">[];
   readonly configurations: ConfigurationDeed[];
@@ -155,6 +175,21 @@ function takeLease(leases: Leases, deed: Deed, event: Event): boolean {
   return true;
 }
 
+/** True when the event is about how long sealed texts are kept. */
+function takeRetention(deeds: Deeds, deed: Deed, event: Event): boolean {
+  if (event.type === "holdPlaced") {
+    const { type: _type, ...placed } = event;
+    deeds.holds.set(event.holdId, { ...deed, ...placed });
+  } else if (event.type === "holdLifted") {
+    const hold = deeds.holds.get(event.holdId);
+    const lifted = { by: deed.actor.id, at: deed.at };
+    if (hold !== undefined) deeds.holds.set(event.holdId, { ...hold, lifted });
+  } else if (event.type === "reportsErased") {
+    deeds.erasures.push({ ...deed, rule: event.rule, reports: event.reportIds.length });
+  } else return false;
+  return true;
+}
+
 function fits({ at, actor }: Deed, { from, until, actorId, agencyId }: OversightAsked): boolean {
   return (
     (from === undefined || at >= from) &&
@@ -205,6 +240,8 @@ function leasesOf(leases: Leases, asked: OversightAsked): DeedList<LeaseDeed> {
 export function createOversight(): Oversight {
   const deeds: Deeds = {
     openings: [],
+    holds: new Map(),
+    erasures: [],
     exports: [],
     entitlements: [],
     configurations: [],
@@ -224,7 +261,7 @@ export function createOversight(): Oversight {
       if (event.type === "sealOpened") {
         const { type: _, ...opened } = event;
         deeds.openings.push({ ...deed, ...opened });
-      } else if (takeLease(leases, deed, event)) return;
+      } else if (takeLease(leases, deed, event) || takeRetention(deeds, deed, event)) return;
       else if (event.type === "accessRecorded") takeRecord(deeds, deed, event.record);
       else if (event.type === "configurationChanged") {
         const { changes, reason } = event;
@@ -240,6 +277,8 @@ export function createOversight(): Oversight {
         sequence,
         openings: openingsOf(deeds.openings, asked),
         leases: leasesOf(leases, asked),
+        holds: listed([...deeds.holds.values()], asked),
+        erasures: listed(deeds.erasures, asked),
         exports: listed(deeds.exports, asked),
         entitlements: listed(deeds.entitlements, asked),
         configurations: listed(deeds.configurations, asked),

@@ -64,6 +64,9 @@ const AlarmKey = Type.String({
 });
 
 /** The shape of every command a client may send. What a command means is the kernel's business. */
+/** An incident or a call. */
+const SubjectOf = Type.Union([object({ incidentId: Id }), object({ callId: Id })]);
+
 export const commandSchemas = {
   configure: object({
     type: Type.Literal("configure"),
@@ -242,7 +245,7 @@ export const commandSchemas = {
   askOpening: object({
     type: Type.Literal("askOpening"),
     openingId: Id,
-    subject: Type.Union([object({ incidentId: Id }), object({ callId: Id })]),
+    subject: SubjectOf,
     purpose: oneOf("quality", "complaint", "legal", "training"),
   }),
   approveOpening: object({ type: Type.Literal("approveOpening"), openingId: Id }),
@@ -255,6 +258,19 @@ export const commandSchemas = {
     openingId: Type.Optional(Id),
   }),
   giveFollowCode: object({ type: Type.Literal("giveFollowCode"), callId: Id, codeHash: Id }),
+  placeHold: object({
+    type: Type.Literal("placeHold"),
+    holdId: Id,
+    subject: SubjectOf,
+    label: ShortText,
+    until: InstantMilliseconds,
+  }),
+  liftHold: object({ type: Type.Literal("liftHold"), holdId: Id }),
+  eraseReports: object({
+    type: Type.Literal("eraseReports"),
+    reports: Type.Array(object({ reportId: Id, subjects: Type.Array(SubjectOf) })),
+    rule: Type.Literal("retention"),
+  }),
   recordAccess: object({ type: Type.Literal("recordAccess"), record: AccessRecord }),
   archiveClosed: object({ type: Type.Literal("archiveClosed") }),
 };

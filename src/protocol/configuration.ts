@@ -40,6 +40,10 @@ const ZoneIds = Type.Optional(Type.Array(Id, { maxItems: 1000 }));
 const Minute = Type.Integer({ minimum: 0, maximum: 1440 });
 
 /** The shape of every kind of configured thing. Whether they fit together, the kernel checks. */
+const Days = Type.Integer({ minimum: 1, maximum: 36_525 });
+/** Days after which sealed texts are erased. */
+const RetentionDays = { reporterDays: Days, wordsDays: Days, notesDays: Days };
+
 export const configurationSchemas = {
   agency: object({
     agencyId: Id,
@@ -144,6 +148,14 @@ export const configurationSchemas = {
     undoWindowSeconds: Seconds,
     futureToleranceSeconds: Seconds,
     closedRetentionHours: Type.Number({ minimum: 0, maximum: 87_600 }),
+    retention: Type.Optional(
+      object({
+        ...RetentionDays,
+        types: Type.Optional(
+          Type.Array(object({ typeId: Id, ...RetentionDays }), { maxItems: 1000 }),
+        ),
+      }),
+    ),
     dispositions: Type.Array(object({ disposition: Id, name: TextForPeople }), { maxItems: 1000 }),
   }),
 };

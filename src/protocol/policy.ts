@@ -75,6 +75,10 @@ export const commandRoles: Readonly<Record<CommandType, readonly Role[]>> = {
   openSeal: [],
   // Only the route that makes the code knows that the hash is one's.
   giveFollowCode: [],
+  placeHold: housekeeping,
+  liftHold: housekeeping,
+  // Only the server erases, by the rule.
+  eraseReports: [],
   // Only the server records who may do what, exports and refused attempts.
   recordAccess: [],
   archiveClosed: housekeeping,
@@ -107,6 +111,7 @@ export type RouteName =
   | "openCallTexts"
   | "openShiftTexts"
   | "readOpeningReason"
+  | "readRetention"
   | "giveFollowCode"
   | "follow"
   | "lookUpPlace"
@@ -212,6 +217,12 @@ export const routes: Readonly<Record<RouteName, Route>> = {
     path: `${area}/openings/:openingId/reason`,
     who: [...supervision, ...oversight],
     changes: true,
+  },
+  readRetention: {
+    method: "GET",
+    path: `${area}/retention`,
+    who: [...housekeeping, ...oversight],
+    changes: false,
   },
   giveFollowCode: {
     method: "POST",

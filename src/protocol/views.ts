@@ -1,4 +1,5 @@
 import { Type, type Static } from "typebox";
+import { textClasses, type Retention } from "#kernel";
 import { roles, type Role } from "./policy.ts";
 import {
   described,
@@ -140,6 +141,31 @@ export const Followed = object({
   ),
 });
 export type Followed = Static<typeof Followed>;
+
+// How long sealed texts are kept
+
+const Subject = Type.Union([object({ incidentId: Id }), object({ callId: Id })]);
+export const RetentionState = object({
+  readAt: InstantMilliseconds,
+  /** Absent: nothing is erased by itself. */
+  rule: Type.Optional(described<Retention>("Days by class of text and incident type")),
+  /** Sealed reports of what has left the board. */
+  kept: object({ reporter: Type.Integer(), words: Type.Integer(), notes: Type.Integer() }),
+  due: Type.Array(
+    object({ class: oneOf(...textClasses), due: Type.Integer(), held: Type.Integer() }),
+  ),
+  holds: Type.Array(
+    object({
+      holdId: Id,
+      subject: Subject,
+      label: ShortText,
+      until: InstantMilliseconds,
+      placedBy: Id,
+      placedAt: InstantMilliseconds,
+    }),
+  ),
+});
+export type RetentionState = Static<typeof RetentionState>;
 
 // Places and roads
 

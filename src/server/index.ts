@@ -1,4 +1,7 @@
 export { Area } from "./area/area.ts";
+export { RetentionDesk } from "./area/retention-desk.ts";
+export { countDue } from "./area/retention-log.ts";
+export { areaKernel, openAuthority } from "./authority/index.ts";
 export type { KnownAddress } from "./area/geocoder.ts";
 export { AreaFileError, readArea, type AreaPlan } from "./configuration/read-area.ts";
 export type { ExerciseDesk } from "./exercise/desk.ts";

@@ -147,6 +147,43 @@ function Leases({ report }: { report: OversightRead }) {
   );
 }
 
+function Kept({ report }: { report: OversightRead }) {
+  const { t } = useWords();
+  const when = useWhen();
+  const { retention } = report;
+  return (
+    <>
+      <DeedTable
+        id="holds"
+        title={t("oversight.holds")}
+        none={t("oversight.holds.none")}
+        deeds={report.holds}
+        what={({ label }) => label}
+        detail={({ lifted, until }) =>
+          lifted === undefined
+            ? t(until <= report.readAt ? "oversight.hold.ended" : "oversight.hold.until", {
+                until: when(until),
+              })
+            : t("oversight.hold.lifted", { who: lifted.by, until: when(lifted.at) })
+        }
+      />
+      <DeedTable
+        id="erasures"
+        title={t("oversight.erasures")}
+        none={t("oversight.erasures.none")}
+        deeds={report.erasures}
+        what={() => t("oversight.erasure.rule")}
+        detail={({ reports }) => t("oversight.erasure.reports", { reports })}
+      />
+      <p className="dim">
+        {retention.hasRule
+          ? t("oversight.erasures.due", { due: retention.due, held: retention.held })
+          : t("oversight.erasures.noRule")}
+      </p>
+    </>
+  );
+}
+
 function Rest({ report }: { report: OversightReport }) {
   const { t } = useWords();
   return (
@@ -227,10 +264,11 @@ function Report() {
       ) : (
         <>
           <p className="dim" role="status">
-            {t("oversight.read", { sequence: report.sequence })} {t("oversight.notYet")}
+            {t("oversight.read", { sequence: report.sequence })}
           </p>
           <Openings report={report} />
           <Leases report={report} />
+          <Kept report={report} />
           <Rest report={report} />
         </>
       )}

@@ -64,6 +64,9 @@ export const refusalWords: Record<RefusalCode, MessageId> = {
   "opening-required": "refusal.opening-required",
   "not-your-opening": "refusal.not-your-opening",
   "second-person": "refusal.second-person",
+  "unknown-hold": "refusal.unknown",
+  "hold-exists": "refusal.done-already",
+  held: "refusal.held",
   "limit-reached": "refusal.limit-reached",
 };
 

@@ -389,6 +389,19 @@ const MAKERS: Makers = {
     purpose: choose.of("handling", "quality"),
     ...maybe(choose, "openingId", choose.id("o")),
   }),
+  placeHold: (choose, at) => ({
+    type: "placeHold",
+    holdId: choose.id("h"),
+    subject: choose.of({ incidentId: choose.incident() }, { callId: choose.call() }),
+    label: choose.reason(),
+    until: choose.count(at + 60 * MINUTE),
+  }),
+  liftHold: (choose) => ({ type: "liftHold", holdId: choose.id("h") }),
+  eraseReports: (choose) => ({
+    type: "eraseReports",
+    reports: [{ reportId: choose.call(), subjects: [{ callId: choose.call() }] }],
+    rule: "retention",
+  }),
   giveFollowCode: (choose) => ({
     type: "giveFollowCode",
     callId: choose.call(),

@@ -1,5 +1,6 @@
 import type { Settings, Stages } from "../configuration.ts";
 import { ID_LENGTH_MAX, INSTANT_MAX, PERIOD_SECONDS_MAX } from "../limits.ts";
+import type { RetentionDays } from "../trust/retention.ts";
 import type { Report } from "./report.ts";
 
 /** Widest offset from UTC in use is +14 h; -12 h the other way. */
@@ -10,6 +11,8 @@ const UNDO_SECONDS_MAX = 3_600;
 const FUTURE_SECONDS_MAX = 86_400;
 /** Longer than five minutes is no slip of two people at once. */
 const GRACE_SECONDS_MAX = 300;
+/** A hundred years: longer is for ever, which is said by no rule at all. */
+const RETENTION_DAYS_MAX = 36_525;
 /** Two years: longer belongs in the archive. */
 const RETENTION_HOURS_MAX = 2 * 366 * 24;
 
@@ -38,6 +41,27 @@ function checkFloor(report: Report, { seats = [], claims }: Settings): void {
   }
 }
 
+/** RET-1: whole days, and each type once. */
+function checkRetention(report: Report, { retention }: Settings): void {
+  if (!retention) return;
+  const check = (path: string, days: RetentionDays): void => {
+    report.integer(`${path}.reporterDays`, days.reporterDays, 1, RETENTION_DAYS_MAX);
+    report.integer(`${path}.wordsDays`, days.wordsDays, 1, RETENTION_DAYS_MAX);
+    report.integer(`${path}.notesDays`, days.notesDays, 1, RETENTION_DAYS_MAX);
+  };
+  const path = "settings.retention";
+  check(path, retention);
+  const { types = [] } = retention;
+  for (const [index, days] of types.entries()) {
+    report.id(`${path}.types[${index}].typeId`, days.typeId);
+    check(`${path}.types[${index}]`, days);
+  }
+  report.distinct(
+    `${path}.types`,
+    types.map(({ typeId }) => typeId),
+  );
+}
+
 /** CONF-7: settings with which the rules can work. */
 export function checkSettings(report: Report, settings: Settings): void {
   report.text("settings.areaName", settings.areaName);
@@ -59,6 +83,7 @@ export function checkSettings(report: Report, settings: Settings): void {
     checkStages(report, "settings.callUnlinked", settings.callUnlinked);
   }
   checkFloor(report, settings);
+  checkRetention(report, settings);
   const { undoWindowSeconds, futureToleranceSeconds, closedRetentionHours } = settings;
   report.integer("settings.undoWindowSeconds", undoWindowSeconds, 0, UNDO_SECONDS_MAX);
   report.integer("settings.futureToleranceSeconds", futureToleranceSeconds, 0, FUTURE_SECONDS_MAX);

@@ -31,6 +31,7 @@ import { OversightLog } from "./oversight-log.ts";
 import { FollowDesk } from "./follow-desk.ts";
 import { LiveMeasures } from "./live-measures.ts";
 import { PlaceFinder } from "./place-lookup.ts";
+import { RetentionDesk } from "./retention-desk.ts";
 import { checkTexts, reportOf, type SealToOpen, type Seals } from "./texts.ts";
 import { toCommand, wireHash, type LookUps } from "./wire-command.ts";
 
@@ -76,6 +77,7 @@ export class Area {
   readonly alarms: AlarmWatch;
   readonly oversight: OversightLog;
   readonly follow: FollowDesk;
+  readonly retention: RetentionDesk;
   readonly now: () => Instant;
   readonly #vault: Vault;
   readonly #close: () => Promise<void>;
@@ -94,8 +96,9 @@ export class Area {
     this.#close = parts.close;
     this.#vault = parts.vault;
     this.measures = new LiveMeasures(parts.authority);
-    this.oversight = new OversightLog(parts.authority, parts.now);
+    this.oversight = new OversightLog(parts.authority, parts.now, () => this.retention.summary());
     this.follow = new FollowDesk(parts.authority);
+    this.retention = new RetentionDesk(parts.authority, parts.vault, parts.now);
     this.alarms = new AlarmWatch(parts.authority, parts.now);
     this.alarms.start();
     this.finder = new PlaceFinder(parts.roads);
@@ -225,9 +228,8 @@ export class Area {
   async #seal(request: CommandRequest, fields: readonly TextField[]): Promise<Seals> {
     if (fields.length === 0) return {};
     const { commandId, command, texts } = request;
-    const reportId = reportOf(command);
     const requests = fields.map((field) => ({
-      reportId,
+      reportId: reportOf(command, field),
       // Made from the command's id, so that a retry seals the same text in the same place.
       sealId: sealIdFor(commandId, field),
       kind: KINDS[field],

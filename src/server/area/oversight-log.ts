@@ -8,10 +8,16 @@ const EVENTS_AT_ONCE = 5000;
 export class OversightLog {
   readonly #authority: Pick<Authority, "board" | "eventsAfter">;
   readonly #now: () => Instant;
+  readonly #retention: () => Promise<OversightRead["retention"]>;
   readonly #oversight = createOversight();
   #reading: Promise<void> = Promise.resolve();
 
-  constructor(authority: Pick<Authority, "board" | "eventsAfter">, now: () => Instant) {
+  constructor(
+    authority: Pick<Authority, "board" | "eventsAfter">,
+    now: () => Instant,
+    retention: () => Promise<OversightRead["retention"]>,
+  ) {
+    this.#retention = retention;
     this.#authority = authority;
     this.#now = now;
   }
@@ -20,7 +26,11 @@ export class OversightLog {
   async report(asked: OversightAsked): Promise<OversightRead> {
     // One after the other: two readers at once would take up the same events twice.
     await this.#caughtUp();
-    return { ...this.#oversight.report(asked), readAt: this.#now() };
+    return {
+      ...this.#oversight.report(asked),
+      readAt: this.#now(),
+      retention: await this.#retention(),
+    };
   }
 
   /** The seal of the reason for which an opening was asked, however long ago. */

@@ -32,6 +32,14 @@ export function oversightRows(report: OversightReport): Row[] {
       const answer = answeredBy === undefined ? state : `${state} by ${answeredBy}`;
       return rowOf("lease", deed, purpose, `opening ${openingId}: ${answer}`, 1);
     }),
+    ...report.holds.newest.map((deed) => {
+      const end = new Date(deed.lifted?.at ?? deed.until).toISOString();
+      const ended = deed.lifted === undefined ? `until ${end}` : `lifted ${end}`;
+      return rowOf("hold", deed, deed.label, ended, 1);
+    }),
+    ...report.erasures.newest.map((deed) =>
+      rowOf("erasure", deed, deed.rule, "keys destroyed", deed.reports),
+    ),
     ...report.exports.newest.map((deed) => {
       const { what, format, rows: count } = deed.record;
       return rowOf("export", deed, what, format, count);

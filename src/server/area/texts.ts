@@ -1,6 +1,7 @@
 import type { Board, Call, Instant, Seal } from "#kernel";
 import type { PersonalTexts, TextField, WireCommand } from "#protocol";
 import { personalFields } from "#protocol";
+import { reporterReport } from "./retention-log.ts";
 import { problem } from "../http/problem.ts";
 
 /** The seals of a command, by field. */
@@ -30,9 +31,11 @@ export function checkTexts(command: WireCommand, texts: PersonalTexts | undefine
   return fields;
 }
 
-/** The report whose key closes the texts of this command. */
-export function reportOf(command: WireCommand): string {
-  if (command.type === "receiveCall" || command.type === "amendCall") return command.callId;
+/** The report whose key closes a text of this command. */
+export function reportOf(command: WireCommand, field: TextField): string {
+  if (command.type === "receiveCall" || command.type === "amendCall") {
+    return field === "reporter" ? reporterReport(command.callId) : command.callId;
+  }
   if (command.type === "addNote") return command.incidentId;
   // Each note to the next shift has a key of its own, so that one can be erased alone.
   if (command.type === "writeShiftNote") return `shift-note/${command.noteId}`;

@@ -1,11 +1,22 @@
 import type { FastifyInstance } from "fastify";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
-import { FollowCode, FollowCodeGiven, Followed, Id, object, OpenedTexts, Problem } from "#protocol";
+import {
+  FollowCode,
+  FollowCodeGiven,
+  Followed,
+  Id,
+  object,
+  OpenedTexts,
+  Problem,
+  RetentionState,
+} from "#protocol";
+import { currentHolds } from "#kernel";
+import { countDue } from "../area/retention-log.ts";
 import { followCodeHash, newFollowCode } from "../area/follow-desk.ts";
 import type { Context } from "./context.ts";
 import { at } from "./policy.ts";
 import { problem, ProblemError } from "./problem.ts";
-import { areaErrors, areaOf } from "./routes-area.ts";
+import { areaErrors, areaOf, AreaParams } from "./routes-area.ts";
 import { actorOf } from "./routes-session.ts";
 
 /** What openings need besides their commands, and the code by which a reporter follows a report. */
@@ -28,6 +39,29 @@ export function addOpeningRoutes(instance: FastifyInstance, context: Context): v
       }
       const seals = [{ sealId, field: "text" }] as const;
       return { texts: await area.openTexts(actorOf(request), seals, { purpose: "handling" }) };
+    },
+  });
+
+  app.route({
+    ...at("readRetention"),
+    schema: {
+      summary:
+        "Sealed texts that are kept, due to be erased, and held; nothing is erased by asking",
+      params: AreaParams,
+      response: { 200: RetentionState, ...areaErrors },
+    },
+    handler: async (request) => {
+      const area = areaOf(context, request.params.areaId);
+      const due = await area.retention.due();
+      const board = area.board();
+      const { retention } = board.configuration.settings;
+      return {
+        readAt: area.now(),
+        ...(retention === undefined ? {} : { rule: retention }),
+        kept: area.retention.log.counts(),
+        due: countDue(due),
+        holds: currentHolds(board, area.now()),
+      };
     },
   });
 

@@ -41,7 +41,6 @@ export const oversight = {
   "oversight.failed": "服务器没有应答，所示内容可能已旧。",
   "oversight.again": "重新询问",
   "oversight.loading": "正在读取日志…",
-  "oversight.notYet": "尚未记录、因而不在此处：销毁与法律保留。",
   "oversight.purpose.handling": "处理来电",
   "oversight.purpose.quality": "质量检查",
   "oversight.purpose.complaint": "投诉",

@@ -28,6 +28,10 @@ export const openings = {
   "refusal.opening-required": "The words stay sealed. Ask for an opening first.",
   "refusal.not-your-opening": "That opening is another person's. Ask for one of your own.",
   "refusal.second-person": "You asked for it yourself: a second person has to agree.",
+  "event.holdPlaced": "Hold placed: nothing is erased",
+  "event.holdLifted": "Hold lifted",
+  "event.reportsErased": "Sealed texts erased by the rule",
+  "refusal.held": "A hold keeps it. Lift the hold first.",
   "follow.title": "Follow your report",
   "follow.explain":
     "Type the code you were given. You see what became of your report, and each time your words were opened, and why. Nobody but you has this code.",
@@ -53,4 +57,16 @@ export const openings = {
   "oversight.lease.ended": "given by {who}, ended {until}",
   "oversight.lease.returned": "given back",
   "oversight.lease.declined": "declined by {who}",
+  "oversight.holds": "Legal holds",
+  "oversight.holds.none": "No hold was placed in this time.",
+  "oversight.hold.until": "lasts until {until}",
+  "oversight.hold.ended": "ended {until}",
+  "oversight.hold.lifted": "lifted by {who}, {until}",
+  "oversight.erasures": "Sealed texts erased",
+  "oversight.erasures.none": "Nothing was erased in this time.",
+  "oversight.erasure.rule": "By the retention rule",
+  "oversight.erasure.reports":
+    "{reports, plural, one {# report} other {# reports}}, their keys destroyed",
+  "oversight.erasures.due": "Due now: {due}; kept by a hold: {held}.",
+  "oversight.erasures.noRule": "No retention rule is set: nothing is erased by itself.",
 } as const;

@@ -41,7 +41,6 @@ export const oversight = {
   "oversight.failed": "The server does not answer. What is shown may be old.",
   "oversight.again": "Ask again",
   "oversight.loading": "Reading the log…",
-  "oversight.notYet": "Not on record yet, so not here: erasures and legal holds.",
   "oversight.purpose.handling": "Handling the call",
   "oversight.purpose.quality": "Quality review",
   "oversight.purpose.complaint": "Complaint",

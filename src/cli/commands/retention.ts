@@ -1,0 +1,79 @@
+import type { Command } from "commander";
+import { currentHolds, type Board } from "#kernel";
+import { JournalError, openLogFollower, SqliteJournal } from "#journal";
+import { areaKernel, countDue, openAuthority, RetentionDesk } from "#server";
+import { openSqliteVault, VaultError } from "#vault";
+import { InputError } from "../failure.ts";
+
+type Options = { data: string; dryRun?: boolean; json?: boolean };
+
+function print(text: string): void {
+  process.stdout.write(`${text}\n`);
+}
+
+/** Opens the data of a stopped server; what is wrong with it is an InputError. */
+async function withDesk(
+  directory: string,
+  job: (desk: RetentionDesk, board: Board) => Promise<void>,
+): Promise<void> {
+  const closings: (() => Promise<void>)[] = [];
+  try {
+    const journal = new SqliteJournal({ directory });
+    closings.push(() => journal.close());
+    const vault = openSqliteVault({ directory, areaId: journal.areaId });
+    closings.push(() => vault.close());
+    const follower = await openLogFollower({ journal, directory });
+    closings.push(() => follower.stop());
+    const clock = { now: () => Date.now() };
+    const authority = await openAuthority({ kernel: areaKernel, journal, clock });
+    closings.push(() => authority.stop());
+    authority.subscribe((events) => follower.follow(events.at(-1)?.sequence ?? 0));
+    await job(new RetentionDesk(authority, vault, () => authority.now()), authority.board());
+  } catch (error) {
+    if (error instanceof JournalError || error instanceof VaultError) {
+      throw new InputError(error.message, { cause: error });
+    }
+    throw error;
+  } finally {
+    for (const closing of closings.toReversed()) await closing();
+  }
+}
+
+async function run({ data, dryRun = false, json = false }: Options): Promise<void> {
+  await withDesk(data, async (desk, board) => {
+    const due = await desk.due();
+    const { retention } = board.configuration.settings;
+    const counts = countDue(due);
+    const holds = currentHolds(board, Date.now());
+    const erased = dryRun ? 0 : await desk.eraseDue();
+    if (json) {
+      const rule = retention ?? null;
+      print(JSON.stringify({ dryRun, rule, kept: desk.log.counts(), due: counts, holds, erased }));
+      return;
+    }
+    if (retention === undefined) {
+      print("No retention rule is set: nothing is due. Set one under settings.retention.");
+      return;
+    }
+    print("class      due  held");
+    for (const { class: name, due: count, held } of counts) {
+      print(`${name.padEnd(8)} ${String(count).padStart(5)} ${String(held).padStart(5)}`);
+    }
+    for (const { holdId, label, until } of holds) {
+      print(`hold ${holdId} (${label}) until ${new Date(until).toISOString()}`);
+    }
+    print(dryRun ? "Nothing was erased: this was a dry run." : `${erased} sealed reports erased.`);
+  });
+}
+
+/** Adds the `retention` command. */
+export function add(program: Command): void {
+  program
+    .command("retention")
+    .description("erase the sealed texts of a stopped server whose time is over")
+    .requiredOption("--data <dir>", "the data directory")
+    .option("--dry-run", "only say what is due, and what a hold keeps")
+    .option("--json", "as JSON")
+    .addHelpText("after", "\nExample:\n  muster retention --data ./data --dry-run")
+    .action(run);
+}
