@@ -9,6 +9,12 @@ export type HashFunction = (bytes: Uint8Array) => Uint8Array;
 /** What is kept of a tree: its size, and a root for each bit that is set in it, largest first. */
 export type CompactTree = { readonly size: number; readonly roots: readonly Uint8Array[] };
 
+/** Told of the root of each whole subtree of 256^level leaves, as the hashes of tiles are. */
+export type WholeSubtree = (level: number, root: Uint8Array) => void;
+
+/** A hash of the next level of tiles comes after so many doublings: 2^8 = 256. */
+const DOUBLINGS_OF_LEVEL = 8;
+
 const EMPTY: CompactTree = { size: 0, roots: [] };
 
 /** How many bits are set in a size. */
@@ -24,13 +30,14 @@ function bitsIn(size: number): number {
  */
 export class GrowingTree {
   readonly #hash: HashFunction;
+  readonly #onWhole: WholeSubtree | undefined;
   readonly #roots: Uint8Array[];
   readonly #node = new Uint8Array(1 + 2 * HASH_BYTES);
   #leaf = new Uint8Array(4096);
   #size: number;
 
   /** Throws ProofError when `from` has not one root of 32 bytes for each set bit of its size. */
-  constructor(hash: HashFunction = pureSha256, from: CompactTree = EMPTY) {
+  constructor(hash: HashFunction = pureSha256, from: CompactTree = EMPTY, onWhole?: WholeSubtree) {
     const { size, roots } = from;
     if (!Number.isSafeInteger(size) || size < 0) {
       throw new RangeError(`size ${size}; expected a whole number from 0 to 2^53 - 1`);
@@ -41,6 +48,7 @@ export class GrowingTree {
       throw new ProofError(`a compact tree of size ${size} does not fit its roots`, values);
     }
     this.#hash = hash;
+    this.#onWhole = onWhole;
     this.#size = size;
     this.#roots = [...roots];
     this.#node[0] = 1;
@@ -58,8 +66,14 @@ export class GrowingTree {
   /** Adds a leaf by its hash, which `leafHash` made. */
   appendHash(leafHash: Uint8Array): void {
     let node = leafHash;
+    let doublings = 0;
+    this.#onWhole?.(0, node);
     for (let rest = this.#size; rest % 2 === 1; rest = Math.floor(rest / 2)) {
       node = this.#nodeHash(this.#roots.pop() ?? node, node);
+      doublings += 1;
+      if (doublings % DOUBLINGS_OF_LEVEL === 0) {
+        this.#onWhole?.(doublings / DOUBLINGS_OF_LEVEL, node);
+      }
     }
     this.#roots.push(node);
     this.#size += 1;

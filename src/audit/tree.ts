@@ -92,28 +92,38 @@ export function inclusionProof(hashes: readonly Uint8Array[], index: number): Ui
 
 /** Proof that the first `size1` leaves are a beginning of all these leaf hashes. */
 export function consistencyProof(hashes: readonly Uint8Array[], size1: number): Uint8Array[] {
+  const rootOf = ({ from, to }: LeafRange) => subtreeRoot(hashes, from, to);
+  return consistencyProofOf({ size1, size2: hashes.length }, rootOf);
+}
+
+/** The leaves [from, to). */
+export type LeafRange = { readonly from: number; readonly to: number };
+
+/** Proof that the tree of size1 is a beginning of that of size2, from roots of whole subtrees. */
+export function consistencyProofOf(
+  { size1, size2 }: { readonly size1: number; readonly size2: number },
+  rootOf: (range: LeafRange) => Uint8Array,
+): Uint8Array[] {
   requireSize("size1", size1);
-  if (size1 > hashes.length) {
-    throw new RangeError(`size1 ${size1}; expected at most ${hashes.length}`);
-  }
-  if (size1 === 0 || size1 === hashes.length) return [];
+  if (size1 > size2) throw new RangeError(`size1 ${size1}; expected at most ${size2}`);
+  if (size1 === 0 || size1 === size2) return [];
   const proof: Uint8Array[] = [];
   let from = 0;
-  let to = hashes.length;
+  let to = size2;
   // `complete`: the subtree [from, size1) is a whole subtree of the old tree, known to the verifier.
   let complete = true;
   while (size1 !== to) {
     const middle = from + splitPoint(to - from);
     if (size1 <= middle) {
-      proof.unshift(subtreeRoot(hashes, middle, to));
+      proof.unshift(rootOf({ from: middle, to }));
       to = middle;
     } else {
-      proof.unshift(subtreeRoot(hashes, from, middle));
+      proof.unshift(rootOf({ from, to: middle }));
       from = middle;
       complete = false;
     }
   }
-  if (!complete) proof.unshift(subtreeRoot(hashes, from, to));
+  if (!complete) proof.unshift(rootOf({ from, to }));
   return proof;
 }
 

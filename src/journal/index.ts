@@ -19,3 +19,4 @@ export type { OpenOptions } from "./sqlite-file.ts";
 export { verifyLog } from "./checkpoints/verify.ts";
 export type { LogProblem, LogProblemCode, LogReport, VerifyOptions } from "./checkpoints/verify.ts";
 export { KEPT_FILE } from "./checkpoints/kept.ts";
+export { sha256, verifyEd25519 } from "./checkpoints/crypto.ts";

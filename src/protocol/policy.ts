@@ -121,6 +121,10 @@ export type RouteName =
   | "readMeasures"
   | "readOversight"
   | "exportOversight"
+  | "readLogCheckpoint"
+  | "readLogTile"
+  | "readLogEntries"
+  | "readLongLogEntries"
   | "readRoads"
   | "readZones"
   | "findRoute"
@@ -138,7 +142,7 @@ export type RouteName =
 
 export type Route = {
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
-  /** With `:name` where a value goes. */
+  /** With `:name` where a value goes, and `*` at the end where several parts of a path go. */
   readonly path: string;
   /** "open": no sign-in. Otherwise the roles that may use it. */
   readonly who: "open" | readonly Role[];
@@ -245,6 +249,26 @@ export const routes: Readonly<Record<RouteName, Route>> = {
     who: oversight,
     changes: true,
   },
+  // Hashes say nothing of what happened; the events themselves are for those who oversee.
+  readLogCheckpoint: {
+    method: "GET",
+    path: `${area}/log/checkpoint`,
+    who: "open",
+    changes: false,
+  },
+  readLogTile: { method: "GET", path: `${area}/log/tile/:level/*`, who: "open", changes: false },
+  readLogEntries: {
+    method: "GET",
+    path: `${area}/log/tile/entries/*`,
+    who: oversight,
+    changes: false,
+  },
+  readLongLogEntries: {
+    method: "GET",
+    path: `${area}/log/long-entries/*`,
+    who: oversight,
+    changes: false,
+  },
   readRoads: { method: "GET", path: `${area}/roads`, who: room, changes: false },
   readZones: { method: "GET", path: `${area}/zones`, who: room, changes: false },
   findRoute: { method: "POST", path: `${area}/route`, who: room, changes: true },
@@ -271,13 +295,22 @@ export const routes: Readonly<Record<RouteName, Route>> = {
   metrics: { method: "GET", path: "/metrics", who: "open", changes: false },
 };
 
-/** The URL of a route with its values filled in, each percent-encoded. */
+/** The URL of a route with its values filled in, each percent-encoded; `*` keeps its slashes. */
 export function urlOf(name: RouteName, values: Readonly<Record<string, string>> = {}): string {
-  return routes[name].path.replaceAll(/:([a-zA-Z]+)/g, (_whole, key: string) => {
-    const value = values[key];
-    if (value === undefined) throw new Error(`the URL of ${name} needs ${key}, got nothing`);
-    return encodeURIComponent(value);
+  return routes[name].path.replaceAll(/:([a-zA-Z]+)|\*/g, (whole, key: string | undefined) => {
+    const value = values[key ?? whole];
+    if (value === undefined) {
+      throw new Error(`the URL of ${name} needs ${key ?? whole}, got nothing`);
+    }
+    return key === undefined
+      ? value.split("/").map(encodeURIComponent).join("/")
+      : encodeURIComponent(value);
   });
+}
+
+/** The path as an OpenAPI document writes it. */
+export function openApiPath(name: RouteName): string {
+  return routes[name].path.replaceAll(/:([a-zA-Z]+)/g, "{$1}").replace("*", "{*}");
 }
 
 /** True when a person with this role may give this command. */

@@ -1,6 +1,6 @@
 // A server to be hostile to, asked without a network, with every line of its log kept.
 import assert from "node:assert/strict";
-import { problemCodes, roles, routes, type Role, type RouteName } from "#protocol";
+import { openApiPath, problemCodes, roles, routes, type Role, type RouteName } from "#protocol";
 import { createLogger } from "../../src/server/run/logger.ts";
 import {
   AREA_ID,
@@ -122,7 +122,7 @@ export class Target {
     const names = Object.keys(routes) as RouteName[];
     return names.map((name) => {
       const { method, path, who } = routes[name];
-      const operation = paths[path.replaceAll(/:([a-zA-Z]+)/g, "{$1}")]?.[method.toLowerCase()];
+      const operation = paths[openApiPath(name)]?.[method.toLowerCase()];
       assert.ok(operation, `${name} is not in the OpenAPI document`);
       const parameters = operation.parameters ?? [];
       const valuesIn = (where: string) =>
@@ -180,8 +180,8 @@ export function urlFor(
   change: { values?: Record<string, string>; query?: Record<string, string> } = {},
 ): string {
   const filled = { ...values, ...change.values };
-  const path = routes[name].path.replaceAll(/:([a-zA-Z]+)/g, (_whole, key: string) =>
-    encodeSafely(filled[key] ?? ""),
+  const path = routes[name].path.replaceAll(/:([a-zA-Z]+)|\*/g, (whole, key: string | undefined) =>
+    encodeSafely(filled[key ?? whole] ?? ""),
   );
   const pairs = Object.entries({ ...query, ...change.query });
   if (pairs.length === 0) return path;

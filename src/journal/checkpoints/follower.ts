@@ -1,18 +1,26 @@
 import {
+  consistencyProofOf,
   formatCheckpoint,
   GrowingTree,
+  hashesAt,
   NoteError,
   originOf,
   parseCheckpoint,
   parseNote,
+  rootOfRange,
   signNote,
+  TILE_LEVEL_MAX,
+  TILE_WIDTH,
   verifyNote,
   type Checkpoint,
+  type Tile,
+  type VerifierKey,
 } from "#audit";
 import { JournalError, type Journal } from "../journal.ts";
 import { sha256, verifyEd25519 } from "./crypto.ts";
 import { KEPT_FILE, openKept, type KeptCheckpoints } from "./kept.ts";
 import { openLogKey, type LogKey } from "./log-key.ts";
+import { TileShelf } from "./tile-shelf.ts";
 
 /** AUD-21 promises 10 seconds and 1,000 events; half of it is left for the work itself. */
 const CHECKPOINT_MILLISECONDS = 5000;
@@ -27,6 +35,8 @@ export type LogFollowerOptions = {
   readonly directory: string;
   /** Told when something needs a person. Must not throw. */
   readonly onProblem?: (message: string) => void;
+  /** Told that a newer checkpoint was signed. Must not throw. */
+  readonly onSigned?: () => void;
 };
 
 /**
@@ -38,15 +48,18 @@ export async function openLogFollower(options: LogFollowerOptions): Promise<LogF
   const { directory, journal, onProblem } = options;
   const origin = originOf(journal.areaId);
   const kept = await openKept(directory);
+  let shelf: TileShelf | undefined;
   try {
     if (kept.torn) onProblem?.(`the torn end of ${KEPT_FILE} was removed`);
     const mayCreate = kept.last === undefined;
     const key = openLogKey({ directory, name: origin, mayCreate });
     const last = kept.last === undefined ? undefined : readLast(kept.last, origin, key);
-    const follower = new LogFollower(options, { kept, key, origin }, last?.size ?? 0);
+    shelf = new TileShelf(directory);
+    const follower = new LogFollower(options, { kept, key, origin, shelf }, last?.size ?? 0);
     await follower.readAll(last);
     return follower;
   } catch (error) {
+    shelf?.close();
     await kept.close();
     throw error;
   }
@@ -73,13 +86,18 @@ function readLast(note: string, origin: string, key: LogKey): Checkpoint {
   }
 }
 
-type Parts = { readonly kept: KeptCheckpoints; readonly key: LogKey; readonly origin: string };
+type Parts = {
+  readonly kept: KeptCheckpoints;
+  readonly key: LogKey;
+  readonly origin: string;
+  readonly shelf: TileShelf;
+};
 
 /** Keeps the log's tree beside the journal and signs checkpoints of it. */
 export class LogFollower {
   readonly #options: LogFollowerOptions;
   readonly #parts: Parts;
-  readonly #tree = new GrowingTree(sha256);
+  readonly #tree: GrowingTree;
   /** The last durable event we were told of. */
   #target = 0;
   #signedSize: number;
@@ -93,6 +111,9 @@ export class LogFollower {
   constructor(options: LogFollowerOptions, parts: Parts, signedSize: number) {
     this.#options = options;
     this.#parts = parts;
+    this.#tree = new GrowingTree(sha256, undefined, (level, root) => {
+      parts.shelf.push(level, root);
+    });
     this.#signedSize = signedSize;
     this.#note = parts.kept.last;
   }
@@ -105,6 +126,34 @@ export class LogFollower {
   /** Events that the newest checkpoint covers. */
   get signedSize(): number {
     return this.#signedSize;
+  }
+
+  /** When the newest checkpoint was signed, milliseconds since 1970; undefined without one. */
+  get signedAt(): number | undefined {
+    return this.#parts.kept.writtenAt;
+  }
+
+  /** The log's public key. */
+  get key(): VerifierKey {
+    return this.#parts.key.verifier;
+  }
+
+  /** A tile that the newest checkpoint covers; undefined for any other. */
+  findTile(tile: Tile): Uint8Array | undefined {
+    const { level, index, width } = tile;
+    if (!Number.isInteger(level) || level < 0 || level > TILE_LEVEL_MAX) return undefined;
+    if (width < 1 || width > TILE_WIDTH) return undefined;
+    const covered = index * TILE_WIDTH + width <= hashesAt(level, this.#signedSize);
+    return covered ? this.#parts.shelf.read(tile) : undefined;
+  }
+
+  /** Proof that the first size1 events are a beginning of the first size2, which were signed. */
+  proveConsistency(sizes: { readonly size1: number; readonly size2: number }): Uint8Array[] {
+    if (sizes.size2 > this.#signedSize) {
+      throw new RangeError(`size2 ${sizes.size2}; expected at most ${this.#signedSize}`);
+    }
+    const nodeAt = this.#parts.shelf.reader();
+    return consistencyProofOf(sizes, (range) => rootOfRange(range, nodeAt, joined));
   }
 
   /** For `openLogFollower`: reads the whole log and checks it against the last checkpoint. */
@@ -143,6 +192,7 @@ export class LogFollower {
     clearTimeout(this.#timer);
     await this.#working;
     await this.#signOrTell();
+    this.#parts.shelf.close();
     await this.#parts.kept.close();
   }
 
@@ -177,6 +227,7 @@ export class LogFollower {
       for await (const batch of journal.readBytes({ after: this.#tree.size, limit })) {
         for (const { bytes } of batch) this.#tree.append(bytes);
       }
+      this.#parts.shelf.flush();
       if (this.#tree.size === before) {
         throw new JournalError("damaged", `log: it ends at ${before}; expected ${until} events`);
       }
@@ -188,11 +239,19 @@ export class LogFollower {
     const size = this.#target;
     await this.#grow(size);
     if (size === this.#signedSize) return;
-    const { kept, key, origin } = this.#parts;
+    const { kept, key, origin, shelf } = this.#parts;
+    // A disk that was full when they were written may have room by now.
+    shelf.flush();
     const text = formatCheckpoint({ origin, size, root: this.#tree.root(), extensions: [] });
     const note = signNote(text, key.verifier, (message) => key.sign(message));
     await kept.append(note);
     this.#signedSize = size;
     this.#note = note;
+    this.#options.onSigned?.();
   }
+}
+
+/** Hash of an inner node, by the platform. */
+function joined(left: Uint8Array, right: Uint8Array): Uint8Array {
+  return sha256(Buffer.concat([Uint8Array.of(1), left, right]));
 }

@@ -19,6 +19,7 @@ export class KeptCheckpoints {
   readonly torn: boolean;
   readonly #file: FileHandle;
   #length: number;
+  #writtenAt: number | undefined;
   /** True while a failed append may have left something at the end. */
   #dirty = false;
 
@@ -28,6 +29,12 @@ export class KeptCheckpoints {
     this.last = tail.last;
     this.torn = tail.torn;
     this.#length = tail.length;
+    this.#writtenAt = tail.last === undefined ? undefined : tail.writtenAt;
+  }
+
+  /** When the newest was written, milliseconds since 1970; undefined without one. */
+  get writtenAt(): number | undefined {
+    return this.#writtenAt;
   }
 
   /** Adds a checkpoint. When it resolves, the disk has it; when it rejects, it counts as absent. */
@@ -39,6 +46,7 @@ export class KeptCheckpoints {
     await this.#file.datasync();
     this.#dirty = false;
     this.#length += bytes.length;
+    this.#writtenAt = (await this.#file.stat()).mtimeMs;
   }
 
   close(): Promise<void> {
@@ -46,7 +54,12 @@ export class KeptCheckpoints {
   }
 }
 
-type Tail = { readonly last: string | undefined; readonly torn: boolean; readonly length: number };
+type Tail = {
+  readonly last: string | undefined;
+  readonly torn: boolean;
+  readonly length: number;
+  readonly writtenAt: number;
+};
 
 /** Opens DATA/checkpoints/kept.txt, or makes it. Rejects with JournalError "damaged". */
 export async function openKept(directory: string): Promise<KeptCheckpoints> {
@@ -61,7 +74,8 @@ export async function openKept(directory: string): Promise<KeptCheckpoints> {
   const file = await open(path, "r+");
   try {
     const tail = await readTail(file, path);
-    await file.truncate(tail.length);
+    // Not touched when it is whole: its time is that of the last checkpoint.
+    if (tail.torn) await file.truncate(tail.length);
     return new KeptCheckpoints(file, tail);
   } catch (error) {
     await file.close();
@@ -80,7 +94,7 @@ function isNote(text: string): boolean {
 }
 
 async function readTail(file: FileHandle, path: string): Promise<Tail> {
-  const { size } = await file.stat();
+  const { size, mtimeMs: writtenAt } = await file.stat();
   const start = Math.max(0, size - TAIL_BYTES);
   const buffer = Buffer.alloc(size - start);
   await file.read(buffer, 0, buffer.length, start);
@@ -88,8 +102,10 @@ async function readTail(file: FileHandle, path: string): Promise<Tail> {
   // Where the reading began in the middle of a checkpoint, that one is left out.
   const notes = splitCheckpoints(text).slice(start === 0 ? 0 : 1);
   const end = notes.at(-1);
-  if (end === undefined) return { last: undefined, torn: false, length: size };
-  if (text.endsWith(`${end}\n`) && isNote(end)) return { last: end, torn: false, length: size };
+  if (end === undefined) return { last: undefined, torn: false, length: size, writtenAt };
+  if (text.endsWith(`${end}\n`) && isNote(end)) {
+    return { last: end, torn: false, length: size, writtenAt };
+  }
   const last = notes.at(-2);
   if (last !== undefined && !isNote(last)) {
     throw new JournalError(
@@ -98,5 +114,5 @@ async function readTail(file: FileHandle, path: string): Promise<Tail> {
     );
   }
   const cut = text.slice(0, text.lastIndexOf(end));
-  return { last, torn: true, length: start + Buffer.byteLength(cut, "utf8") };
+  return { last, torn: true, length: start + Buffer.byteLength(cut, "utf8"), writtenAt };
 }

@@ -30,6 +30,7 @@ import type { Geocoder } from "./geocoder.ts";
 import { OversightLog } from "./oversight-log.ts";
 import { FollowDesk } from "./follow-desk.ts";
 import { LiveMeasures } from "./live-measures.ts";
+import type { PublicLog } from "./public-log.ts";
 import { PlaceFinder } from "./place-lookup.ts";
 import { RetentionDesk } from "./retention-desk.ts";
 import { checkTexts, reportOf, type SealToOpen, type Seals } from "./texts.ts";
@@ -52,6 +53,8 @@ export type AreaParts = {
   readonly geocoder: Geocoder;
   readonly advisor: Advisor;
   readonly history: Archive;
+  /** The log as outsiders check it. */
+  readonly log: PublicLog;
   readonly exercise?: ExerciseDesk | undefined;
   /** The area's clock: the real one, or the exercise's. */
   readonly now: () => Instant;
@@ -70,6 +73,7 @@ export class Area {
   readonly advisor: Advisor;
   /** What there is to search and to look back at. */
   readonly history: Archive;
+  readonly log: PublicLog;
   readonly exercise: ExerciseDesk | undefined;
   readonly finder: PlaceFinder;
   readonly hub: Hub;
@@ -91,6 +95,7 @@ export class Area {
     this.geocoder = parts.geocoder;
     this.advisor = parts.advisor;
     this.history = parts.history;
+    this.log = parts.log;
     this.exercise = parts.exercise;
     this.now = parts.now;
     this.#close = parts.close;

@@ -8,6 +8,7 @@ import { addGuards } from "./guard.ts";
 import { ProblemError } from "./problem.ts";
 import { addAreaRoutes } from "./routes-area.ts";
 import { addExerciseRoutes } from "./routes-exercise.ts";
+import { addLogRoutes } from "./routes-log.ts";
 import { addMeasuresRoute } from "./routes-measures.ts";
 import { addOpeningRoutes } from "./routes-openings.ts";
 import { addOversightRoutes } from "./routes-oversight.ts";
@@ -65,6 +66,7 @@ export async function createApp(context: Context): Promise<FastifyInstance> {
     addAreaRoutes(routes, context);
     addHistoryRoutes(routes, context);
     addIncidentRoutes(routes, context);
+    addLogRoutes(routes, context);
     addMeasuresRoute(routes, context);
     addOpeningRoutes(routes, context);
     addOversightRoutes(routes, context);

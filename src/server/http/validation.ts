@@ -105,6 +105,14 @@ export function badRequest(where: string, problems: readonly WireProblem[]): Pro
   return new ProblemError(400, { code: "bad-request", message, problems: [...problems] });
 }
 
+/** Checks values as they came: a path that is caught by `*` has no name that a converter takes. */
+export const plainValidatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
+  return (value: unknown) => {
+    const problems = problemsOf(schema, value);
+    return problems.length === 0 ? { value } : { error: badRequest(httpPart ?? "", problems) };
+  };
+};
+
 /** Checks requests with TypeBox, each schema compiled once. Queries are converted from text. */
 export const validatorCompiler: FastifySchemaCompiler<TSchema> = ({ schema, httpPart }) => {
   const where = httpPart === "querystring" ? "query" : (httpPart ?? "request");

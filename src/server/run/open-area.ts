@@ -12,6 +12,7 @@ import { Advisor, type ReportedPosition } from "../area/advisor.ts";
 import { Area } from "../area/area.ts";
 import { Geocoder, type KnownAddress } from "../area/geocoder.ts";
 import { openHistory } from "../area/history.ts";
+import { PublicLog } from "../area/public-log.ts";
 import { areaKernel, openAuthority, type Authority } from "../authority/index.ts";
 import type { ExerciseDesk } from "../exercise/desk.ts";
 
@@ -112,6 +113,7 @@ async function openParts(
         roads,
         geocoder: new Geocoder(roads, [...stations, ...known]),
         history,
+        log: new PublicLog(follower, journal),
         advisor: new Advisor({ roads, arrivals, reported }),
         exercise,
         now,

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { Command } from "commander";
 import {
   formatCheckpoint,
+  findTilePath,
   formatVerifierKey,
   inclusionProof,
   leafHash,
@@ -74,6 +75,7 @@ function auditTargets(): FuzzTarget[] {
       asText((input) => splitCheckpoints(input).map(parseNote)),
       [NoteError],
     ),
+    target("tile path", ["x001/x234/067.p/5", "000"], asText(findTilePath), []),
     target("verifier key", [formatVerifierKey(key)], asText(parseVerifierKey), [NoteError]),
     target("proofs", [Buffer.concat([Buffer.from([4, 9]), ...path])], proofs, [
       ProofError,

@@ -1,0 +1,49 @@
+import { TILE_WIDTH, type Tile, type TilePlace } from "#audit";
+import type { Journal, LogFollower } from "#journal";
+
+/** Bytes of the length before each entry: two as c2sp.org/tlog-tiles has it, or four. */
+export type LengthBytes = 2 | 4;
+
+/** What outsiders need to check the log of an area. Events that no checkpoint covers are not in it. */
+export class PublicLog {
+  readonly #follower: LogFollower;
+  readonly #journal: Pick<Journal, "readBytes">;
+
+  constructor(follower: LogFollower, journal: Pick<Journal, "readBytes">) {
+    this.#follower = follower;
+    this.#journal = journal;
+  }
+
+  /** The newest signed checkpoint; undefined while the log is empty. */
+  checkpoint(): string | undefined {
+    return this.#follower.checkpoint;
+  }
+
+  /** Hashes of the tree; undefined for a tile that the newest checkpoint does not cover. */
+  tile(tile: Tile): Uint8Array | undefined {
+    return this.#follower.findTile(tile);
+  }
+
+  /**
+   * The stored events that a tile of level 0 has the hashes of, each after its length. "too-long"
+   * when an event does not fit a length of two bytes, undefined when they are not covered.
+   */
+  async entries(
+    { index, width }: TilePlace,
+    lengthBytes: LengthBytes,
+  ): Promise<Uint8Array | "too-long" | undefined> {
+    if (width < 1 || width > TILE_WIDTH) return undefined;
+    const after = index * TILE_WIDTH;
+    if (after + width > this.#follower.signedSize) return undefined;
+    const parts: Uint8Array[] = [];
+    for await (const batch of this.#journal.readBytes({ after, limit: width })) {
+      for (const { bytes } of batch) {
+        if (bytes.length >= 256 ** lengthBytes) return "too-long";
+        const length = Buffer.alloc(lengthBytes);
+        length.writeUIntBE(bytes.length, 0, lengthBytes);
+        parts.push(length, bytes);
+      }
+    }
+    return Buffer.concat(parts);
+  }
+}
