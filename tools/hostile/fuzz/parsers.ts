@@ -4,8 +4,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import {
-  formatCheckpoint,
   findTilePath,
+  formatCheckpoint,
   formatVerifierKey,
   inclusionProof,
   leafHash,
