@@ -10,6 +10,7 @@ import { add as addCompare } from "./commands/compare.ts";
 import { add as addReplay } from "./commands/replay.ts";
 import { add as addRetention } from "./commands/retention.ts";
 import { add as addSimulate } from "./commands/simulate.ts";
+import { add as addTransparency } from "./commands/transparency.ts";
 
 /** The command line: one command per job, each with an example in its --help. */
 export function program(): Command {
@@ -28,5 +29,6 @@ export function program(): Command {
   addReplay(root);
   addRetention(root);
   addSimulate(root);
+  addTransparency(root);
   return root;
 }
