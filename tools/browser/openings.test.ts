@@ -109,6 +109,23 @@ describe("openings of sealed texts", { skip }, () => {
     assert.equal(await dana.getByText(WORDS).count(), 0);
   });
 
+  test("RET-3: a supervisor places a legal hold, and lifts it", async () => {
+    await show(sofia, "History");
+    await sofia.locator(".history-row").getByText("4 Market St").first().click();
+    await sofia.getByRole("button", { name: "Place a hold" }).click();
+    await sofia.getByLabel("File number").fill("12-2026");
+    await picture(sofia, "hold-en");
+    assert.deepEqual(await seriousFindings(sofia), []);
+    await sofia.getByRole("button", { name: "Place", exact: true }).click();
+    await expectText(
+      sofia,
+      "section[aria-label='Legal holds']",
+      /12-2026, until .* placed by sofia/,
+    );
+    await sofia.getByRole("button", { name: "Lift the hold 12-2026" }).click();
+    await expectText(sofia, "section[aria-label='Legal holds']", /Nothing holds it/);
+  });
+
   test("OPN-7: a reporter follows the report by a code, on a telephone, in both languages", async () => {
     await show(dana, "Board");
     await dana.locator(".open-calls button, .call-row").first().click();

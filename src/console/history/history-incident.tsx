@@ -2,6 +2,7 @@ import type { Board, Incident } from "#kernel";
 import { useCallback, useEffect } from "react";
 import { area } from "../area/area.ts";
 import { CallersWords } from "../incident/notes.tsx";
+import { HoldControl } from "../openings/hold-control.tsx";
 import { AskOpening } from "../openings/ask-opening.tsx";
 import { useMyOpening } from "../openings/my-opening.ts";
 import { useTexts } from "../incident/use-texts.ts";
@@ -165,6 +166,7 @@ function Opened({
           <Facts shown={shown} changes={changes} />
           <UnitTable shown={shown} changes={changes} />
           <SealedWords shown={shown} live={live} />
+          {live === undefined ? null : <HoldControl board={live} incident={shown.incident} />}
         </div>
         <div className="history-where">
           <PlaceMap shown={shown} />

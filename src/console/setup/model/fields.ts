@@ -285,6 +285,24 @@ export const FIELDS: Readonly<Record<ConfigurationKind, readonly Field[]>> = {
       input: { is: "number", unit: "setup.unit.hours" },
     },
     {
+      name: "retention.reporterDays",
+      word: "setup.field.reporterDays",
+      help: "setup.help.reporterDays",
+      input: { is: "number", unit: "setup.unit.days" },
+    },
+    {
+      name: "retention.wordsDays",
+      word: "setup.field.wordsDays",
+      help: "setup.help.wordsDays",
+      input: { is: "number", unit: "setup.unit.days" },
+    },
+    {
+      name: "retention.notesDays",
+      word: "setup.field.notesDays",
+      help: "setup.help.notesDays",
+      input: { is: "number", unit: "setup.unit.days" },
+    },
+    {
       name: "dispositions",
       word: "setup.field.dispositions",
       help: "setup.help.dispositions",

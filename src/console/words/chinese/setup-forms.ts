@@ -91,4 +91,11 @@ export const setupForms: Readonly<Record<keyof typeof english, string>> = {
   "setup.word.none": "无",
   "setup.word.soft": "柔和",
   "setup.word.sharp": "急促",
+  "setup.field.reporterDays": "报案人信息销毁期限",
+  "setup.field.wordsDays": "报案内容销毁期限",
+  "setup.field.notesDays": "备注销毁期限",
+  "setup.help.reporterDays": "移出值守台后的天数。三项都填写才会自动销毁。",
+  "setup.help.wordsDays": "移出值守台后的天数。",
+  "setup.help.notesDays": "移出值守台后的天数；交班备注自其结束起算。",
+  "setup.unit.days": "天",
 };

@@ -93,4 +93,13 @@ export const setupForms = {
   "setup.word.none": "None",
   "setup.word.soft": "Soft",
   "setup.word.sharp": "Sharp",
+  "setup.field.reporterDays": "Who reported, erased after",
+  "setup.field.wordsDays": "What was said, erased after",
+  "setup.field.notesDays": "Notes, erased after",
+  "setup.help.reporterDays":
+    "Days after it left the board. All three, or nothing is erased by itself.",
+  "setup.help.wordsDays": "Days after it left the board.",
+  "setup.help.notesDays":
+    "Days after it left the board; notes to the next shift, days after their end.",
+  "setup.unit.days": "days",
 } as const;
