@@ -1,4 +1,5 @@
 import type { CommandType } from "#kernel";
+import type { MachineScope } from "./machines.ts";
 
 /** What a person does here. Each person has one. */
 export const roles = [
@@ -93,6 +94,13 @@ export type RouteName =
   | "listSessions"
   | "endSession"
   | "endPersonSessions"
+  | "listMachines"
+  | "addMachine"
+  | "rotateMachineKey"
+  | "changeMachine"
+  | "feedReport"
+  | "feedPositions"
+  | "readShed"
   | "listPeople"
   | "addPerson"
   | "changePerson"
@@ -148,6 +156,8 @@ export type Route = {
   readonly who: "open" | readonly Role[];
   /** True when it writes, so a page of another origin must not be able to call it. */
   readonly changes: boolean;
+  /** Machines with this scope may use it too, with their key. */
+  readonly machines?: MachineScope;
 };
 
 const area = "/api/areas/:areaId";
@@ -167,6 +177,36 @@ export const routes: Readonly<Record<RouteName, Route>> = {
     who: administration,
     changes: true,
   },
+  listMachines: { method: "GET", path: "/api/machines", who: administration, changes: false },
+  addMachine: { method: "POST", path: "/api/machines", who: administration, changes: true },
+  rotateMachineKey: {
+    method: "POST",
+    path: "/api/machines/:machineId/key",
+    who: administration,
+    changes: true,
+  },
+  changeMachine: {
+    method: "PATCH",
+    path: "/api/machines/:machineId",
+    who: administration,
+    changes: true,
+  },
+  // A supervisor can send what a feed would, to try a connection.
+  feedReport: {
+    method: "POST",
+    path: `${area}/feed/reports`,
+    who: supervision,
+    changes: true,
+    machines: "alarms",
+  },
+  feedPositions: {
+    method: "POST",
+    path: `${area}/feed/positions`,
+    who: supervision,
+    changes: true,
+    machines: "positions",
+  },
+  readShed: { method: "GET", path: `${area}/feed/shed`, who: room, changes: false },
   listPeople: { method: "GET", path: "/api/people", who: administration, changes: false },
   addPerson: { method: "POST", path: "/api/people", who: administration, changes: true },
   changePerson: {

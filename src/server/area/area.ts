@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { Static } from "typebox";
 import type { AccessRecord, Actor, Board, CallId, Instant, Purpose } from "#kernel";
 import { boardSnapshot, refusalMessage } from "#kernel";
 import {
@@ -7,6 +8,7 @@ import {
   type CommandResult,
   type OpenedText,
   type OpenTexts,
+  type PositionsTaken,
   type StreamMessage,
   type TextField,
   type UnitPosition,
@@ -28,9 +30,11 @@ import { AlarmWatch } from "./alarm-watch.ts";
 import { withZonesOfPlaces } from "./configured-places.ts";
 import type { Geocoder } from "./geocoder.ts";
 import { OversightLog } from "./oversight-log.ts";
+import { FeedGate } from "./feed-gate.ts";
 import { FollowDesk } from "./follow-desk.ts";
 import { LiveMeasures } from "./live-measures.ts";
 import type { PublicLog } from "./public-log.ts";
+import type { PositionFeed, PositionRow } from "./position-feed.ts";
 import { PlaceFinder } from "./place-lookup.ts";
 import { RetentionDesk } from "./retention-desk.ts";
 import { checkTexts, reportOf, type SealToOpen, type Seals } from "./texts.ts";
@@ -56,6 +60,7 @@ export type AreaParts = {
   /** The log as outsiders check it. */
   readonly log: PublicLog;
   readonly exercise?: ExerciseDesk | undefined;
+  readonly positions: PositionFeed;
   /** The area's clock: the real one, or the exercise's. */
   readonly now: () => Instant;
   /** The machine's clock, for streams and sessions. */
@@ -81,11 +86,13 @@ export class Area {
   readonly alarms: AlarmWatch;
   readonly oversight: OversightLog;
   readonly follow: FollowDesk;
+  readonly feed: FeedGate;
   readonly retention: RetentionDesk;
   readonly now: () => Instant;
   readonly #vault: Vault;
   readonly #close: () => Promise<void>;
   readonly #unsubscribe: () => void;
+  readonly #positions: PositionFeed;
   #serviceState = "running";
 
   constructor(parts: AreaParts) {
@@ -100,9 +107,11 @@ export class Area {
     this.now = parts.now;
     this.#close = parts.close;
     this.#vault = parts.vault;
+    this.#positions = parts.positions;
     this.measures = new LiveMeasures(parts.authority);
     this.oversight = new OversightLog(parts.authority, parts.now, () => this.retention.summary());
     this.follow = new FollowDesk(parts.authority);
+    this.feed = new FeedGate(parts.wallNow);
     this.retention = new RetentionDesk(parts.authority, parts.vault, parts.now);
     this.alarms = new AlarmWatch(parts.authority, parts.now);
     this.alarms.start();
@@ -122,7 +131,14 @@ export class Area {
 
   /** Where units are that are known to be somewhere else than their post or station. */
   positions(): readonly UnitPosition[] {
-    return this.exercise?.positions() ?? [];
+    return this.exercise?.positions() ?? this.#positions.current(this.now());
+  }
+
+  /** Takes positions from a feed, shows them at once, and says which rows were not taken and why. */
+  takePositions(rows: readonly PositionRow[]): Static<typeof PositionsTaken> {
+    const { taken, refused } = this.#positions.take(rows, this.board(), this.now());
+    if (taken.length > 0) this.hub.pass({ type: "positions", units: taken });
+    return { taken: taken.length, refused };
   }
 
   /** Carries out a person's command. Resolves when it is durable, or refused. */

@@ -11,6 +11,7 @@ import { addExerciseRoutes } from "./routes-exercise.ts";
 import { addLogRoutes } from "./routes-log.ts";
 import { addMeasuresRoute } from "./routes-measures.ts";
 import { addOpeningRoutes } from "./routes-openings.ts";
+import { addFeedRoutes, addMachineRoutes } from "./routes-machines.ts";
 import { addOversightRoutes } from "./routes-oversight.ts";
 import { addHistoryRoutes } from "./routes-history.ts";
 import { addIncidentRoutes, addPlaceRoutes } from "./routes-read.ts";
@@ -69,6 +70,8 @@ export async function createApp(context: Context): Promise<FastifyInstance> {
     addLogRoutes(routes, context);
     addMeasuresRoute(routes, context);
     addOpeningRoutes(routes, context);
+    addMachineRoutes(routes, context);
+    addFeedRoutes(routes, context);
     addOversightRoutes(routes, context);
     addPlaceRoutes(routes, context);
     addExerciseRoutes(routes, context);

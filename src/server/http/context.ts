@@ -49,6 +49,8 @@ export type Links = {
 declare module "fastify" {
   interface FastifyRequest {
     session: OpenSession | undefined;
+    /** Of a request that came with a key. */
+    machine: import("#protocol").MachineListed | undefined;
     routeName: import("#protocol").RouteName | undefined;
   }
   interface FastifyContextConfig {

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { routes } from "#protocol";
+import { routes, type MachineScope } from "#protocol";
 import type { Context } from "./context.ts";
 import { cookieName, cookieOf } from "./cookie.ts";
 import { problem } from "./problem.ts";
@@ -47,8 +47,13 @@ function isNavigation(request: FastifyRequest): boolean {
 function checkSession(context: Context, request: FastifyRequest): void {
   const { routeName } = request;
   if (routeName === undefined) return;
-  const { who } = routes[routeName];
+  const { who, machines } = routes[routeName];
   if (who === "open") return;
+  const key = /^Bearer (\S{1,200})$/u.exec(headerOf(request, "authorization") ?? "")?.[1];
+  if (key !== undefined && machines !== undefined) {
+    request.machine = machineOf(context, request, key, machines);
+    return;
+  }
   const name = cookieName(context.network);
   const token = cookieOf(headerOf(request, "cookie"), name);
   request.session = token === undefined ? undefined : context.sessions.find(token);
@@ -62,6 +67,14 @@ function checkSession(context: Context, request: FastifyRequest): void {
   const { role } = request.session.person;
   if (who.includes(role)) return;
   throw problem(403, "not-allowed", `a ${role} may not do this; ${who.join(" or ")} may`);
+}
+
+/** A wrong key, an ended one, another area or another scope all look alike. */
+function machineOf(context: Context, request: FastifyRequest, key: string, scope: MachineScope) {
+  const machine = context.people.machines.findByKey(key, context.now());
+  const areaId = (request.params as { areaId?: string }).areaId;
+  if (machine?.areaId === areaId && machine?.scopes.includes(scope) === true) return machine;
+  throw problem(401, "not-signed-in", "this key opens nothing here; ask for another");
 }
 
 /** Sent with every answer. No script or style but our own files; workers from blobs for the map. */
@@ -83,6 +96,7 @@ export function headersFor(secure: boolean): Record<string, string> {
 /** Checks on every request, in this order: where it went, where it came from, who sent it. */
 export function addGuards(app: FastifyInstance, context: Context): void {
   app.decorateRequest("session", undefined);
+  app.decorateRequest("machine", undefined);
   app.decorateRequest("routeName", undefined);
   const headers = headersFor(context.network.secure);
   app.addHook("onRequest", async (request, reply) => {

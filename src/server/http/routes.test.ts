@@ -66,6 +66,15 @@ const good: Record<RouteName, { values?: Record<string, string>; query?: string;
     listSessions: {},
     endSession: { values: { sessionId: "nobody" } },
     endPersonSessions: { values: { personId: "nobody" } },
+    listMachines: {},
+    addMachine: {
+      body: { machineId: "sirens", name: "Sirens", areaId: AREA_ID, scopes: ["alarms"] },
+    },
+    rotateMachineKey: { values: { machineId: "nobody" }, body: {} },
+    changeMachine: { values: { machineId: "nobody" }, body: { disabled: true } },
+    feedReport: { body: { reportId: "a-1", place: PIER } },
+    feedPositions: { body: { positions: [{ unitId: "E1", lat: 45, lon: -30, at: 1 }] } },
+    readShed: {},
     listPeople: {},
     addPerson: {
       body: { personId: "new", name: "New", role: "call-taker", secret: "a long enough one" },

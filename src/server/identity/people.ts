@@ -1,6 +1,7 @@
 import { closeSync, openSync } from "node:fs";
 import { DatabaseSync } from "node:sqlite";
 import { roles, type PersonListed, type Role } from "#protocol";
+import { Machines } from "./machines.ts";
 import { hashSecret, verifySecret } from "./secret.ts";
 
 const SCHEMA = `
@@ -24,6 +25,21 @@ const STEPS: readonly string[] = [
   SCHEMA,
   `ALTER TABLE people ADD COLUMN agency_ids TEXT; -- a JSON list
    ALTER TABLE people ADD COLUMN unit_id TEXT;`,
+  `CREATE TABLE machines (
+    machine_id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    area_id TEXT NOT NULL,
+    scopes TEXT NOT NULL, -- a JSON list
+    disabled INTEGER NOT NULL DEFAULT 0,
+    expires_at INTEGER,
+    used_at INTEGER
+  ) STRICT;
+  CREATE TABLE machine_keys (
+    key_hash TEXT PRIMARY KEY,
+    machine_id TEXT NOT NULL,
+    made_at INTEGER NOT NULL,
+    ends_at INTEGER
+  ) STRICT;`,
 ];
 
 /** Brings a file of any earlier version to this one. Throws when it is of a newer program. */
@@ -104,6 +120,7 @@ function keptAgencies(agencyIds: readonly string[] | null | undefined): string |
 /** The people who may sign in, in one SQLite file. Secrets and tokens are kept as hashes only. */
 export class People {
   readonly #database: DatabaseSync;
+  readonly machines: Machines;
   /** Compared against when nobody has that name, so that the answer takes as long. */
   readonly #nobodyHash: Promise<string>;
 
@@ -113,6 +130,7 @@ export class People {
     this.#database = new DatabaseSync(path);
     this.#database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
     bringUpToDate(this.#database);
+    this.machines = new Machines(this.#database);
     this.#nobodyHash = hashSecret("nobody");
   }
 

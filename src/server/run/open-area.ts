@@ -10,6 +10,7 @@ import { defaultResponseModel, type ResponseModel, type Roads } from "#routing";
 import { openSqliteVault } from "#vault";
 import { Advisor, type ReportedPosition } from "../area/advisor.ts";
 import { Area } from "../area/area.ts";
+import { PositionFeed } from "../area/position-feed.ts";
 import { Geocoder, type KnownAddress } from "../area/geocoder.ts";
 import { openHistory } from "../area/history.ts";
 import { PublicLog } from "../area/public-log.ts";
@@ -106,7 +107,9 @@ async function openParts(
       const stations = [...configuration.stations.values()].map(
         ({ address, lat, lon }): KnownAddress => ({ kind: "station", address, lat, lon }),
       );
+      const positions = new PositionFeed();
       return new Area({
+        positions,
         areaId,
         authority,
         vault,
@@ -114,13 +117,34 @@ async function openParts(
         geocoder: new Geocoder(roads, [...stations, ...known]),
         history,
         log: new PublicLog(follower, journal),
-        advisor: new Advisor({ roads, arrivals, reported }),
+        advisor: new Advisor({
+          roads,
+          arrivals,
+          reported: reported ?? reportedBy(positions, roads, now),
+        }),
         exercise,
         now,
         wallNow,
         close,
       });
     },
+  };
+}
+
+/** Positions of the feed as the recommendation wants them: at the nearest node of the roads. */
+function reportedBy(
+  positions: PositionFeed,
+  roads: Roads | undefined,
+  now: () => Instant,
+): ReportedPosition {
+  return (unitId) => {
+    const found = positions.find(unitId, now());
+    if (found === undefined) return undefined;
+    const { lat, lon, at: asOf, headingDegrees } = found;
+    const point = { lat, lon };
+    const moving = headingDegrees !== undefined;
+    const position = { offsetSeconds: 0, asOf, moving, source: "reported", point } as const;
+    return roads === undefined ? position : { ...position, node: roads.nearestNode(point).node };
   };
 }
 
