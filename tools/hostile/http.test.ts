@@ -8,7 +8,7 @@ import { hostileReports } from "./reports.ts";
 import { headersFor } from "../../src/server/http/guard.ts";
 import { selfSigned } from "../../src/server/outbound/testing/certificate.ts";
 import { startTestServer, temporaryFolder } from "../../src/server/testing/harness.ts";
-import { routes } from "#protocol";
+import { routes, type RouteName } from "#protocol";
 import { ENDLESS, Target, urlFor } from "./target.ts";
 
 let target: Target;
@@ -75,6 +75,9 @@ test("HOST-13: the policy of the page and the other headers are the strictest it
   assert.equal(headersFor(false)["strict-transport-security"], undefined);
 });
 
+/** Hashes and signatures of the log are for everybody, and may be kept anywhere. */
+const PUBLIC: ReadonlySet<RouteName> = new Set(["readLogCheckpoint", "readLogTile"]);
+
 test("HOST-13, HOST-14: every answer of every route says what it is and is not kept", async () => {
   for (const model of target.models()) {
     if (ENDLESS.has(model.name)) continue;
@@ -95,8 +98,10 @@ test("HOST-13, HOST-14: every answer of every route says what it is and is not k
       );
     }
     const cache = String(came.headers["cache-control"]);
-    if (urlFor(model).startsWith("/api/"))
+    if (PUBLIC.has(model.name)) assert.match(cache, /public|no-store/, model.name);
+    else if (urlFor(model).startsWith("/api/")) {
       assert.match(cache, /no-store|private, no-cache/, model.name);
+    }
     const { "content-disposition": named } = came.headers;
     if (typeof named === "string") assert.match(named, /^attachment; filename="[\w.-]+"$/);
     for (const name of ["server", "x-powered-by", "via"]) {
