@@ -48,6 +48,8 @@ export const MachineKey = object({
   key: Type.String(),
 });
 
+export type MachineKey = Static<typeof MachineKey>;
+
 export const FeedReport = object({
   /** The partner's own id: sent again, it is the same report. */
   reportId: Type.String({ pattern: "^[A-Za-z0-9][A-Za-z0-9._:-]{0,63}$" }),

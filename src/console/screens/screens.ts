@@ -52,6 +52,12 @@ export const screens: readonly Screen[] = [
     load: () => import("../setup/setup-screen.tsx"),
   }),
   screen({
+    id: "access",
+    word: "screen.access",
+    isOffered: ({ session }) => mayUse(session?.person.role, "listPeople"),
+    load: () => import("../access/access-screen.tsx"),
+  }),
+  screen({
     id: "exercise",
     word: "screen.exercise",
     isOffered: ({ clock, session }) =>

@@ -1,4 +1,5 @@
 import type { MessageId } from "./catalogue.ts";
+import { access } from "./chinese/access.ts";
 import { board } from "./chinese/board.ts";
 import { command } from "./chinese/command.ts";
 import { exercise } from "./chinese/exercise.ts";
@@ -16,6 +17,7 @@ import { shift } from "./chinese/shift.ts";
 
 /** The same texts in Simplified Chinese; a missing one does not compile. */
 export const chinese: Readonly<Record<MessageId, string>> = {
+  ...access,
   ...board,
   ...command,
   ...exercise,

@@ -1,3 +1,4 @@
+import { access } from "./english/access.ts";
 import { board } from "./english/board.ts";
 import { command } from "./english/command.ts";
 import { exercise } from "./english/exercise.ts";
@@ -15,6 +16,7 @@ import { shift } from "./english/shift.ts";
 
 /** Every text of the console, in ICU message format: one file per part of the console. */
 export const english = {
+  ...access,
   ...board,
   ...command,
   ...exercise,
