@@ -93,6 +93,16 @@ export const AreaListed = object({
 });
 export type AreaListed = Static<typeof AreaListed>;
 
+/** How far the log of an area is signed. */
+export type CheckpointState = {
+  /** Events that the newest checkpoint covers. */
+  readonly size: number;
+  /** When it was signed, milliseconds since 1970; absent while nothing is signed. */
+  readonly at?: number;
+  /** Events that came after it. */
+  readonly behindEvents: number;
+};
+
 // Sealed texts
 
 export const textFields = ["reporter", "narrative", "text"] as const;

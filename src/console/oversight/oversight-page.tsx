@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { LeaseDeed, OversightRead, OversightReport } from "#measures";
-import { urlOf } from "#protocol";
+import { urlOf, type CheckpointState } from "#protocol";
 import { area, areaId } from "../area/area.ts";
 import { PartGuard } from "../guard/part-guard.tsx";
 import { offerFile } from "../measures/download.ts";
@@ -238,6 +238,16 @@ function Rest({ report }: { report: OversightReport }) {
   );
 }
 
+function Signed({ size, at, behindEvents }: CheckpointState) {
+  const { t } = useWords();
+  const when = useWhen();
+  const signed =
+    at === undefined
+      ? t("oversight.signed.none")
+      : t("oversight.signed", { size, when: when(at), behind: behindEvents });
+  return <p className="dim">{signed}</p>;
+}
+
 function Report() {
   const { t } = useWords();
   const [notTaken, setNotTaken] = useState(false);
@@ -266,6 +276,7 @@ function Report() {
           <p className="dim" role="status">
             {t("oversight.read", { sequence: report.sequence })}
           </p>
+          <Signed {...report.checkpoint} />
           <Openings report={report} />
           <Leases report={report} />
           <Kept report={report} />

@@ -1,7 +1,11 @@
 import { useEffect, useState } from "react";
 import type { OversightRead } from "#measures";
+import type { CheckpointState } from "#protocol";
 import { ask, ServerProblem } from "../area/api.ts";
 import { areaId } from "../area/area.ts";
+
+/** The report, and how far the log is signed. */
+export type OversightAnswer = OversightRead & { readonly checkpoint: CheckpointState };
 
 /** What is asked for, as typed: days are days of this browser's calendar. */
 export type Filters = {
@@ -40,23 +44,23 @@ export function queryOf(filters: Filters): Record<string, string | number> {
 
 export type OversightShown = {
   readonly filters: Filters;
-  readonly report: OversightRead | undefined;
+  readonly report: OversightAnswer | undefined;
   /** The last question was not answered: what is shown may be old. */
   readonly failed: boolean;
   readonly setFilters: (filters: Filters) => void;
   readonly askAgain: () => void;
 };
 
-type Answered = { readonly report?: OversightRead; readonly failed: boolean };
+type Answered = { readonly report?: OversightAnswer; readonly failed: boolean };
 
 /** The report; undefined when the question was withdrawn. */
 async function fetchReport(
   filters: Filters,
   signal: AbortSignal,
-): Promise<OversightRead | "failed" | undefined> {
+): Promise<OversightAnswer | "failed" | undefined> {
   try {
     const values = { areaId: areaId() };
-    return await ask<OversightRead>("readOversight", { values, query: queryOf(filters), signal });
+    return await ask<OversightAnswer>("readOversight", { values, query: queryOf(filters), signal });
   } catch (error) {
     if (signal.aborted) return undefined;
     if (error instanceof ServerProblem) return "failed";

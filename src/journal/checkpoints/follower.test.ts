@@ -15,6 +15,7 @@ import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
 import * as audit from "#audit";
+import { canonicalText, type JsonValue } from "#kernel";
 import {
   JournalError,
   openLogFollower,
@@ -243,25 +244,30 @@ test("AUD-25: while checkpoints cannot be signed it is told, and made good after
 
 test("AUD-26: the examples of docs/spec/audit.md are the stored bytes and their hashes", async () => {
   const spec = readFileSync(new URL("../../../docs/spec/audit.md", import.meta.url), "utf8");
-  const examples = [...spec.matchAll(/leaf (\d): `([0-9a-f]+)`\n\s*hash: `([0-9a-f]{64})`/g)];
-  assert.equal(examples.length, 2);
+  const examples = [
+    ...spec.matchAll(/`(\{.*\})`\n\n- leaf (\d): `([0-9a-f]+)`\n\s*hash: `([0-9a-f]{64})`/g),
+  ];
+  assert.equal(examples.length, 3);
   const stored: Uint8Array[] = [];
   await inDirectory(async (directory) => {
     const journal = new SqliteJournal({ directory, areaId: AREA });
     await journal.append([commitOf(1), commitOf(2, 1, "Zürich 火")]);
+    await journal.append([commitOf(3, 1, '"a\\b"\n\u0001€😀/')]);
     for await (const batch of journal.readBytes({ after: 0 })) {
       stored.push(...batch.map(({ bytes }) => bytes));
     }
     await journal.close();
   });
   const tree = new audit.GrowingTree(sha256);
-  examples.forEach(([, number, bytes = "", hash], index) => {
+  examples.forEach(([, words = "", number, bytes = "", hash], index) => {
+    const canonical = canonicalText(JSON.parse(words) as JsonValue);
+    assert.equal(Buffer.from(canonical, "utf8").toString("hex"), bytes);
     assert.equal(Number(number), index + 1);
     assert.equal(Buffer.from(stored[index] ?? []).toString("hex"), bytes);
     assert.equal(audit.hex(audit.leafHash(Buffer.from(bytes, "hex"))), hash);
     tree.append(Buffer.from(bytes, "hex"));
   });
-  assert.equal(/root of both: `([0-9a-f]{64})`/.exec(spec)?.[1], audit.hex(tree.root()));
+  assert.equal(/root of all three: `([0-9a-f]{64})`/.exec(spec)?.[1], audit.hex(tree.root()));
 });
 
 test("AUD-24: openssl reads the log's key", async (t) => {

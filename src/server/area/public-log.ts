@@ -1,5 +1,6 @@
 import { TILE_WIDTH, type Tile, type TilePlace } from "#audit";
 import type { Journal, LogFollower } from "#journal";
+import type { CheckpointState } from "#protocol";
 
 /** Bytes of the length before each entry: two as c2sp.org/tlog-tiles has it, or four. */
 export type LengthBytes = 2 | 4;
@@ -12,6 +13,13 @@ export class PublicLog {
   constructor(follower: LogFollower, journal: Pick<Journal, "readBytes">) {
     this.#follower = follower;
     this.#journal = journal;
+  }
+
+  /** How far the log is signed, when its last event has this sequence. */
+  state(sequence: number): CheckpointState {
+    const { signedSize: size, signedAt } = this.#follower;
+    const at = signedAt === undefined ? {} : { at: Math.round(signedAt) };
+    return { size, ...at, behindEvents: Math.max(0, sequence - size) };
   }
 
   /** The newest signed checkpoint; undefined while the log is empty. */

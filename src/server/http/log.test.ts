@@ -188,3 +188,15 @@ test("AUD-43: the events themselves go to an overseer only, and are the leaves o
   });
   assert.equal(uncovered.status, 404);
 });
+
+test("AUD-44: an overseer sees how far the log is signed, and when", async () => {
+  const overseer = await server.as("overseer");
+  const { json } = await overseer.get("readOversight");
+  const { checkpoint } = json as { checkpoint: { size: number; at: number; behindEvents: number } };
+  const { size } = (await signed()).checkpoint;
+  assert.ok(checkpoint.size > 512 && checkpoint.size <= size);
+  assert.ok(Math.abs(Date.now() - checkpoint.at) < 60_000);
+  const area = server.served.context.areas.get(AREA_ID) ?? assert.fail("no area");
+  assert.ok(checkpoint.size + checkpoint.behindEvents <= area.board().sequence);
+  assert.equal(area.log.state(size + 7).behindEvents, 7);
+});

@@ -2,7 +2,14 @@ import type { FastifyInstance } from "fastify";
 import { Type, type Static } from "typebox";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import type { OversightAsked, OversightRead } from "#measures";
-import { described, Id, InstantMilliseconds, object, PurposeName } from "#protocol";
+import {
+  described,
+  Id,
+  InstantMilliseconds,
+  object,
+  PurposeName,
+  type CheckpointState,
+} from "#protocol";
 import { oversightCsv, oversightRows } from "../area/oversight-table.ts";
 import type { Context } from "./context.ts";
 import { at } from "./policy.ts";
@@ -16,6 +23,7 @@ const filters = {
   actor: Type.Optional(Id),
   agency: Type.Optional(Id),
 };
+type OversightAnswer = OversightRead & { readonly checkpoint: CheckpointState };
 const Query = object(filters);
 const Export = object({
   ...filters,
@@ -37,10 +45,13 @@ export function addOversightRoutes(instance: FastifyInstance, context: Context):
       description: "Counts are of all deeds that fit; the newest 500 of each kind are listed.",
       params: AreaParams,
       querystring: Query,
-      response: { 200: described<OversightRead>("See docs/spec/oversight.md"), ...areaErrors },
+      response: { 200: described<OversightAnswer>("See docs/spec/oversight.md"), ...areaErrors },
     },
-    handler: async (request) =>
-      areaOf(context, request.params.areaId).oversight.report(asked(request.query)),
+    handler: async (request) => {
+      const area = areaOf(context, request.params.areaId);
+      const report = await area.oversight.report(asked(request.query));
+      return { ...report, checkpoint: area.log.state(area.board().sequence) };
+    },
   });
 
   app.route({

@@ -2,6 +2,8 @@
 export const oversight = {
   "oversight.title": "监督",
   "oversight.read": "已读取日志至第 {sequence} 条事件。",
+  "oversight.signed": "日志已签名至第 {size} 条事件，时间 {when}；此后 {behind} 条事件尚未签名。",
+  "oversight.signed.none": "日志尚未签名。",
   "oversight.from": "自",
   "oversight.until": "至（含当日）",
   "oversight.purpose": "目的",

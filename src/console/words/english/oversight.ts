@@ -2,6 +2,9 @@
 export const oversight = {
   "oversight.title": "Oversight",
   "oversight.read": "Read from the log up to event {sequence}.",
+  "oversight.signed":
+    "The log is signed up to event {size}, at {when}; {behind} events since are not signed yet.",
+  "oversight.signed.none": "Nothing of the log is signed yet.",
   "oversight.from": "From",
   "oversight.until": "Until, that day included",
   "oversight.purpose": "Purpose",
