@@ -37,7 +37,7 @@ function Form({ incident, done }: { readonly incident: Incident; readonly done: 
       }}
     >
       <label className="ask-opening-reason">
-        {t("hold.label")}
+        {t("legalHold.label")}
         <input
           className="field"
           value={label}
@@ -48,7 +48,7 @@ function Form({ incident, done }: { readonly incident: Incident; readonly done: 
         />
       </label>
       <label>
-        {t("hold.for")}
+        {t("legalHold.for")}
         <select
           className="field"
           value={days}
@@ -56,13 +56,13 @@ function Form({ incident, done }: { readonly incident: Incident; readonly done: 
         >
           {HOLD_DAYS.map((one) => (
             <option key={one} value={one}>
-              {t("hold.days", { days: one })}
+              {t("legalHold.days", { days: one })}
             </option>
           ))}
         </select>
       </label>
       <button type="submit" className="button main" disabled={label.trim() === ""}>
-        {t("hold.place")}
+        {t("legalHold.place")}
       </button>
     </form>
   );
@@ -75,17 +75,17 @@ function Line({ board, hold }: { readonly board: Board; readonly hold: Hold }) {
   const date = dateText(until, board.configuration.settings.utcOffsets, language);
   return (
     <li className="opening-actions">
-      <p>{t("hold.line", { label, date, who: placedBy })}</p>
+      <p>{t("legalHold.line", { label, date, who: placedBy })}</p>
       <button
         type="button"
         className="button"
         disabled={!may}
-        aria-label={t("hold.liftWhat", { label })}
+        aria-label={t("legalHold.liftWhat", { label })}
         onClick={() =>
           void give({ command: { type: "liftHold", holdId }, label: { id: "do.liftHold" } })
         }
       >
-        {t("hold.lift")}
+        {t("legalHold.lift")}
       </button>
     </li>
   );
@@ -108,9 +108,9 @@ export function HoldControl({
   });
   if (!may && holds.length === 0) return null;
   return (
-    <section className="ask-opening" aria-label={t("hold.title")}>
-      <h3 className="part-title">{t("hold.title")}</h3>
-      {holds.length === 0 ? <p className="dim">{t("hold.none")}</p> : null}
+    <section className="ask-opening" aria-label={t("legalHold.title")}>
+      <h3 className="part-title">{t("legalHold.title")}</h3>
+      {holds.length === 0 ? <p className="dim">{t("legalHold.none")}</p> : null}
       <ul>
         {holds.map((hold) => (
           <Line key={hold.holdId} board={board} hold={hold} />
@@ -125,7 +125,7 @@ export function HoldControl({
           disabled={!may}
           onClick={() => setOpen(true)}
         >
-          {t("hold.open")}
+          {t("legalHold.open")}
         </button>
       )}
     </section>

@@ -164,7 +164,9 @@ export function ThingEditor({ state, kind, id }: Props) {
     return <p className="screen-empty dim">{t("setup.gone", { id })}</p>;
   }
   return (
-    <section className="setup-editor" aria-label={t("setup.editor")}>
+    // Whoever may only look has nothing to focus in it, and must be able to scroll it by keys.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <section className="setup-editor" aria-label={t("setup.editor")} tabIndex={0}>
       <Head state={state} kind={kind} id={id} item={item} />
       <About state={state} kind={kind} id={id} />
       {kept === undefined ? (

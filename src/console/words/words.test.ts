@@ -61,3 +61,19 @@ test("CON-8: no text is written into a component", () => {
     .filter(({ text }) => !allowed.test(text));
   assert.deepEqual(found, []);
 });
+
+test("CON-7: no message is in two files: the later one would silently replace the other", () => {
+  for (const language of ["english", "chinese"]) {
+    const files = globSync(`words/${language}/*.ts`, { cwd: root });
+    const ids = files.flatMap((path) =>
+      [...readFileSync(`${root}${path}`, "utf8").matchAll(/^ {2}"([^"]+)":/gmu)].map(
+        ([, id]) => id,
+      ),
+    );
+    assert.ok(ids.length > 1000, `${ids.length} messages`);
+    assert.deepEqual(
+      ids.filter((id, index) => ids.indexOf(id) !== index),
+      [],
+    );
+  }
+});
