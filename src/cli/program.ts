@@ -11,6 +11,7 @@ import { add as addReplay } from "./commands/replay.ts";
 import { add as addRetention } from "./commands/retention.ts";
 import { add as addSimulate } from "./commands/simulate.ts";
 import { add as addTransparency } from "./commands/transparency.ts";
+import { add as addVault } from "./commands/vault.ts";
 
 /** The command line: one command per job, each with an example in its --help. */
 export function program(): Command {
@@ -30,5 +31,6 @@ export function program(): Command {
   addRetention(root);
   addSimulate(root);
   addTransparency(root);
+  addVault(root);
   return root;
 }

@@ -31,7 +31,8 @@ export type UnitToAssign = {
   readonly concurrentReason?: string;
 };
 
-export type Purpose = "handling" | "quality" | "complaint" | "legal" | "training";
+export const purposes = ["handling", "quality", "complaint", "legal", "training"] as const;
+export type Purpose = (typeof purposes)[number];
 
 export type Command =
   | {

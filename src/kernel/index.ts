@@ -1,5 +1,6 @@
 export type * from "./board.ts";
 export type * from "./command.ts";
+export { purposes } from "./command.ts";
 export type * from "./configuration.ts";
 export type * from "./event.ts";
 export type * from "./primitives.ts";
@@ -67,8 +68,14 @@ export {
 export type { Opening, ReviewPurpose } from "./trust/openings.ts";
 export { currentHolds, ERASED_MAX, textClasses } from "./trust/retention.ts";
 export type { ErasedReport, Hold, Retention, RetentionDays, TextClass } from "./trust/retention.ts";
-export { entitlementChanges } from "./trust/access-record.ts";
-export type { AccessRecord, AccessRecordKind, EntitlementChange } from "./trust/access-record.ts";
+export { entitlementChanges, vaultKeyChanges, vaultKeyNames } from "./trust/access-record.ts";
+export type {
+  AccessRecord,
+  AccessRecordKind,
+  EntitlementChange,
+  VaultKeyChange,
+  VaultKeyName,
+} from "./trust/access-record.ts";
 export {
   findReservation,
   isAvailable,

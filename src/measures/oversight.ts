@@ -91,6 +91,7 @@ export type OversightReport = {
   readonly configurations: DeedList<ConfigurationDeed>;
   readonly refusedAttempts: DeedList<RecordDeed<"attemptsRefused">>;
   readonly releases: DeedList<RecordDeed<"figuresReleased">>;
+  readonly vaultKeys: DeedList<RecordDeed<"vaultKeys">>;
 };
 
 /** A report, and what time it was in the area when it was read: leases end by themselves. */
@@ -112,6 +113,7 @@ type Deeds = {
   readonly configurations: ConfigurationDeed[];
   readonly refusedAttempts: RecordDeed<"attemptsRefused">[];
   readonly releases: RecordDeed<"figuresReleased">[];
+  readonly vaultKeys: RecordDeed<"vaultKeys">[];
 };
 
 /** The deeds of a log, taken up event by event; everything else in the log is passed over. */
@@ -142,6 +144,9 @@ function takeRecord(deeds: Deeds, deed: Deed, record: AccessRecord): void {
       break;
     case "figuresReleased":
       deeds.releases.push({ ...deed, record });
+      break;
+    case "vaultKeys":
+      deeds.vaultKeys.push({ ...deed, record });
       break;
     default: {
       const strange: never = record;
@@ -247,6 +252,7 @@ export function createOversight(): Oversight {
     configurations: [],
     refusedAttempts: [],
     releases: [],
+    vaultKeys: [],
   };
   const leases: Leases = new Map();
   let sequence = 0;
@@ -284,6 +290,7 @@ export function createOversight(): Oversight {
         configurations: listed(deeds.configurations, asked),
         refusedAttempts: listed(deeds.refusedAttempts, asked),
         releases: listed(deeds.releases, asked),
+        vaultKeys: listed(deeds.vaultKeys, asked),
       };
     },
     reasonOf: (openingId) => leases.get(openingId)?.reasonSeal,

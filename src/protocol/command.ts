@@ -1,5 +1,12 @@
 import { Type, type Static } from "typebox";
-import { entitlementChanges, type Command, type CommandType, type Place } from "#kernel";
+import {
+  entitlementChanges,
+  vaultKeyChanges,
+  vaultKeyNames,
+  type Command,
+  type CommandType,
+  type Place,
+} from "#kernel";
 import { ConfigurationChanges } from "./configuration.ts";
 import {
   Id,
@@ -40,6 +47,13 @@ const AccessRecord = Type.Union([
     sha256: Id,
     cells: Count,
     withheld: Count,
+  }),
+  object({
+    kind: Type.Literal("vaultKeys"),
+    change: oneOf(...vaultKeyChanges),
+    key: oneOf(...vaultKeyNames),
+    generation: Count,
+    reports: Count,
   }),
 ]);
 const Advice = object({

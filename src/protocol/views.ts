@@ -1,5 +1,5 @@
 import { Type, type Static } from "typebox";
-import { textClasses, type Retention } from "#kernel";
+import { purposes, textClasses, type Retention } from "#kernel";
 import { roles, type Role } from "./policy.ts";
 import {
   described,
@@ -47,7 +47,7 @@ export const Session = object({
 export type Session = Static<typeof Session>;
 
 /** For what a sealed text may be opened: a closed list. */
-export const PurposeName = oneOf("handling", "quality", "complaint", "legal", "training");
+export const PurposeName = oneOf(...purposes);
 
 /** NIST SP 800-63B-4: what a secret needs that stands alone. */
 export const SECRET_LENGTH_MIN = 15;

@@ -1,7 +1,8 @@
 export { Area } from "./area/area.ts";
+export { KeyDesk, keyRequestPaths, type KeyAnswer, type KeyJob } from "./area/key-desk.ts";
 export { RetentionDesk } from "./area/retention-desk.ts";
 export { countDue } from "./area/retention-log.ts";
-export { areaKernel, openAuthority } from "./authority/index.ts";
+export { areaKernel, openAuthority, type Authority } from "./authority/index.ts";
 export type { KnownAddress } from "./area/geocoder.ts";
 export { AreaFileError, readArea, type AreaPlan } from "./configuration/read-area.ts";
 export type { ExerciseDesk } from "./exercise/desk.ts";

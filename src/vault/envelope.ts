@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
-import type { SealId } from "#kernel";
+import type { Purpose, SealId } from "#kernel";
 import { VaultError } from "./vault.ts";
 import type { SealKind } from "./vault.ts";
 
@@ -23,18 +23,49 @@ export type Binding = {
 
 export type SealedText = { readonly box: Uint8Array; readonly commitment: string };
 
-/** Encrypts a new random report key under the master key. */
-export function wrapKey(
+type PurposeKey = { readonly purpose: Purpose; readonly generation: number };
+type ReportKey = PurposeKey & { readonly reportId: string };
+type Plain = { readonly key: Uint8Array };
+type Wrapped = { readonly wrapped: Uint8Array };
+
+/** Encrypts the key of a purpose under the master key. */
+export function wrapPurposeKey(
   master: Uint8Array,
-  key: Uint8Array,
   areaId: string,
-  reportId: string,
-): Uint8Array {
-  return encrypt(master, key, ["muster-report-key/1", areaId, reportId]);
+  { key, ...of }: PurposeKey & Plain,
+): PurposeKey & Wrapped {
+  return { ...of, wrapped: encrypt(master, key, purposeKeyList(areaId, of)) };
 }
 
 /** Throws VaultError "damaged" if it was wrapped by another master key or was changed. */
-export function unwrapKey(
+export function unwrapPurposeKey(
+  master: Uint8Array,
+  areaId: string,
+  { wrapped, ...of }: PurposeKey & Wrapped,
+): Uint8Array {
+  return decrypt(master, wrapped, purposeKeyList(areaId, of), `the key for ${of.purpose}`);
+}
+
+/** Encrypts a report's key under the key of a purpose. */
+export function wrapReportKey(
+  purposeKey: Uint8Array,
+  areaId: string,
+  { key, ...of }: ReportKey & Plain,
+): ReportKey & Wrapped {
+  return { ...of, wrapped: encrypt(purposeKey, key, reportKeyList(areaId, of)) };
+}
+
+/** Throws VaultError "damaged" if it was wrapped by another key or was changed. */
+export function unwrapReportKey(
+  purposeKey: Uint8Array,
+  areaId: string,
+  { wrapped, ...of }: ReportKey & Wrapped,
+): Uint8Array {
+  return decrypt(purposeKey, wrapped, reportKeyList(areaId, of), "report key");
+}
+
+/** A report's key as version 1 of the key store has it: under the master key itself. */
+export function unwrapEarlierKey(
   master: Uint8Array,
   wrapped: Uint8Array,
   areaId: string,
@@ -87,6 +118,14 @@ function commit(salt: Uint8Array, bytes: Uint8Array): string {
 
 function bindingList({ areaId, reportId, sealId, kind }: Binding): string[] {
   return ["muster-seal/1", areaId, reportId, sealId, kind];
+}
+
+function purposeKeyList(areaId: string, { purpose, generation }: PurposeKey): string[] {
+  return ["muster-purpose-key/1", areaId, purpose, String(generation)];
+}
+
+function reportKeyList(areaId: string, { reportId, purpose, generation }: ReportKey): string[] {
+  return ["muster-report-key/2", areaId, reportId, purpose, String(generation)];
 }
 
 function encrypt(key: Uint8Array, plain: Uint8Array, binding: readonly string[]): Uint8Array {

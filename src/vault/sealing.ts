@@ -1,39 +1,35 @@
 import { randomBytes } from "node:crypto";
 import type { Seal, SealId } from "#kernel";
-import { KEY_BYTES, openText, sealText, unwrapKey, wrapKey } from "./envelope.ts";
+import { KEY_BYTES, openText, sealText } from "./envelope.ts";
 import type { Binding, SealedText } from "./envelope.ts";
+import type { KeyRing } from "./key-ring.ts";
 import { SEALED_BYTES_MAX, VaultError } from "./vault.ts";
 import type { Opening, SealDescription, SealRequest, Vault } from "./vault.ts";
 
 export type StoredSeal = SealDescription & SealedText & { readonly sealId: SealId };
 
-/** A report's wrapped key, or the mark that it was destroyed. */
-export type StoredKey = { readonly wrapped: Uint8Array } | { readonly erased: true };
-
-/** Where wrapped keys and sealed texts are kept. Two places, so that they can be apart. */
-export interface VaultStore {
-  readonly areaId: string;
-  findKey(reportId: string): StoredKey | undefined;
-  /** Durable when it returns; must be called before seals that use the keys are added. */
-  addKeys(keys: ReadonlyMap<string, Uint8Array>): void;
-  /** Overwrites the key with the mark. Durable when it returns. */
-  eraseKey(reportId: string): void;
+/** Where sealed texts are kept: apart from the keys. What writes is durable when it returns. */
+export interface SealStore {
   findSeal(sealId: SealId): StoredSeal | undefined;
-  /** All or none. Durable when it returns. */
+  /** All or none. The keys they use must be there before. */
   addSeals(seals: readonly StoredSeal[]): void;
+  /** Closes this and the key store. */
   close(): void;
 }
+
+/** Whoever writes a text down is handling the call. */
+const SEALING = "handling";
 
 /** The rules of sealing over any store. */
 export class SealingVault implements Vault {
   readonly areaId: string;
-  readonly #store: VaultStore;
-  readonly #master: Uint8Array;
+  readonly keys: KeyRing;
+  readonly #store: SealStore;
 
-  constructor(store: VaultStore, master: Uint8Array) {
-    this.areaId = store.areaId;
+  constructor(areaId: string, store: SealStore, keys: KeyRing) {
+    this.areaId = areaId;
     this.#store = store;
-    this.#master = master;
+    this.keys = keys;
   }
 
   async seal(request: SealRequest): Promise<Seal> {
@@ -55,12 +51,8 @@ export class SealingVault implements Vault {
       newSeals.set(sealId, { sealId, reportId, kind, ...sealed });
       return { sealId, commitment: sealed.commitment };
     });
-    const wrapped = new Map<string, Uint8Array>();
-    for (const [reportId, key] of newKeys) {
-      wrapped.set(reportId, wrapKey(this.#master, key, this.areaId, reportId));
-    }
     // Keys first: a key without a text is harmless, a text without a key is lost.
-    if (wrapped.size > 0) this.#store.addKeys(wrapped);
+    this.keys.add(newKeys);
     if (newSeals.size > 0) this.#store.addSeals([...newSeals.values()]);
     return seals;
   }
@@ -76,7 +68,8 @@ export class SealingVault implements Vault {
     if (stored === undefined) {
       throw new VaultError("unknown-seal", `no seal ${sealId}; is it of another area or copy?`);
     }
-    return openText(this.#existingKey(stored.reportId), this.#bindingOf(stored), stored);
+    const key = this.keys.get(stored.reportId, opening.purpose);
+    return openText(key, this.#bindingOf(stored), stored);
   }
 
   async describe(sealId: SealId): Promise<SealDescription | undefined> {
@@ -85,7 +78,7 @@ export class SealingVault implements Vault {
   }
 
   async destroyKey(reportId: string): Promise<void> {
-    this.#store.eraseKey(reportId);
+    this.keys.erase([reportId]);
   }
 
   async close(): Promise<void> {
@@ -99,7 +92,7 @@ export class SealingVault implements Vault {
   ): Seal {
     const { sealId, reportId, kind, text } = request;
     const same = known.reportId === reportId && known.kind === kind;
-    const key = newKeys.get(known.reportId) ?? this.#existingKey(known.reportId);
+    const key = newKeys.get(known.reportId) ?? this.keys.get(known.reportId, SEALING);
     if (!same || openText(key, this.#bindingOf(known), known) !== text.toWellFormed()) {
       throw new VaultError(
         "seal-exists",
@@ -112,21 +105,10 @@ export class SealingVault implements Vault {
   #keyFor(reportId: string, newKeys: Map<string, Uint8Array>): Uint8Array {
     const fresh = newKeys.get(reportId);
     if (fresh !== undefined) return fresh;
-    if (this.#store.findKey(reportId) !== undefined) return this.#existingKey(reportId);
+    if (this.keys.knows(reportId)) return this.keys.get(reportId, SEALING);
     const key = randomBytes(KEY_BYTES);
     newKeys.set(reportId, key);
     return key;
-  }
-
-  #existingKey(reportId: string): Uint8Array {
-    const stored = this.#store.findKey(reportId);
-    if (stored === undefined) {
-      throw new VaultError("damaged", `the key of ${reportId} is missing; restore the key store`);
-    }
-    if ("erased" in stored) {
-      throw new VaultError("erased", `the texts of ${reportId} were erased; they cannot be read`);
-    }
-    return unwrapKey(this.#master, stored.wrapped, this.areaId, reportId);
   }
 
   #bindingOf({ reportId, sealId, kind }: StoredSeal): Binding {

@@ -5,7 +5,6 @@ import type { SQLOutputValue } from "node:sqlite";
 import { syncDirectory } from "./master-key.ts";
 import { VaultError } from "./vault.ts";
 
-const SCHEMA_VERSION = 1;
 const LOCK_WAIT_MILLISECONDS = 600;
 const LOCK_RETRY_MILLISECONDS = 20;
 
@@ -13,6 +12,8 @@ export type FileKind = {
   readonly path: string;
   /** In the SQLite header: says whose file it is. */
   readonly applicationId: number;
+  /** What this program makes and writes. */
+  readonly version: number;
   readonly schema: string;
 };
 
@@ -43,7 +44,7 @@ export function openFile(kind: FileKind, areaId: string): DatabaseSync {
     db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA fullfsync = ON;");
     db.exec("PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF;");
     if (empty) create(db, kind, areaId);
-    check(db, path, areaId);
+    check(db, kind, areaId);
     return db;
   } catch (error) {
     db.close();
@@ -69,22 +70,24 @@ function lock(db: DatabaseSync, path: string): void {
   }
 }
 
-function create(db: DatabaseSync, { path, schema, applicationId }: FileKind, areaId: string): void {
+function create(db: DatabaseSync, kind: FileKind, areaId: string): void {
+  const { path, schema, applicationId, version } = kind;
   db.exec(`BEGIN IMMEDIATE;
     CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
     ${schema}`);
   writeMeta(db, "areaId", areaId);
-  db.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${SCHEMA_VERSION};`);
+  db.exec(`PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${version};`);
   db.exec("COMMIT");
   syncDirectory(dirname(path));
 }
 
-function check(db: DatabaseSync, path: string, areaId: string): void {
-  const version = Number(pragma(db, "user_version"));
-  if (version > SCHEMA_VERSION) {
+function check(db: DatabaseSync, kind: FileKind, areaId: string): void {
+  const { path } = kind;
+  const version = versionOf(db);
+  if (version > kind.version) {
     throw new VaultError(
       "newer-schema",
-      `${path} has schema version ${version}; this program knows up to ${SCHEMA_VERSION}. ` +
+      `${path} has schema version ${version}; this program knows up to ${kind.version}. ` +
         "Start the newer program",
     );
   }
@@ -94,13 +97,18 @@ function check(db: DatabaseSync, path: string, areaId: string): void {
   }
 }
 
+/** The version of the schema that the file has. */
+export function versionOf(db: DatabaseSync): number {
+  return Number(pragma(db, "user_version"));
+}
+
 export function readMeta(db: DatabaseSync, name: string): string | undefined {
   const value = db.prepare("SELECT value FROM meta WHERE name = ?").get(name)?.["value"];
   return typeof value === "string" ? value : undefined;
 }
 
 export function writeMeta(db: DatabaseSync, name: string, value: string): void {
-  db.prepare("INSERT INTO meta VALUES (?, ?)").run(name, value);
+  db.prepare("INSERT OR REPLACE INTO meta VALUES (?, ?)").run(name, value);
 }
 
 export function textOf(value: SQLOutputValue | undefined): string {
@@ -121,6 +129,7 @@ export function inTransaction(db: DatabaseSync, path: string, run: () => void): 
     db.exec("COMMIT");
   } catch (cause) {
     if (db.isTransaction) db.exec("ROLLBACK");
+    if (cause instanceof VaultError) throw cause;
     throw new VaultError(
       "write-failed",
       `${path} could not be written (${String(cause)}). Free disk space or check the disk, retry`,

@@ -1,17 +1,17 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
-import { keyIdOf } from "./envelope.ts";
 import { loadMasterKey } from "./master-key.ts";
 import { SealingVault } from "./sealing.ts";
-import type { StoredKey, VaultStore } from "./sealing.ts";
-import { bytesOf, inTransaction, openFile, readMeta, textOf, writeMeta } from "./sqlite-file.ts";
+import type { SealStore } from "./sealing.ts";
+import { bytesOf, inTransaction, openFile, textOf } from "./sqlite-file.ts";
+import { openKeys, type OpenedKeys } from "./sqlite-keys.ts";
 import { VaultError } from "./vault.ts";
 import type { SealKind } from "./vault.ts";
 
-/** "MSTV" and "MSTK" in ASCII. */
+/** "MSTV" in ASCII. */
 const VAULT_ID = 0x4d535456;
-const KEYS_ID = 0x4d53544b;
+const VERSION = 1;
 
 const SEALS_SCHEMA = `CREATE TABLE seals (
   seal_id TEXT PRIMARY KEY,
@@ -20,9 +20,6 @@ const SEALS_SCHEMA = `CREATE TABLE seals (
   commitment TEXT NOT NULL,
   box BLOB NOT NULL
 ) STRICT;`;
-/** A NULL key was destroyed. */
-const KEYS_SCHEMA =
-  "CREATE TABLE report_keys (report_id TEXT PRIMARY KEY, wrapped BLOB) STRICT, WITHOUT ROWID;";
 
 export type VaultOptions = {
   /** The data directory: vault.sqlite, and the key store in keys/. */
@@ -37,7 +34,7 @@ export type VaultOptions = {
  */
 export function openSqliteVault({ directory, areaId }: VaultOptions): SealingVault {
   const path = join(directory, "vault.sqlite");
-  const keysPath = join(directory, "keys", "report-keys.sqlite");
+  const { keysPath, masterPath } = keyPathsOf(directory);
   if (existsSync(path) && !existsSync(keysPath)) {
     throw new VaultError(
       "incomplete",
@@ -45,59 +42,36 @@ export function openSqliteVault({ directory, areaId }: VaultOptions): SealingVau
     );
   }
   const fresh = !existsSync(path) && !existsSync(keysPath);
-  const master = loadMasterKey(join(directory, "keys", "master.key"), fresh);
-  const keys = openFile({ path: keysPath, applicationId: KEYS_ID, schema: KEYS_SCHEMA }, areaId);
+  const master = loadMasterKey(masterPath, fresh);
+  const keys = openKeys({ path: keysPath, masterPath, areaId }, master);
   try {
-    checkMasterKey(keys, keyIdOf(master), directory);
-    const seals = openFile({ path, applicationId: VAULT_ID, schema: SEALS_SCHEMA }, areaId);
-    return new SealingVault(sqliteStore(areaId, seals, keys, { path, keysPath }), master);
+    const seals = openSealFile(path, areaId);
+    return new SealingVault(areaId, sqliteSealStore(seals, path, keys), keys.ring);
   } catch (error) {
     keys.close();
     throw error;
   }
 }
 
-function checkMasterKey(keys: DatabaseSync, keyId: string, directory: string): void {
-  const expected = readMeta(keys, "masterKeyId");
-  if (expected === undefined) {
-    writeMeta(keys, "masterKeyId", keyId);
-  } else if (expected !== keyId) {
-    throw new VaultError(
-      "key-file-wrong",
-      `the master key in ${directory} is ${keyId}; the report keys are under ${expected}. ` +
-        "Restore the right key file",
-    );
-  }
+/** Opens or creates the file of sealed texts, exclusively. Throws VaultError. */
+export function openSealFile(path: string, areaId: string): DatabaseSync {
+  const file = { path, applicationId: VAULT_ID, version: VERSION, schema: SEALS_SCHEMA };
+  return openFile(file, areaId);
 }
 
-function sqliteStore(
-  areaId: string,
-  seals: DatabaseSync,
-  keys: DatabaseSync,
-  { path, keysPath }: { readonly path: string; readonly keysPath: string },
-): VaultStore {
-  const findKey = keys.prepare("SELECT wrapped FROM report_keys WHERE report_id = ?");
-  const addKey = keys.prepare("INSERT INTO report_keys VALUES (?, ?)");
-  const eraseKey = keys.prepare("INSERT OR REPLACE INTO report_keys VALUES (?, NULL)");
+/** Where the key store of a data directory is. */
+export function keyPathsOf(directory: string): { keysPath: string; masterPath: string } {
+  const folder = join(directory, "keys");
+  return {
+    keysPath: join(folder, "report-keys.sqlite"),
+    masterPath: join(folder, "master.key"),
+  };
+}
+
+function sqliteSealStore(seals: DatabaseSync, path: string, keys: OpenedKeys): SealStore {
   const findSeal = seals.prepare("SELECT * FROM seals WHERE seal_id = ?");
   const addSeal = seals.prepare("INSERT INTO seals VALUES (?, ?, ?, ?, ?)");
   return {
-    areaId,
-    findKey(reportId): StoredKey | undefined {
-      const row = findKey.get(reportId);
-      if (row === undefined) return undefined;
-      return row["wrapped"] === null ? { erased: true } : { wrapped: bytesOf(row["wrapped"]) };
-    },
-    addKeys(added) {
-      inTransaction(keys, keysPath, () => {
-        for (const [reportId, wrapped] of added) addKey.run(reportId, wrapped);
-      });
-    },
-    eraseKey(reportId) {
-      inTransaction(keys, keysPath, () => void eraseKey.run(reportId));
-      // The write-ahead log still holds the pages from before; this empties it.
-      keys.exec("PRAGMA wal_checkpoint(TRUNCATE)");
-    },
     findSeal(sealId) {
       if (!seals.isOpen) throw new VaultError("closed", `${path} was closed; open it again`);
       const row = findSeal.get(sealId);
@@ -118,7 +92,7 @@ function sqliteStore(
       });
     },
     close() {
-      if (keys.isOpen) keys.close();
+      keys.close();
       if (seals.isOpen) seals.close();
     },
   };

@@ -13,18 +13,19 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
-import { memoryVaultStore } from "./memory.ts";
+import { KeyRing } from "./key-ring.ts";
+import { memoryKeyStore, memorySealStore, nowhere } from "./memory.ts";
 import { SealingVault } from "./sealing.ts";
 import { openSqliteVault } from "./sqlite.ts";
 import { AREA, failsWith, opening, request, vaultConformance } from "./testing/conformance.ts";
 import type { Subject } from "./testing/conformance.ts";
 
 vaultConformance("memory", async (): Promise<Subject> => {
-  const store = memoryVaultStore(AREA);
-  const master = Buffer.alloc(32, 7);
+  const [seals, store, master] = [memorySealStore(), memoryKeyStore(AREA), Buffer.alloc(32, 7)];
+  const open = () => new SealingVault(AREA, seals, new KeyRing(store, master, nowhere()));
   return {
-    vault: new SealingVault(store, master),
-    reopen: async () => new SealingVault(store, master),
+    vault: open(),
+    reopen: async () => open(),
     dispose: async () => undefined,
   };
 });
@@ -166,7 +167,7 @@ async function withVault(open: () => SealingVault, sealId: string): Promise<stri
 test("VLT-6: after erasure no file of the vault holds the key; an old copy of the texts stays shut", async () => {
   await onVault(async (directory, open) => {
     const db = new DatabaseSync(join(directory, "keys", "report-keys.sqlite"));
-    const wrapped = db.prepare("SELECT wrapped FROM report_keys").get()?.["wrapped"];
+    const wrapped = db.prepare("SELECT wrapped FROM wrapped_keys").get()?.["wrapped"];
     db.close();
     assert.ok(wrapped instanceof Uint8Array);
     // Any quarter of it counts: what a page keeps of a deleted row may be incomplete.

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { KeyRing } from "./key-ring.ts";
 import type { Actor, CommandId, Purpose, Seal, SealId } from "#kernel";
 
 /** What a sealed text is. Bound to the text: it cannot be read as another kind. */
@@ -30,6 +31,8 @@ export type SealDescription = { readonly reportId: string; readonly kind: SealKi
  */
 export interface Vault {
   readonly areaId: string;
+  /** The keys, for those who keep them: they are changed, copied and destroyed there. */
+  readonly keys: KeyRing;
   /**
    * Seals one text; see `sealAll`.
    */
@@ -42,7 +45,7 @@ export interface Vault {
    */
   sealAll(requests: readonly SealRequest[]): Promise<readonly Seal[]>;
   /**
-   * The text. The caller has put the opening into the log before (see `releaseText`). Rejects
+   * The text, by the key of the purpose. The caller has put the opening into the log before (see `releaseText`). Rejects
    * with VaultError: "unknown-seal", "erased", "damaged", "bad-request".
    */
   open(sealId: SealId, opening: Opening): Promise<string>;

@@ -1,9 +1,7 @@
 import type { Command } from "commander";
-import { currentHolds, type Board } from "#kernel";
-import { JournalError, openLogFollower, SqliteJournal } from "#journal";
-import { areaKernel, countDue, openAuthority, RetentionDesk } from "#server";
-import { openSqliteVault, VaultError } from "#vault";
-import { InputError } from "../failure.ts";
+import { currentHolds } from "#kernel";
+import { countDue, RetentionDesk } from "#server";
+import { withStoppedArea } from "../stopped-area.ts";
 
 type Options = { data: string; dryRun?: boolean; json?: boolean };
 
@@ -11,36 +9,10 @@ function print(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
-/** Opens the data of a stopped server; what is wrong with it is an InputError. */
-async function withDesk(
-  directory: string,
-  job: (desk: RetentionDesk, board: Board) => Promise<void>,
-): Promise<void> {
-  const closings: (() => Promise<void>)[] = [];
-  try {
-    const journal = new SqliteJournal({ directory });
-    closings.push(() => journal.close());
-    const vault = openSqliteVault({ directory, areaId: journal.areaId });
-    closings.push(() => vault.close());
-    const follower = await openLogFollower({ journal, directory });
-    closings.push(() => follower.stop());
-    const clock = { now: () => Date.now() };
-    const authority = await openAuthority({ kernel: areaKernel, journal, clock });
-    closings.push(() => authority.stop());
-    authority.subscribe((events) => follower.follow(events.at(-1)?.sequence ?? 0));
-    await job(new RetentionDesk(authority, vault, () => authority.now()), authority.board());
-  } catch (error) {
-    if (error instanceof JournalError || error instanceof VaultError) {
-      throw new InputError(error.message, { cause: error });
-    }
-    throw error;
-  } finally {
-    for (const closing of closings.toReversed()) await closing();
-  }
-}
-
 async function run({ data, dryRun = false, json = false }: Options): Promise<void> {
-  await withDesk(data, async (desk, board) => {
+  await withStoppedArea(data, async ({ authority, vault }) => {
+    const desk = new RetentionDesk(authority, vault, () => authority.now());
+    const board = authority.board();
     const due = await desk.due();
     const { retention } = board.configuration.settings;
     const counts = countDue(due);

@@ -1,4 +1,5 @@
 import { useState } from "react";
+import type { VaultKeyName } from "#kernel";
 import type { LeaseDeed, OversightRead, OversightReport } from "#measures";
 import { urlOf, type CheckpointState } from "#protocol";
 import { area, areaId } from "../area/area.ts";
@@ -184,6 +185,24 @@ function Kept({ report }: { report: OversightRead }) {
   );
 }
 
+const keyChangeWords = {
+  "rotation-begun": "oversight.keys.begun",
+  rotated: "oversight.keys.rotated",
+  copied: "oversight.keys.copied",
+  restored: "oversight.keys.restored",
+  "erased-found": "oversight.keys.found",
+} as const;
+
+function keyText(
+  key: VaultKeyName,
+  generation: number,
+  t: ReturnType<typeof useWords>["t"],
+): string {
+  if (key === "master") return t("oversight.keys.master");
+  if (key === "reports") return t("oversight.keys.reports");
+  return t("oversight.keys.purpose", { purpose: t(purposeWords[key]), generation });
+}
+
 function Rest({ report }: { report: OversightReport }) {
   const { t } = useWords();
   return (
@@ -233,6 +252,14 @@ function Rest({ report }: { report: OversightReport }) {
         deeds={report.releases}
         what={({ record }) => record.releaseId}
         detail={({ record }) => record.sha256}
+      />
+      <DeedTable
+        id="vault-keys"
+        title={t("oversight.keys")}
+        none={t("oversight.keys.none")}
+        deeds={report.vaultKeys}
+        what={({ record: { key, generation } }) => keyText(key, generation, t)}
+        detail={({ record: { change, reports } }) => t(keyChangeWords[change], { reports })}
       />
     </>
   );

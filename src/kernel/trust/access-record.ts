@@ -6,7 +6,7 @@ import {
   type Context,
   type Decision,
 } from "../decide/checks.ts";
-import type { CommandOf } from "../command.ts";
+import { purposes, type CommandOf } from "../command.ts";
 import type { Instant } from "../primitives.ts";
 
 export const entitlementChanges = [
@@ -29,6 +29,18 @@ export const entitlementChanges = [
   "scopes-changed",
 ] as const;
 export type EntitlementChange = (typeof entitlementChanges)[number];
+
+export const vaultKeyChanges = [
+  "rotation-begun",
+  "rotated",
+  "copied",
+  "restored",
+  /** Keys of erased reports were still there, and were destroyed. */
+  "erased-found",
+] as const;
+export type VaultKeyChange = (typeof vaultKeyChanges)[number];
+export const vaultKeyNames = ["master", "reports", ...purposes] as const;
+export type VaultKeyName = (typeof vaultKeyNames)[number];
 
 /**
  * What those who oversee must be able to see although it is no operation: codes, counts and ids
@@ -67,6 +79,20 @@ export type AccessRecord =
       readonly sha256: string;
       readonly cells: number;
       readonly withheld: number;
+    }
+  /**
+   * The keys of the vault were changed, copied or found where they should not be. What is done
+   * by somebody is on record before it is done.
+   */
+  | {
+      readonly kind: "vaultKeys";
+      readonly change: VaultKeyChange;
+      /** The master key, the key of a purpose, or the keys of reports. */
+      readonly key: VaultKeyName;
+      /** Of the purpose's key; 0 for others. */
+      readonly generation: number;
+      /** Keys of reports that it was about. */
+      readonly reports: number;
     };
 
 export type AccessRecordKind = AccessRecord["kind"];
@@ -88,6 +114,8 @@ function checkIds(record: AccessRecord): ReturnType<typeof checkId>[] {
       return [checkId("what", record.what), checkId("reason", record.reason)];
     case "figuresReleased":
       return [checkId("releaseId", record.releaseId), checkId("sha256", record.sha256)];
+    case "vaultKeys":
+      return [];
     default: {
       const strange: never = record;
       return strange;

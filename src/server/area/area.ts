@@ -32,6 +32,7 @@ import type { Geocoder } from "./geocoder.ts";
 import { OversightLog } from "./oversight-log.ts";
 import { FeedGate } from "./feed-gate.ts";
 import { FollowDesk } from "./follow-desk.ts";
+import type { KeyDesk, KeyRequests } from "./key-desk.ts";
 import { LiveMeasures } from "./live-measures.ts";
 import type { PublicLog } from "./public-log.ts";
 import type { PositionFeed, PositionRow } from "./position-feed.ts";
@@ -61,6 +62,9 @@ export type AreaParts = {
   readonly log: PublicLog;
   readonly exercise?: ExerciseDesk | undefined;
   readonly positions: PositionFeed;
+  readonly keys: KeyDesk;
+  /** Asks of a command on this machine about the keys. */
+  readonly keyRequests: Pick<KeyRequests, "look">;
   /** The area's clock: the real one, or the exercise's. */
   readonly now: () => Instant;
   /** The machine's clock, for streams and sessions. */
@@ -88,6 +92,8 @@ export class Area {
   readonly follow: FollowDesk;
   readonly feed: FeedGate;
   readonly retention: RetentionDesk;
+  readonly keys: KeyDesk;
+  readonly keyRequests: Pick<KeyRequests, "look">;
   readonly now: () => Instant;
   readonly #vault: Vault;
   readonly #close: () => Promise<void>;
@@ -112,6 +118,8 @@ export class Area {
     this.oversight = new OversightLog(parts.authority, parts.now, () => this.retention.summary());
     this.follow = new FollowDesk(parts.authority);
     this.feed = new FeedGate(parts.wallNow);
+    this.keys = parts.keys;
+    this.keyRequests = parts.keyRequests;
     this.retention = new RetentionDesk(parts.authority, parts.vault, parts.now);
     this.alarms = new AlarmWatch(parts.authority, parts.now);
     this.alarms.start();

@@ -62,6 +62,11 @@ export function oversightRows(report: OversightReport): Row[] {
       const { releaseId, sha256, cells } = deed.record;
       return rowOf("release", deed, releaseId, sha256, cells);
     }),
+    ...report.vaultKeys.newest.map((deed) => {
+      const { change, key, generation, reports } = deed.record;
+      const which = generation === 0 ? key : `${key} ${generation}`;
+      return rowOf("keys", deed, which, change, reports);
+    }),
   ];
   return rows.toSorted((a, b) => Number(a[1]) - Number(b[1]));
 }

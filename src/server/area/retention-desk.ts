@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { ERASED_MAX, type Actor, type Instant } from "#kernel";
-import type { Vault } from "#vault";
 import type { Authority } from "../authority/index.ts";
+import { destroyErased, type ErasableKeys } from "./erased-keys.ts";
 import { RetentionLog, type Due } from "./retention-log.ts";
 
 const SYSTEM: Actor = { kind: "system", id: "muster" };
@@ -10,14 +10,13 @@ const SYSTEM: Actor = { kind: "system", id: "muster" };
 export class RetentionDesk {
   readonly log: RetentionLog;
   readonly #authority: Pick<Authority, "submit" | "board" | "eventsAfter">;
-  readonly #vault: Pick<Vault, "destroyKey">;
+  readonly #vault: { readonly keys: ErasableKeys };
   readonly #now: () => Instant;
   #erasing: Promise<number> = Promise.resolve(0);
-  #resumed = false;
 
   constructor(
     authority: Pick<Authority, "submit" | "board" | "eventsAfter">,
-    vault: Pick<Vault, "destroyKey">,
+    vault: { readonly keys: ErasableKeys },
     now: () => Instant,
   ) {
     this.log = new RetentionLog(authority);
@@ -49,9 +48,9 @@ export class RetentionDesk {
 
   async #erase(): Promise<number> {
     const { retention } = this.#authority.board().configuration.settings;
-    if (retention === undefined && this.#resumed) return 0;
+    await destroyErased(this.#authority, this.#vault.keys);
+    if (retention === undefined) return 0;
     const due = (await this.due()).filter(({ holdId }) => holdId === undefined);
-    await this.#resume();
     for (let first = 0; first < due.length; first += ERASED_MAX) {
       const reports = due
         .slice(first, first + ERASED_MAX)
@@ -60,15 +59,8 @@ export class RetentionDesk {
       const commandId = randomUUID();
       const result = await this.#authority.submit({ commandId, actor: SYSTEM, command });
       if (!("accepted" in result)) throw new Error(`not erased: ${result.refusal.code}`);
-      for (const { reportId } of reports) await this.#vault.destroyKey(reportId);
+      this.#vault.keys.erase(reports.map(({ reportId }) => reportId));
     }
     return due.length;
-  }
-
-  /** RET-5: whoever died between the record and the keys goes on here. Destroying again is nothing. */
-  async #resume(): Promise<void> {
-    if (this.#resumed) return;
-    for (const reportId of this.log.lastErased) await this.#vault.destroyKey(reportId);
-    this.#resumed = true;
   }
 }

@@ -61,7 +61,6 @@ export class RetentionLog {
   readonly #incidents = new Map<IncidentId, IncidentSeen>();
   readonly #kept = new Map<string, Kept>();
   #sequence = 0;
-  #lastErased: readonly string[] = [];
   #reading: Promise<void> = Promise.resolve();
 
   constructor(log: Log) {
@@ -72,11 +71,6 @@ export class RetentionLog {
   caughtUp(): Promise<void> {
     this.#reading = this.#reading.catch(() => undefined).then(() => this.#readOn());
     return this.#reading;
-  }
-
-  /** The keys that the last erasure on record destroys: the process may have died before. */
-  get lastErased(): readonly string[] {
-    return this.#lastErased;
   }
 
   /** How many sealed reports of each class are kept, off the board. */
@@ -165,7 +159,6 @@ export class RetentionLog {
       this.#keep({ reportId, class: "notes", subjects: [], leftAt: event.until });
     } else if (event.type === "reportsErased") {
       for (const reportId of event.reportIds) this.#kept.delete(reportId);
-      this.#lastErased = event.reportIds;
     }
   }
 

@@ -10,6 +10,8 @@ import { defaultResponseModel, type ResponseModel, type Roads } from "#routing";
 import { openSqliteVault } from "#vault";
 import { Advisor, type ReportedPosition } from "../area/advisor.ts";
 import { Area } from "../area/area.ts";
+import { destroyErased } from "../area/erased-keys.ts";
+import { KeyDesk, KeyRequests } from "../area/key-desk.ts";
 import { PositionFeed } from "../area/position-feed.ts";
 import { Geocoder, type KnownAddress } from "../area/geocoder.ts";
 import { openHistory } from "../area/history.ts";
@@ -89,6 +91,10 @@ async function openParts(
     onAlert: ({ code, message, commandId }) => logger.warn({ code, commandId }, message),
   });
   closings.push(() => authority.stop());
+  const found = await destroyErased(authority, vault.keys);
+  if (found > 0) {
+    logger.warn({ areaId, found }, "keys of erased reports were still there and were destroyed");
+  }
   const history = await openHistory({
     areaId,
     authority,
@@ -108,8 +114,11 @@ async function openParts(
         ({ address, lat, lon }): KnownAddress => ({ kind: "station", address, lat, lon }),
       );
       const positions = new PositionFeed();
+      const keys = new KeyDesk(authority, vault.keys);
       return new Area({
         positions,
+        keys,
+        keyRequests: new KeyRequests(directory, keys),
         areaId,
         authority,
         vault,

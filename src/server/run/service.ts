@@ -162,6 +162,10 @@ function watch(areas: ReadonlyMap<string, Area>, logger: Logger): NodeJS.Timeout
       area.announceState();
       // A session that is over by itself ends its streams as soon as one that was ended.
       area.hub.endRevoked();
+      Promise.all([area.keyRequests.look(), area.keys.resume()]).catch((error: unknown) => {
+        const name = error instanceof Error ? error.name : "unknown";
+        logger.warn({ areaId: area.areaId, name }, "the keys could not be changed; tried again");
+      });
     }
   }, WATCH_MILLISECONDS);
   const tidy = setInterval(() => {
