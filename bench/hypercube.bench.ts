@@ -1,4 +1,5 @@
-// The exact hypercube model with 71 atoms at load 0.5, cold and warm, by number of units.
+// The exact hypercube model with 71 atoms at load 0.5, cold and warm, by number of units and by
+// the shape of the preference lists.
 import { solveHypercube, type HypercubeInput } from "#planning";
 
 const SEED = 5_404;
@@ -7,8 +8,10 @@ const LOAD = 0.5;
 const UNITS = [11, 14, 15, 16, 18, 20];
 const TARGETS = { units15Milliseconds: 10, units20Milliseconds: 500 };
 
-/** Units and atoms at random places of a square; the nearest unit goes first. */
-function instance(units: number): HypercubeInput {
+/** "nearest": places in a square; "random": lists in any order; "same": one list for all atoms. */
+const SHAPES = ["nearest", "random", "same"] as const;
+
+function instance(units: number, shape: (typeof SHAPES)[number]): HypercubeInput {
   let state = SEED + units;
   const next = (): number => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
@@ -22,35 +25,46 @@ function instance(units: number): HypercubeInput {
     atomCallRatePerHour: raw.map((rate) => (rate / total) * LOAD * units),
     preferences: raw.map(() => {
       const [x, y] = [next(), next()];
-      const away = places.map((place) => Math.hypot(place.x - x, place.y - y));
-      return places.map((_, unit) => unit).toSorted((a, b) => away[a]! - away[b]!);
+      const order = places.map((_, unit) => unit);
+      if (shape === "same") return order;
+      const away = places.map((place) =>
+        shape === "random" ? next() : Math.hypot(place.x - x, place.y - y),
+      );
+      return order.toSorted((a, b) => away[a]! - away[b]!);
     }),
     queue: "loss",
   };
 }
 
+/** Floats of the solver (rates, then vectors of half the states) and of the answer. */
+const floats = (units: number): number => 2 ** (units - 1) * (units - 1 + 12 + 2);
+
 function measure(units: number): object {
-  const input = instance(units);
-  const rounds = units < 17 ? 9 : 3;
-  const bothWays = (["total", "largest"] as const).map((stopOn) => {
+  const rounds = units < 17 ? 25 : 5;
+  const shapes = SHAPES.map((shape) => {
+    const input = instance(units, shape);
     const times: number[] = [];
+    const processor: number[] = [];
     let report = {};
     for (let round = 0; round < rounds; round += 1) {
       const started = performance.now();
-      report = solveHypercube(input, { stopOn }).report;
+      const before = process.cpuUsage();
+      report = solveHypercube(input).report;
       times.push(performance.now() - started);
+      const { user, system } = process.cpuUsage(before);
+      processor.push((user + system) / 1_000);
     }
     const sorted = times.toSorted((a, b) => a - b);
     return {
-      stopOn,
+      shape,
       firstMilliseconds: times[0],
       medianMilliseconds: sorted[sorted.length >> 1],
       bestMilliseconds: sorted[0],
+      medianProcessorMilliseconds: processor.toSorted((a, b) => a - b)[processor.length >> 1],
       ...report,
     };
   });
-  const bytes = 8 * units * 2 ** (units - 1) + (4 * 8 + 1) * 2 ** units;
-  return { units, tolerance: 1e-10, typedArrayBytes: bytes, runs: bothWays };
+  return { units, tolerance: 1e-10, typedArrayBytes: 8 * floats(units), shapes };
 }
 
 export async function run(options: string[]): Promise<object> {

@@ -17,7 +17,7 @@ export type HypercubeInput = {
   readonly queue: "loss" | "infinite";
 };
 
-/** 22 units need 370 MB of rates; beyond that an approximation is the right tool. */
+/** 22 units need 590 MB; beyond that an approximation is the right tool. */
 export const HYPERCUBE_UNITS_MAX = 22;
 /** A shared place of n units expands to 2^(n-1) terms for each of them. */
 export const TIED_UNITS_MAX = 10;

@@ -1,6 +1,6 @@
 import { buildChain } from "./hypercube-chain.ts";
 import { checkHypercubeInput, sum, visitTerms, type HypercubeInput } from "./hypercube-input.ts";
-import { CHAIN_UNITS_MIN, settle, type SweepOptions, type SweepReport } from "./hypercube-sweep.ts";
+import { settle, type SweepOptions, type SweepReport } from "./hypercube-settle.ts";
 
 /** Answers of the hypercube model. Probabilities are those a call sees (Poisson arrivals). */
 export type HypercubeResult = {
@@ -28,6 +28,7 @@ export type HypercubeResult = {
 
 const DEFAULTS: SweepOptions = { tolerance: 1e-10, stopOn: "total", sweepsMax: 5_000 };
 const START_ROUNDS = 30;
+const START_WORKLOAD_MIN = 1e-6;
 
 /** Workloads when units are busy independently of each other: where the sweeps start. */
 function startWorkloads(input: HypercubeInput): Float64Array {
@@ -44,15 +45,16 @@ function startWorkloads(input: HypercubeInput): Float64Array {
       }
     });
     taken.forEach((rate, unit) => {
-      workloads[unit] = rate / (rate + service[unit]!);
+      // Down a list that all share this falls like 10^-(2^n): no start is as small as that.
+      workloads[unit] = Math.max(rate / (rate + service[unit]!), START_WORKLOAD_MIN);
     });
   }
   return workloads;
 }
 
 /** Of each set of units, the probability that all of them are busy (no call waiting). */
-function allBusy(probabilities: Float64Array, units: number): Float64Array {
-  const sums = probabilities.slice();
+function allBusy(probabilities: Float64Array, units: number, sums: Float64Array): Float64Array {
+  sums.set(probabilities);
   for (let unit = 0; unit < units; unit += 1) {
     const bit = 1 << unit;
     for (let base = 0; base < sums.length; base += 2 * bit) {
@@ -125,12 +127,16 @@ export function solveHypercube(
   options: Partial<SweepOptions> = {},
 ): HypercubeResult {
   checkHypercubeInput(input);
-  const chain = buildChain(input, CHAIN_UNITS_MIN);
+  const chain = buildChain(input);
   const units = input.unitServiceRatePerHour.length;
   const serviceRates = chain.serviceRates.subarray(0, units);
   const settled = settle(chain, startWorkloads(input), { ...DEFAULTS, ...options });
   const { report } = settled;
-  const probabilities = settled.probabilities.slice(0, 2 ** units);
+  const probabilities = new Float64Array(2 ** units);
+  for (let state = 0; state < probabilities.length; state += 1) {
+    const half = state >>> 1;
+    probabilities[state] = settled.states[(chain.busyCounts[half]! + state) & 1]![half]!;
+  }
   const full = probabilities.length - 1;
   const callRate = sum(input.atomCallRatePerHour);
   const capacity = sum(serviceRates);
@@ -141,7 +147,7 @@ export function solveHypercube(
   const total = sum(probabilities) + queueMass;
   for (let state = 0; state <= full; state += 1) probabilities[state]! /= total;
   const queueProbability = queueMass / total;
-  const busy = allBusy(probabilities, units);
+  const busy = allBusy(probabilities, units, chain.room.subarray(0, full + 1));
   const atOnce = sentAtOnce(input, busy);
   const waitProbability = infinite ? probabilities[full]! + queueProbability : 0;
   let served = waitProbability;

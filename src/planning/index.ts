@@ -6,7 +6,7 @@ export {
   type HypercubeInput,
   type Preference,
 } from "./hypercube-input.ts";
-export type { SweepOptions, SweepReport } from "./hypercube-sweep.ts";
+export type { SweepOptions, SweepReport } from "./hypercube-settle.ts";
 export * from "./staffing.ts";
 export * from "./all-pairs.ts";
 export * from "./median.ts";
