@@ -29,6 +29,7 @@ export { accept, decide } from "./decide.ts";
 export { defaultSettings, emptyBoard, emptyConfiguration } from "./empty-board.ts";
 export { evolve } from "./evolve.ts";
 export { NOT_YET_IN_SERVICE } from "./evolve/units.ts";
+export { UNITS_PER_COMMAND_MAX } from "./limits.ts";
 export { localTime, utcOffsetMinutes, utcText } from "./local-time.ts";
 export { couldMeetNeed, isInPeriod, matchNeeds, meetsNeed, needsOf, needStates } from "./needs.ts";
 export { persistentMap } from "./persistent-map.ts";

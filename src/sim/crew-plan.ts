@@ -19,7 +19,7 @@ export type CrewPlan = {
 };
 
 /** The times of one recorded assignment, each where it is known and not negative. Seconds. */
-type Observed = {
+export type Observed = {
   readonly turnout: number | undefined;
   readonly scene: number | undefined;
   readonly transport: number | undefined;
@@ -32,7 +32,7 @@ function seconds(from: Instant | undefined, to: Instant | undefined): number | u
   return (to - from) / 1000;
 }
 
-function observe(row: RecordedAssignment): Observed {
+export function observe(row: RecordedAssignment): Observed {
   const { dispatchedAt, enRouteAt, onSceneAt, transportingAt, atDestinationAt, availableAt } = row;
   const transported = transportingAt !== undefined;
   const reached = onSceneAt !== undefined || transported;
@@ -47,7 +47,7 @@ function observe(row: RecordedAssignment): Observed {
 }
 
 /** Whether the row says everything that a crew which arrived does. */
-function isWhole(one: Observed): boolean {
+export function isWhole(one: Observed): boolean {
   return one.turnout !== undefined && one.scene !== undefined;
 }
 
@@ -76,7 +76,7 @@ export type CrewPlans = {
 };
 
 /** What a crew does when no assignment of its type was ever recorded: round figures, stated. */
-const FALLBACK: CrewPlan = {
+export const FALLBACK: CrewPlan = {
   turnoutSeconds: 60,
   sceneSeconds: 1200,
   transportSeconds: undefined,
@@ -89,14 +89,13 @@ export function createCrewPlans(
   history: readonly RecordedCall[],
   unitTypeOf: (row: RecordedAssignment) => UnitTypeId,
 ): CrewPlans {
-  const donors = donorsOf(history, unitTypeOf);
+  const poolOf = donorPools(history, unitTypeOf);
   function drawn(
     call: RecordedCall | undefined,
     unitTypeId: UnitTypeId,
     stream: () => RandomStream,
   ): CrewPlan {
-    const own = donors.get(donorKey(unitTypeId, call?.typeId ?? "")) ?? [];
-    const pool = own.length >= DONORS_MIN ? own : (donors.get(donorKey(unitTypeId, "")) ?? []);
+    const pool = poolOf(unitTypeId, call?.typeId ?? "");
     if (pool.length === 0) return FALLBACK;
     const donor = stream().choice(pool);
     return {
@@ -159,13 +158,13 @@ export function wasReached(call: RecordedCall): boolean {
 }
 
 /** The longest that a unit was on a call which nobody reached: after that it was over. Seconds. */
-function calledOffAfter(call: RecordedCall): number | undefined {
+export function calledOffAfter(call: RecordedCall): number | undefined {
   if (wasReached(call)) return undefined;
   const times = call.assignments.flatMap((row) => observe(row).cancelAfter ?? []);
   return times.length === 0 ? undefined : Math.max(...times);
 }
 
-function nthOfType(
+export function nthOfType(
   call: RecordedCall,
   unitTypeId: UnitTypeId,
   order: number,
@@ -196,6 +195,18 @@ function inOrderSent(call: RecordedCall): readonly RecordedAssignment[] {
 
 function donorKey(unitTypeId: UnitTypeId, typeId: string): string {
   return `${unitTypeId} ${typeId}`;
+}
+
+/** What to draw from for a unit type at a type of call (RPL-6); empty when nothing is recorded. */
+export function donorPools(
+  history: readonly RecordedCall[],
+  unitTypeOf: (row: RecordedAssignment) => UnitTypeId,
+): (unitTypeId: UnitTypeId, typeId: string) => readonly Observed[] {
+  const donors = donorsOf(history, unitTypeOf);
+  return (unitTypeId, typeId) => {
+    const own = donors.get(donorKey(unitTypeId, typeId)) ?? [];
+    return own.length >= DONORS_MIN ? own : (donors.get(donorKey(unitTypeId, "")) ?? []);
+  };
 }
 
 /** Assignments that arrived with all their times, by unit type and call type, and by unit type. */

@@ -1,6 +1,7 @@
 export type * from "./scenario.ts";
 export * from "./build/index.ts";
 export * from "./compare.ts";
+export * from "./fast/index.ts";
 export { CALL_TAKING, type Autopilot, type WorldCommand } from "./land.ts";
 export * from "./loaded.ts";
 export * from "./matrix/index.ts";

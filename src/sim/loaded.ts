@@ -27,6 +27,8 @@ export type WorldRoads = TravelTimes & {
   routeArcs(from: number, to: number): readonly number[] | undefined;
   arcAt(arc: number): { readonly from: number; readonly to: number; readonly seconds: number };
   arcPolyline(arc: number): readonly Point[];
+  /** Road seconds from one to many, Infinity for no way; absent: asked one by one. */
+  secondsFromOne?(from: number, to: ArrayLike<number>, out: Float64Array): Float64Array;
 };
 
 export type WorldTrip = {
@@ -42,6 +44,17 @@ export type WorldTrip = {
 export type WorldResponseModel = ArrivalModel & {
   /** Seconds of one trip: the quantile `uniform` (0 < uniform < 1) of its distribution. */
   sampleTravel(uniform: number, trip: WorldTrip): number;
+  /** The same answers for one unit type and urgency; absent: they are asked one by one. */
+  timesOf?(unitTypeId: UnitTypeId, urgent: boolean): WorldTypeTimes;
+};
+
+/** The times of one unit type and urgency. Hours are local, 0 to 23; all in seconds. */
+export type WorldTypeTimes = {
+  /** Median from the decision to being on scene, of a unit that waits; rises with road time. */
+  arrivalMedian(roadSeconds: number, hourOfDay: number): number;
+  /** The same of a unit that is moving. */
+  travelMedian(roadSeconds: number, hourOfDay: number): number;
+  sampleTravel(uniform: number, roadSeconds: number, hourOfDay: number): number;
 };
 
 /** Who decides which units go: the record, the closest unit, or the response plan. */

@@ -290,7 +290,7 @@ function receive(land: Land, call: RecordedCall, at: Instant): WorldCommand[] {
 }
 
 /** When the call-taker had it entered, but never after the first unit was sent. */
-function openingOf(call: RecordedCall): Instant {
+export function openingOf(call: RecordedCall): Instant {
   const entered = call.enteredAt ?? call.receivedAt;
   const sent = call.assignments.map((row) => row.dispatchedAt ?? Infinity);
   return Math.max(call.receivedAt, Math.min(entered, ...sent));

@@ -201,7 +201,7 @@ function resume(parts: Parts, at: Instant, board: Board): void {
   }
 }
 
-function unitTypesOf(scenario: LoadedScenario): Map<UnitId, string> {
+export function unitTypesOf(scenario: LoadedScenario): Map<UnitId, string> {
   const types = new Map<UnitId, string>();
   for (const change of scenario.configuration) {
     if (change.kind === "unit" && "put" in change) {

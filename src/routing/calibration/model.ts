@@ -72,6 +72,17 @@ export type ResponseModel = {
   /** One travel time; `uniform` from 0 to 1 chooses which part of the distribution. */
   sampleTravel(uniform: number, question: TripQuestion): number;
   sampleTurnout(uniform: number, question: TurnoutQuestion): number;
+  /** The same answers for one unit type and urgency, for a loop that asks millions of them. */
+  timesOf(unitTypeId: string, urgent: boolean): TypeTimes;
+};
+
+/** The times of one unit type and urgency. Hours are local, 0 to 23; all in seconds. */
+export type TypeTimes = {
+  /** The median of `arrival` for a unit that waits. */
+  arrivalMedian(roadSeconds: number, hourOfDay: number): number;
+  /** The median of `arrival` for a unit that is moving. */
+  travelMedian(roadSeconds: number, hourOfDay: number): number;
+  sampleTravel(uniform: number, roadSeconds: number, hourOfDay: number): number;
 };
 
 /** Road times at which tables are laid out, evenly in the logarithm. */
@@ -209,34 +220,95 @@ class Tables implements ResponseModel {
     const layout = this.#layout(question);
     requireRoadSeconds(question.roadSeconds);
     const urgency = urgencyOf(question.urgent);
-    const grids = layout.arrival[urgency];
-    grids[question.hourOfDay] ??= arrivalGrid(layout, urgency, question.hourOfDay);
-    const grid = grids[question.hourOfDay]!;
+    const grid = arrivalGridOf(layout, urgency, question.hourOfDay);
     return between(grid, 3, question.roadSeconds, 1, COLUMNS_OF_THREE);
   }
 
   sampleTravel(uniform: number, question: TripQuestion): number {
     const { travel } = this.#layout(question);
     requireRoadSeconds(question.roadSeconds);
-    if (question.roadSeconds === Infinity) return Infinity;
     const grid = travel[urgencyOf(question.urgent)];
-    const at = gridPlace(question.roadSeconds);
-    const below = Math.min(GRID_SIZE - 2, Math.floor(at));
-    const low = valueAt(grid, uniform, below * WIDTH);
-    const high = valueAt(grid, uniform, (below + 1) * WIDTH);
-    const beyond = Math.max(1, question.roadSeconds / GRID_TOP_SECONDS);
-    const seconds = low + (high - low) * Math.min(1, at - below);
-    return seconds * beyond * travel.hourFactors[question.hourOfDay]!;
+    const factor = travel.hourFactors[question.hourOfDay]!;
+    return sampleBetween(grid, uniform, question.roadSeconds, factor);
   }
 
   sampleTurnout(uniform: number, question: TurnoutQuestion): number {
     return valueAt(this.#layout(question).turnout[question.hourOfDay]!, uniform);
   }
 
+  timesOf(unitTypeId: string, urgent: boolean): TypeTimes {
+    return new LaidOutTimes(this.#types.get(unitTypeId) ?? this.#any, urgencyOf(urgent));
+  }
+
   #layout({ unitTypeId, hourOfDay }: TurnoutQuestion): TypeLayout {
     requireHour(hourOfDay);
     return this.#types.get(unitTypeId) ?? this.#any;
   }
+}
+
+/** The grid of an hour; made when it is first asked for. */
+function arrivalGridOf(layout: TypeLayout, urgency: Urgency, hourOfDay: number): Float64Array {
+  const grids = layout.arrival[urgency];
+  return (grids[hourOfDay] ??= arrivalGrid(layout, urgency, hourOfDay));
+}
+
+class LaidOutTimes implements TypeTimes {
+  readonly #layout: TypeLayout;
+  readonly #urgency: Urgency;
+  readonly #travel: Float64Array;
+  readonly #factors: Float64Array;
+
+  constructor(layout: TypeLayout, urgency: Urgency) {
+    this.#layout = layout;
+    this.#urgency = urgency;
+    this.#travel = layout.travel[urgency];
+    this.#factors = layout.travel.hourFactors;
+  }
+
+  arrivalMedian(roadSeconds: number, hourOfDay: number): number {
+    const grid = arrivalGridOf(this.#layout, this.#urgency, hourOfDay);
+    return valueBetween(grid, 3, COLUMNS_OF_THREE.median, roadSeconds, 1);
+  }
+
+  travelMedian(roadSeconds: number, hourOfDay: number): number {
+    const factor = this.#factors[hourOfDay]!;
+    return valueBetween(this.#travel, WIDTH, MEDIAN_LEVEL, roadSeconds, factor);
+  }
+
+  sampleTravel(uniform: number, roadSeconds: number, hourOfDay: number): number {
+    return sampleBetween(this.#travel, uniform, roadSeconds, this.#factors[hourOfDay]!);
+  }
+}
+
+/** The value of a column at a road time: what `between` says, for one column. */
+function valueBetween(
+  grid: Float64Array,
+  width: number,
+  column: number,
+  roadSeconds: number,
+  factor: number,
+): number {
+  const at = gridPlace(roadSeconds);
+  const below = Math.min(GRID_SIZE - 2, Math.floor(at));
+  const share = Math.min(1, at - below);
+  const scale = factor * Math.max(1, roadSeconds / GRID_TOP_SECONDS);
+  const first = grid[below * width + column]!;
+  return (first + (grid[(below + 1) * width + column]! - first) * share) * scale;
+}
+
+function sampleBetween(
+  grid: Float64Array,
+  uniform: number,
+  roadSeconds: number,
+  factor: number,
+): number {
+  if (roadSeconds === Infinity) return Infinity;
+  const at = gridPlace(roadSeconds);
+  const below = Math.min(GRID_SIZE - 2, Math.floor(at));
+  const low = valueAt(grid, uniform, below * WIDTH);
+  const high = valueAt(grid, uniform, (below + 1) * WIDTH);
+  const beyond = Math.max(1, roadSeconds / GRID_TOP_SECONDS);
+  return (low + (high - low) * Math.min(1, at - below)) * beyond * factor;
 }
 
 type Columns = { readonly low: number; readonly median: number; readonly high: number };

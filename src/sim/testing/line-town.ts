@@ -77,7 +77,11 @@ export const UNITS: readonly UnitDefinition[] = [5, 20, 35].flatMap((node) => [
 
 const name = (en: string) => ({ en });
 
-function priority(priorityId: string, rank: number, lifeThreat: boolean): ConfigurationChange {
+export function priority(
+  priorityId: string,
+  rank: number,
+  lifeThreat: boolean,
+): ConfigurationChange {
   return {
     kind: "priority",
     put: {

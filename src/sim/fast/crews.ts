@@ -1,0 +1,225 @@
+import { flatDistanceMetres, pointAlong, polylineMetres, type Point } from "#geo";
+import {
+  after,
+  AT_DESTINATION,
+  CANCEL,
+  CLEARED,
+  CLOSED,
+  DECIDE,
+  EN_ROUTE,
+  OFF_DUTY,
+  ON_SCENE,
+  plan,
+  TRANSPORTING,
+  type RunState,
+} from "./state.ts";
+import { endIfDone } from "./calls.ts";
+
+/** Without any way on the roads a unit drives the straight line at this speed, as in the world. */
+const STRAIGHT_LINE_METRES_PER_SECOND = 25 / 3.6;
+
+/** Opens the stream that the world names by call, unit type and k, and by what is drawn. */
+function openStream(state: RunState, assignment: number, what: string): void {
+  const { draws, log, trace, centre } = state;
+  const type = centre.typeOf[log.unit[assignment]!]!;
+  draws.begin();
+  draws.add(trace.callIds[log.call[assignment]!]!);
+  draws.add(centre.typeMarks[type]!);
+  draws.add(ORDERS[log.order[assignment]!] ?? `${log.order[assignment]}`);
+  draws.add(what);
+  draws.open();
+}
+
+const ORDERS = Array.from({ length: 100 }, (_, order) => String(order));
+
+/** A unit is sent: what its crew will do is known from here on, but for its travel. */
+export function send(state: RunState, call: number, unit: number, slot: number): void {
+  const { log, now, centre, crews, trace } = state;
+  const assignment = log.count;
+  const type = centre.typeOf[unit]!;
+  let order = 1;
+  for (let one = state.lastAssignment[call]!; one !== -1; one = state.previous[one]!) {
+    if (centre.typeOf[log.unit[one]!] === type) order += 1;
+  }
+  log.count += 1;
+  log.events += 1;
+  log.call[assignment] = call;
+  log.unit[assignment] = unit;
+  log.slot[assignment] = slot;
+  log.order[assignment] = order;
+  log.assignedAt[assignment] = now;
+  state.previous[assignment] = state.lastAssignment[call]!;
+  state.lastAssignment[call] = assignment;
+  state.openUnits[call]! += 1;
+  state.keptUnits[call]! += 1;
+  state.kept[state.firstSlot[call]! + slot]! += 1;
+  state.busy[unit] = 1;
+  const template = trace.templateOf[call]!;
+  if (crews.needsDraw(template, type, order)) openStream(state, assignment, "/crew");
+  crews.plan(template, type, order, state.draws);
+  keepPlan(state, assignment, crews.turnout);
+  const { cancelAfter } = crews;
+  if (!Number.isNaN(cancelAfter)) {
+    state.toBeCancelled[assignment] = 1;
+    plan(state, after(now, cancelAfter), CANCEL, assignment);
+  }
+  const turnout = state.turnout[assignment]!;
+  if (!Number.isNaN(turnout)) plan(state, after(now, turnout), EN_ROUTE, assignment);
+}
+
+function keepPlan(state: RunState, assignment: number, turnout: number): void {
+  const { crews } = state;
+  state.turnout[assignment] = turnout;
+  state.scene[assignment] = crews.scene;
+  state.transport[assignment] = crews.transport;
+  state.destination[assignment] = crews.destination;
+}
+
+/** A crew reports its next status. */
+export function step(state: RunState, kind: number, assignment: number, course: number): void {
+  if (state.course[assignment] !== course) return;
+  const { log, now } = state;
+  log.events += 1;
+  const next = (state.course[assignment] = course + 1);
+  switch (kind) {
+    case EN_ROUTE:
+      log.enRouteAt[assignment] = now;
+      setOut(state, assignment);
+      if (state.toBeCancelled[assignment] === 1) return;
+      return plan(state, state.arriveAt[assignment]!, ON_SCENE, assignment, next);
+    case ON_SCENE: {
+      log.onSceneAt[assignment] = now;
+      arrive(state, assignment);
+      const isLast = Number.isNaN(state.transport[assignment]!);
+      const leaves = after(now, state.scene[assignment]!);
+      return plan(state, leaves, isLast ? CLEARED : TRANSPORTING, assignment, next);
+    }
+    case TRANSPORTING: {
+      log.transportingAt[assignment] = now;
+      const arrives = after(now, state.transport[assignment]!);
+      return plan(state, arrives, AT_DESTINATION, assignment, next);
+    }
+    case AT_DESTINATION: {
+      log.atDestinationAt[assignment] = now;
+      const ends = after(now, state.destination[assignment]!);
+      return plan(state, ends, CLEARED, assignment, next);
+    }
+    default:
+      return end(state, assignment);
+  }
+}
+
+function placeNode({ trace, centre }: RunState, call: number): number {
+  return centre.places.nodes[trace.templates[trace.templateOf[call]!]!.place]!;
+}
+
+function setOut(state: RunState, assignment: number): void {
+  const { log, now, motions, centre, trace } = state;
+  const unit = log.unit[assignment]!;
+  const call = log.call[assignment]!;
+  const node = placeNode(state, call);
+  let roadSeconds = motions.secondsTo(unit, node, now);
+  if (roadSeconds === Infinity) roadSeconds = straightSeconds(state, unit, call);
+  const template = trace.templates[trace.templateOf[call]!]!;
+  const urgent = template.urgent[state.dispatched[call] === 1 ? 1 : 0] ? 1 : 0;
+  openStream(state, assignment, "/travel");
+  const uniform = state.draws.openUniform();
+  const times = centre.times[centre.typeOf[unit]!]![urgent];
+  const seconds = times.sampleTravel(uniform, roadSeconds, state.hourAt(now));
+  const arriveAt = after(now, Math.max(0, seconds));
+  state.arriveAt[assignment] = arriveAt;
+  motions.travel(unit, node, now, arriveAt);
+}
+
+/** Seconds along the straight line from where the unit is, for the rare place without a way. */
+function straightSeconds(state: RunState, unit: number, call: number): number {
+  const { motions, centre, trace } = state;
+  const { place } = trace.templates[trace.templateOf[call]!]!.call;
+  const { roads } = centre;
+  const arc = motions.arcOf(unit, state.now);
+  let from: Point = { lat: roads.lat[motions.node]!, lon: roads.lon[motions.node]! };
+  if (arc !== undefined) {
+    const line = roads.arcPolyline(arc.arc);
+    from = pointAlong(line, arc.along * polylineMetres(line));
+  }
+  return flatDistanceMetres(from, place) / STRAIGHT_LINE_METRES_PER_SECOND;
+}
+
+function arrive(state: RunState, assignment: number): void {
+  const { log, motions } = state;
+  const call = log.call[assignment]!;
+  state.attended[call] = 1;
+  if (Number.isNaN(log.reachedAt[call]!)) log.reachedAt[call] = state.now;
+  motions.place(log.unit[assignment]!, placeNode(state, call));
+}
+
+/** Cleared: the unit goes home, and can be sent from where it is. */
+function end(state: RunState, assignment: number): void {
+  const { log, now } = state;
+  const call = log.call[assignment]!;
+  state.toBeCancelled[assignment] = 0;
+  log.endedAt[assignment] = now;
+  state.openUnits[call]! -= 1;
+  const unit = log.unit[assignment]!;
+  state.busy[unit] = 0;
+  goHome(state, unit);
+  freed(state, unit);
+  if (state.status[call] !== CLOSED) endIfDone(state, call);
+}
+
+export function goHome(state: RunState, unit: number): void {
+  const { centre, motions, now } = state;
+  const home = centre.homeOf[unit]!;
+  if (home === -1) return;
+  const node = centre.places.homes[home]!;
+  if (motions.isPlaced(unit)) motions.travel(unit, node, now, NaN);
+  else motions.place(unit, node);
+}
+
+/** The unit has nothing to do: it may go off duty, or a waiting incident is decided again. */
+export function freed(state: RunState, unit: number): void {
+  if (state.onDuty[unit] === 1) state.free.add(unit, state.now);
+  if (state.overdue[unit] === 1 && state.busy[unit] === 0) {
+    state.overdue[unit] = 0;
+    plan(state, state.now, OFF_DUTY, unit);
+  }
+  if (state.waiting.size === 0) return;
+  const { capabilities } = state.centre.units[unit]!;
+  for (const [call, needed] of state.waiting) {
+    if (capabilities.some(({ capabilityId }) => needed.has(capabilityId))) {
+      plan(state, state.now, DECIDE, call);
+    }
+  }
+}
+
+/** Called off as recorded, unless it is the last that can still reach a call that was reached. */
+export function callOff(state: RunState, assignment: number): void {
+  if (state.toBeCancelled[assignment] === 0) return;
+  const { log, trace } = state;
+  const call = log.call[assignment]!;
+  const isReached = Number.isNaN(trace.templates[trace.templateOf[call]!]!.overAfter);
+  if (isReached && state.keptUnits[call] === 1) return stay(state, assignment);
+  log.events += 1;
+  log.isCancelled[assignment] = 1;
+  state.course[assignment]! += 1;
+  state.keptUnits[call]! -= 1;
+  state.kept[state.firstSlot[call]! + log.slot[assignment]!]! -= 1;
+  end(state, assignment);
+}
+
+/** The crew is not called off after all: it goes on to arrive. */
+function stay(state: RunState, assignment: number): void {
+  const { log, now, centre, crews, trace } = state;
+  const course = state.course[assignment]!;
+  const call = log.call[assignment]!;
+  const type = centre.typeOf[log.unit[assignment]!]!;
+  const known = state.turnout[assignment]!;
+  state.toBeCancelled[assignment] = 0;
+  const template = trace.templateOf[call]!;
+  if (crews.hasDonors(template, type)) openStream(state, assignment, "/arrives");
+  crews.draw(template, type, state.draws);
+  keepPlan(state, assignment, Number.isNaN(known) ? crews.turnout : known);
+  if (course === 1) {
+    plan(state, Math.max(now, state.arriveAt[assignment]!), ON_SCENE, assignment, course);
+  } else if (Number.isNaN(known)) plan(state, now, EN_ROUTE, assignment, course);
+}

@@ -1,0 +1,117 @@
+import type { Instant } from "#kernel";
+import type { Centre } from "./centre.ts";
+import type { FastMotions } from "./motions.ts";
+
+/** Medians that differ by less may differ by rounding alone: such a unit is still looked at. */
+const ROUNDING_SECONDS = 1e-6;
+
+/**
+ * The units that can be sent now, and the closest of them for a need. Units at home stand in
+ * groups, whose order by road time is worked out once for each place; those on the way are few and
+ * looked at one by one. The answer is that of `chooseUnits` with `closest`: the least median
+ * arrival, at a tie the smaller unit id. It rests on medians that rise with road time.
+ */
+export class FreeUnits {
+  readonly #centre: Centre;
+  readonly #motions: FastMotions;
+  /** By group: bit k set while its k-th unit is free and at home. */
+  readonly #atHome: Int32Array;
+  readonly #bitOf: Int32Array;
+  readonly #moving: Int32Array;
+  readonly #movingAt: Int32Array;
+  #movingCount = 0;
+
+  constructor(centre: Centre, motions: FastMotions) {
+    const units = centre.units.length;
+    this.#centre = centre;
+    this.#motions = motions;
+    this.#atHome = new Int32Array(centre.groups.length);
+    this.#bitOf = new Int32Array(units);
+    for (const group of centre.groups) {
+      for (const [bit, unit] of group.units.entries()) this.#bitOf[unit] = 1 << bit;
+    }
+    this.#moving = new Int32Array(units);
+    this.#movingAt = new Int32Array(units).fill(-1);
+  }
+
+  /** The unit can be sent from now on. */
+  add(unit: number, now: Instant): void {
+    const group = this.#centre.groupOf[unit]!;
+    if (group === -1) return;
+    if (this.#motions.isMoving(unit, now)) {
+      this.#movingAt[unit] = this.#movingCount;
+      this.#moving[this.#movingCount] = unit;
+      this.#movingCount += 1;
+    } else this.#atHome[group]! |= this.#bitOf[unit]!;
+  }
+
+  remove(unit: number): void {
+    const at = this.#movingAt[unit]!;
+    if (at === -1) {
+      const group = this.#centre.groupOf[unit]!;
+      if (group !== -1) this.#atHome[group]! &= ~this.#bitOf[unit]!;
+      return;
+    }
+    this.#movingAt[unit] = -1;
+    this.#movingCount -= 1;
+    const last = this.#moving[this.#movingCount]!;
+    if (last === unit) return;
+    this.#moving[at] = last;
+    this.#movingAt[last] = at;
+  }
+
+  /** Units that have come home stand in their group again. Before `closest`, at every instant. */
+  settle(now: Instant): void {
+    for (let at = this.#movingCount - 1; at >= 0; at -= 1) {
+      const unit = this.#moving[at]!;
+      if (this.#motions.isMoving(unit, now)) continue;
+      this.remove(unit);
+      this.add(unit, now);
+    }
+  }
+
+  /** -1 when no free unit fits the need or can reach the place. */
+  closest(need: number, place: number, urgent: number, hour: number, now: Instant): number {
+    const { groups, nearestGroups, groupFits, fits, places, times, typeOf } = this.#centre;
+    const homes = places.homes.length;
+    const { fromHome } = places;
+    const fitting = groupFits[need]!;
+    let best = -1;
+    let least = Infinity;
+    for (let type = 0; type < times.length; type += 1) {
+      const order = nearestGroups(place, type);
+      const model = times[type]![urgent]!;
+      for (let at = 0; at < order.length; at += 1) {
+        const index = order[at]!;
+        const mask = this.#atHome[index]!;
+        if (mask === 0 || fitting[index] === 0) continue;
+        const group = groups[index]!;
+        const seconds = fromHome[place * homes + group.home]!;
+        if (seconds === Infinity) break;
+        const median = model.arrivalMedian(seconds, hour);
+        if (median > least + ROUNDING_SECONDS) break;
+        const unit = group.units[31 - Math.clz32(mask & -mask)]!;
+        if (median > least || (median === least && unit > best)) continue;
+        best = unit;
+        least = median;
+      }
+    }
+    const node = places.nodes[place]!;
+    const motions = this.#motions;
+    const fitsNeed = fits[need]!;
+    for (let at = 0; at < this.#movingCount; at += 1) {
+      const unit = this.#moving[at]!;
+      if (fitsNeed[unit] === 0) continue;
+      const model = times[typeOf[unit]!]![urgent]!;
+      const bound = motions.secondsAtLeast(unit, place, now);
+      if (bound > 0 && model.travelMedian(bound, hour) > least + ROUNDING_SECONDS) continue;
+      const seconds = motions.secondsTo(unit, node, now);
+      if (seconds === Infinity) continue;
+      const median = model.travelMedian(seconds, hour);
+      if (median > least || (median === least && unit > best)) continue;
+      best = unit;
+      least = median;
+    }
+    return best;
+  }
+}

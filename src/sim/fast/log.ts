@@ -1,0 +1,57 @@
+/** What happened to every call and every unit sent, in milliseconds; NaN where nothing did. */
+export type FastLog = {
+  /** By call. */
+  readonly openedAt: Float64Array;
+  readonly closedAt: Float64Array;
+  /** First unit on scene. */
+  readonly reachedAt: Float64Array;
+  /** By assignment, in the order made: `count` of them. */
+  readonly count: number;
+  readonly call: Int32Array;
+  readonly unit: Int32Array;
+  /** Place of its need among the call's `Frame.slotIds`. */
+  readonly slot: Int32Array;
+  /** It is the k-th unit of its type on the call. */
+  readonly order: Int32Array;
+  readonly assignedAt: Float64Array;
+  readonly enRouteAt: Float64Array;
+  readonly onSceneAt: Float64Array;
+  readonly transportingAt: Float64Array;
+  readonly atDestinationAt: Float64Array;
+  /** Cleared or, before it arrived, cancelled. */
+  readonly endedAt: Float64Array;
+  readonly isCancelled: Uint8Array;
+  /**
+   * Things that happened: calls received, incidents opened and closed, priorities changed, alarms
+   * raised, units sent, every status of a crew, units on and off duty.
+   */
+  readonly events: number;
+  /** Incidents that were not closed when nothing more was to happen. */
+  readonly openAtEnd: number;
+};
+
+export type WritableLog = { -readonly [Key in keyof FastLog]: FastLog[Key] };
+
+export function createLog(calls: number, assignments: number): WritableLog {
+  const times = (size: number) => new Float64Array(size).fill(NaN);
+  const numbers = () => new Int32Array(assignments);
+  return {
+    openedAt: times(calls),
+    closedAt: times(calls),
+    reachedAt: times(calls),
+    count: 0,
+    call: numbers(),
+    unit: numbers(),
+    slot: numbers(),
+    order: numbers(),
+    assignedAt: times(assignments),
+    enRouteAt: times(assignments),
+    onSceneAt: times(assignments),
+    transportingAt: times(assignments),
+    atDestinationAt: times(assignments),
+    endedAt: times(assignments),
+    isCancelled: new Uint8Array(assignments),
+    events: 0,
+    openAtEnd: 0,
+  };
+}

@@ -1,0 +1,152 @@
+import type { Instant } from "#kernel";
+import type { Places, Path } from "./places.ts";
+
+/**
+ * Where every unit is, as `motion.ts` of the world has it and to the last bit the same, on typed
+ * arrays. A position is read into `node`, `offsetSeconds` and `moving`.
+ */
+export class FastMotions {
+  readonly #places: Places;
+  /** Where it stands; -1 for a unit that nobody has placed. */
+  readonly #standsAt: Int32Array;
+  readonly #isOut: Uint8Array;
+  readonly #from: Int32Array;
+  readonly #offset: Float64Array;
+  readonly #to: Int32Array;
+  readonly #departAt: Float64Array;
+  readonly #arriveAt: Float64Array;
+  readonly #paths: (Path | undefined)[];
+  /** Node that the unit last stood at, and the road seconds it has driven at most since. */
+  readonly #anchor: Int32Array;
+  readonly #drivenSince: Float64Array;
+  node = -1;
+  offsetSeconds = 0;
+  moving = false;
+  /** Position of its arc on the way. */
+  #arc = 0;
+  /** Road seconds driven on the trip that the last position was on. */
+  #driven = 0;
+
+  constructor(units: number, places: Places) {
+    this.#places = places;
+    this.#standsAt = new Int32Array(units).fill(-1);
+    this.#isOut = new Uint8Array(units);
+    this.#from = new Int32Array(units);
+    this.#offset = new Float64Array(units);
+    this.#to = new Int32Array(units);
+    this.#departAt = new Float64Array(units);
+    this.#arriveAt = new Float64Array(units);
+    this.#paths = Array.from({ length: units }, () => undefined);
+    this.#anchor = new Int32Array(units).fill(-1);
+    this.#drivenSince = new Float64Array(units);
+  }
+
+  isPlaced(unit: number): boolean {
+    return this.#standsAt[unit] !== -1 || this.#isOut[unit] === 1;
+  }
+
+  place(unit: number, node: number): void {
+    this.#isOut[unit] = 0;
+    this.#standsAt[unit] = node;
+    this.#anchor[unit] = node;
+    this.#drivenSince[unit] = 0;
+  }
+
+  isMoving(unit: number, now: Instant): boolean {
+    if (this.#isOut[unit] === 0) return false;
+    if (now < this.#arriveAt[unit]!) return true;
+    this.place(unit, this.#to[unit]!);
+    return false;
+  }
+
+  /** Requires a unit that is placed. */
+  read(unit: number, now: Instant): void {
+    if (this.isMoving(unit, now)) return this.#readOnTheWay(unit, now);
+    this.node = this.#standsAt[unit]!;
+    this.offsetSeconds = 0;
+    this.moving = false;
+    this.#driven = 0;
+  }
+
+  /** The arc of the roads that the unit is on and how far along it, 0 to 1; none when it stands. */
+  arcOf(unit: number, now: Instant): { arc: number; along: number } | undefined {
+    this.read(unit, now);
+    const path = this.#paths[unit];
+    if (!this.moving || path === undefined || path.arcs.length === 0) return undefined;
+    const left = this.offsetSeconds;
+    if (this.#driven < this.#offset[unit]!) return undefined;
+    const seconds = path.seconds[this.#arc]!;
+    const along = seconds > 0 ? Math.min(1, (seconds - left) / seconds) : 1;
+    return { arc: path.arcs[this.#arc]!, along };
+  }
+
+  /** Road seconds from where the unit is to a node; Infinity when there is no way. */
+  secondsTo(unit: number, node: number, now: Instant): number {
+    this.read(unit, now);
+    return this.#places.seconds(this.node, node) + this.offsetSeconds;
+  }
+
+  /**
+   * Road seconds to a place that the unit certainly needs, for a unit that drives at the road's
+   * own pace: it cannot be closer than where it last stood, less all it has driven since. 0 when
+   * nothing is known.
+   */
+  secondsAtLeast(unit: number, place: number, now: Instant): number {
+    const row = this.#places.rowFrom(this.#anchor[unit]!);
+    if (row === undefined) return 0;
+    const driven = this.#drivenSince[unit]! + (now - this.#departAt[unit]!) / 1000;
+    return row[place]! * (1 - ROUNDING) - driven - ROUNDING_SECONDS;
+  }
+
+  /** `arriveAt` NaN: at the road's own time. Requires a unit that is placed. */
+  travel(unit: number, to: number, departAt: Instant, arriveAt: Instant): void {
+    const seconds = this.secondsTo(unit, to, departAt);
+    const known = seconds === Infinity ? 0 : seconds;
+    const arrives = Number.isNaN(arriveAt) ? departAt + Math.round(known * 1000) : arriveAt;
+    if (seconds === Infinity || arrives <= departAt) return this.place(unit, to);
+    if (this.moving) this.#drivenSince[unit]! += this.#driven;
+    this.#from[unit] = this.node;
+    this.#offset[unit] = this.offsetSeconds;
+    this.#to[unit] = to;
+    this.#departAt[unit] = departAt;
+    this.#arriveAt[unit] = arrives;
+    this.#paths[unit] = undefined;
+    this.#isOut[unit] = 1;
+  }
+
+  #readOnTheWay(unit: number, now: Instant): void {
+    const from = this.#from[unit]!;
+    const offset = this.#offset[unit]!;
+    const to = this.#to[unit]!;
+    const path = (this.#paths[unit] ??= this.#places.path(from, to));
+    const { nodes, seconds } = path;
+    const departAt = this.#departAt[unit]!;
+    let total = offset;
+    for (let arc = 0; arc < seconds.length; arc += 1) total += seconds[arc]!;
+    const share = Math.max(0, (now - departAt) / (this.#arriveAt[unit]! - departAt));
+    const driven = total * share;
+    this.moving = true;
+    this.#driven = driven;
+    if (driven < offset || nodes.length === 0) {
+      // Still on the piece before the first node of the way.
+      this.node = from;
+      this.offsetSeconds = Math.max(0, offset - driven);
+      return;
+    }
+    const last = nodes.length - 1;
+    let arc = 0;
+    let end = offset + seconds[0]!;
+    while (end <= driven && arc < last) {
+      arc += 1;
+      end += seconds[arc]!;
+    }
+    this.#arc = arc;
+    this.node = arc === last ? to : nodes[arc]!;
+    this.offsetSeconds = Math.max(0, end - driven);
+  }
+}
+
+/** Rows of bounds are kept in single precision. */
+const ROUNDING = 1e-6;
+/** A trip's end is rounded to the millisecond, and so is its pace. */
+const ROUNDING_SECONDS = 0.05;

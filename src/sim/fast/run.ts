@@ -1,0 +1,131 @@
+import { lastStampOf } from "../loaded.ts";
+import { close, decide, open, prioritise, raise } from "./calls.ts";
+import type { Centre } from "./centre.ts";
+import { callOff, freed, goHome, step } from "./crews.ts";
+import type { FastLog } from "./log.ts";
+import {
+  CANCEL,
+  CLOSE,
+  createState,
+  DECIDE,
+  keyOf,
+  KINDS,
+  OFF_DUTY,
+  OPEN,
+  plan,
+  PRIORITISE,
+  RAISE,
+  RANK_OFF_DUTY,
+  RANK_ON_DUTY,
+  RANK_RECEIVE,
+  type RunState,
+} from "./state.ts";
+import type { Trace } from "./trace.ts";
+
+/** A unit comes on duty or goes off. */
+type Turn = { readonly key: number; readonly unit: number; readonly on: boolean };
+
+/** Duty as the world plans it: one that lasts to the end of the history goes on. */
+function turnsOf({ scenario, units }: Centre, start: number): Turn[] {
+  const { duty, manifest, history } = scenario;
+  const numbers = new Map(units.map(({ unitId }, unit) => [unitId, unit]));
+  const last = history.reduce((end, call) => Math.max(end, lastStampOf(call)), manifest.to);
+  const turns: Turn[] = [];
+  for (const one of duty) {
+    const unit = numbers.get(one.unitId);
+    if (unit === undefined || one.to < start) continue;
+    turns.push({ key: keyOf(Math.max(start, one.from) - start, RANK_ON_DUTY), unit, on: true });
+    if (one.to < Math.min(last, manifest.to)) {
+      turns.push({ key: keyOf(one.to - start, RANK_OFF_DUTY), unit, on: false });
+    }
+  }
+  return turns.sort((a, b) => a.key - b.key);
+}
+
+/**
+ * Plays a trace under the policy `closest`. What happens, when, and in which order is what the
+ * world of `muster replay` does with the same calls and the same seed (FAST-1). The trace must be
+ * by time received.
+ */
+export function runTrace(centre: Centre, trace: Trace, seed: number): FastLog {
+  const state = createState(centre, trace, seed);
+  const turns = turnsOf(centre, state.start);
+  const { calendar, start } = state;
+  const { receivedAt } = trace;
+  const calls = receivedAt.length;
+  let turn = 0;
+  let call = 0;
+  for (;;) {
+    const turnKey = turn < turns.length ? turns[turn]!.key : Infinity;
+    const callKey = call < calls ? keyOf(receivedAt[call]! - start, RANK_RECEIVE) : Infinity;
+    const taskKey = calendar.nextKey;
+    // Turns and calls were planned before everything else: at an equal key they go first.
+    if (turnKey <= callKey && turnKey <= taskKey) {
+      if (turnKey === Infinity) return state.log;
+      state.now = start + Math.floor(turnKey / KINDS);
+      changeDuty(state, turns[turn]!);
+      turn += 1;
+    } else if (callKey <= taskKey) {
+      state.now = receivedAt[call]!;
+      receive(state, call);
+      call += 1;
+    } else {
+      state.now = start + Math.floor(taskKey / KINDS);
+      calendar.take();
+      perform(state, calendar.task, calendar.course);
+    }
+  }
+}
+
+function perform(state: RunState, task: number, course: number): void {
+  const kind = task % KINDS;
+  const about = (task - kind) / KINDS;
+  switch (kind) {
+    case OPEN:
+      return open(state, about);
+    case CANCEL:
+      return callOff(state, about);
+    case RAISE:
+      return raise(state, about);
+    case PRIORITISE:
+      return prioritise(state, about);
+    case DECIDE:
+      return decide(state, about);
+    case CLOSE:
+      return close(state, about);
+    case OFF_DUTY:
+      return leave(state, about);
+    default:
+      return step(state, kind, about, course);
+  }
+}
+
+function receive(state: RunState, call: number): void {
+  const { trace, log } = state;
+  const template = trace.templates[trace.templateOf[call]!]!;
+  if (!template.isReceived) return;
+  log.events += 1;
+  plan(state, trace.receivedAt[call]! + template.openAfter, OPEN, call);
+}
+
+function changeDuty(state: RunState, { unit, on }: Turn): void {
+  if (!on) return leave(state, unit);
+  state.overdue[unit] = 0;
+  if (state.onDuty[unit] === 1) return;
+  state.onDuty[unit] = 1;
+  state.log.events += 1;
+  goHome(state, unit);
+  freed(state, unit);
+}
+
+/** Off duty at once, or when it is free again. */
+function leave(state: RunState, unit: number): void {
+  if (state.onDuty[unit] === 0) return;
+  if (state.busy[unit] === 1) {
+    state.overdue[unit] = 1;
+    return;
+  }
+  state.onDuty[unit] = 0;
+  state.log.events += 1;
+  state.free.remove(unit);
+}

@@ -1,0 +1,156 @@
+import { NamedDraws } from "../random.ts";
+import { Calendar } from "./calendar.ts";
+import { createHours, type Centre } from "./centre.ts";
+import { CrewBook } from "./crew-book.ts";
+import { FreeUnits } from "./fleet.ts";
+import { createLog, type WritableLog } from "./log.ts";
+import { FastMotions } from "./motions.ts";
+import type { Frame, Trace } from "./trace.ts";
+
+/** Kinds of task. */
+export const OPEN = 0;
+export const EN_ROUTE = 1;
+export const ON_SCENE = 2;
+export const TRANSPORTING = 3;
+export const AT_DESTINATION = 4;
+export const CLEARED = 5;
+export const CANCEL = 6;
+export const RAISE = 7;
+export const PRIORITISE = 8;
+export const DECIDE = 9;
+export const CLOSE = 10;
+export const OFF_DUTY = 11;
+/** By kind: order at one instant, that of `RANK` of land.ts. */
+const RANKS = [3, 4, 4, 4, 4, 4, 4, 5, 5, 7, 8, 9];
+export const RANK_ON_DUTY = 1;
+export const RANK_RECEIVE = 2;
+export const RANK_OFF_DUTY = 9;
+/** A task is what it is about times KINDS, plus its kind. */
+export const KINDS = 16;
+
+/** States of an incident; 0 before it is opened. */
+export const OPENED = 1;
+export const CLOSED = 2;
+
+/** What the parts of a run share. */
+export type RunState = {
+  readonly centre: Centre;
+  readonly trace: Trace;
+  /** The first instant; keys of the calendar count from it. */
+  readonly start: number;
+  now: number;
+  readonly calendar: Calendar;
+  readonly motions: FastMotions;
+  readonly free: FreeUnits;
+  readonly crews: CrewBook;
+  readonly draws: NamedDraws;
+  readonly hourAt: (at: number) => number;
+  readonly log: WritableLog;
+
+  // By unit.
+  readonly onDuty: Uint8Array;
+  readonly busy: Uint8Array;
+  /** Its shift ended while it was busy. */
+  readonly overdue: Uint8Array;
+
+  // By call.
+  readonly status: Uint8Array;
+  readonly frames: readonly Frame[];
+  /** State of priority: 0 as taken, 1 as dispatched. */
+  readonly dispatched: Uint8Array;
+  readonly raised: Uint8Array;
+  readonly attended: Uint8Array;
+  /** Units on it now, and those sent that were not cancelled. */
+  readonly openUnits: Int32Array;
+  readonly keptUnits: Int32Array;
+  readonly firstSlot: Int32Array;
+  readonly lastAssignment: Int32Array;
+
+  // By call and slot: units ever sent for the need, and those that were not cancelled.
+  readonly sent: Int32Array;
+  readonly kept: Int32Array;
+
+  // By assignment. Times in seconds as in CrewPlan, NaN for undefined.
+  readonly previous: Int32Array;
+  readonly course: Int32Array;
+  readonly toBeCancelled: Uint8Array;
+  readonly turnout: Float64Array;
+  readonly scene: Float64Array;
+  readonly transport: Float64Array;
+  readonly destination: Float64Array;
+  readonly arriveAt: Float64Array;
+
+  /** Capabilities that each incident waits for; who waits longest is first. */
+  readonly waiting: Map<number, ReadonlySet<string>>;
+};
+
+/** Milliseconds since the start and a rank as one number that orders as they do. */
+export function keyOf(since: number, rank: number): number {
+  return since * KINDS + rank;
+}
+
+/** Never before now, as the world plans. */
+export function plan(state: RunState, at: number, kind: number, about: number, course = 0): void {
+  const since = (at < state.now ? state.now : at) - state.start;
+  state.calendar.add(keyOf(since, RANKS[kind]!), about * KINDS + kind, course);
+}
+
+export function after(at: number, seconds: number): number {
+  return at + Math.round(seconds * 1000);
+}
+
+export function createState(centre: Centre, trace: Trace, seed: number): RunState {
+  const calls = trace.receivedAt.length;
+  const units = centre.units.length;
+  const { manifest } = centre.scenario;
+  const start = Math.min(manifest.from, trace.receivedAt[0] ?? Infinity);
+  const firstSlot = new Int32Array(calls);
+  const frames: Frame[] = [];
+  let [slots, assignments] = [0, 0];
+  for (let call = 0; call < calls; call += 1) {
+    const template = trace.templates[trace.templateOf[call]!]!;
+    const frame = template.frameAt(trace.receivedAt[call]! + template.openAfter);
+    frames.push(frame);
+    firstSlot[call] = slots;
+    slots += frame.slotIds.length;
+    assignments += frame.unitsMax;
+  }
+  const motions = new FastMotions(units, centre.places);
+  const seconds = () => new Float64Array(assignments);
+  return {
+    centre,
+    trace,
+    start,
+    now: start,
+    calendar: new Calendar(),
+    motions,
+    free: new FreeUnits(centre, motions),
+    crews: centre.crews,
+    draws: new NamedDraws(seed),
+    hourAt: createHours(centre),
+    log: createLog(calls, assignments),
+    onDuty: new Uint8Array(units),
+    busy: new Uint8Array(units),
+    overdue: new Uint8Array(units),
+    status: new Uint8Array(calls),
+    frames,
+    dispatched: new Uint8Array(calls),
+    raised: new Uint8Array(calls),
+    attended: new Uint8Array(calls),
+    openUnits: new Int32Array(calls),
+    keptUnits: new Int32Array(calls),
+    firstSlot,
+    lastAssignment: new Int32Array(calls).fill(-1),
+    sent: new Int32Array(slots),
+    kept: new Int32Array(slots),
+    previous: new Int32Array(assignments),
+    course: new Int32Array(assignments),
+    toBeCancelled: new Uint8Array(assignments),
+    turnout: seconds(),
+    scene: seconds(),
+    transport: seconds(),
+    destination: seconds(),
+    arriveAt: seconds(),
+    waiting: new Map(),
+  };
+}
