@@ -32,7 +32,7 @@ export { NOT_YET_IN_SERVICE } from "./evolve/units.ts";
 export { UNITS_PER_COMMAND_MAX } from "./limits.ts";
 export { localTime, utcOffsetMinutes, utcText } from "./local-time.ts";
 export { couldMeetNeed, isInPeriod, matchNeeds, meetsNeed, needsOf, needStates } from "./needs.ts";
-export { persistentMap } from "./persistent-map.ts";
+export { changedKeys, persistentMap } from "./persistent-map.ts";
 export { assert, unreachable } from "./primitives.ts";
 export {
   getAssignment,

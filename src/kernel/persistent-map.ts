@@ -143,9 +143,15 @@ function* leavesOf<V>(root: Node<V> | undefined): IterableIterator<Leaf<V>> {
   }
 }
 
+let rootOf: <V>(map: PersistentMap<V>) => Node<V> | undefined;
+
 class Trie<V> implements PersistentMap<V> {
   readonly size: number;
   readonly #root: Node<V> | undefined;
+
+  static {
+    rootOf = <T>(map: PersistentMap<T>) => (map as Trie<T>).#root;
+  }
   readonly #hash: KeyHash;
 
   constructor(root: Node<V> | undefined, size: number, hash: KeyHash) {
@@ -188,6 +194,36 @@ class Trie<V> implements PersistentMap<V> {
   *[Symbol.iterator](): IterableIterator<readonly [string, V]> {
     for (const leaf of leavesOf(this.#root)) yield [leaf.key, leaf.value];
   }
+}
+
+/** Leaves of two nodes that are not the same object; what both share is passed over whole. */
+function* differing<V>(a: Node<V> | undefined, b: Node<V> | undefined): IterableIterator<string> {
+  if (a === b) return;
+  if (a?.kind !== "branch" || b?.kind !== "branch") {
+    for (const leaf of leavesOf(a)) yield leaf.key;
+    for (const leaf of leavesOf(b)) yield leaf.key;
+    return;
+  }
+  let indexA = 0;
+  let indexB = 0;
+  for (let place = 0; place <= MASK; place++) {
+    const bit = 1 << place;
+    const childA = (a.bitmap & bit) === 0 ? undefined : a.children[indexA++];
+    const childB = (b.bitmap & bit) === 0 ? undefined : b.children[indexB++];
+    yield* differing(childA, childB);
+  }
+}
+
+/**
+ * Keys whose values are not the same in two maps; takes time in proportion to what changed when
+ * one came from the other. Both must be made with the same hash.
+ */
+export function changedKeys<V>(a: PersistentMap<V>, b: PersistentMap<V>): Set<string> {
+  const keys = new Set<string>();
+  for (const key of differing(rootOf(a), rootOf(b))) {
+    if (!Object.is(a.get(key), b.get(key)) || a.has(key) !== b.has(key)) keys.add(key);
+  }
+  return keys;
 }
 
 /**

@@ -6,6 +6,8 @@ import {
   type Board,
   type UnitId,
 } from "#kernel";
+import { applyChangesMessage } from "./policy/changes.ts";
+import type { HiddenEvent } from "./policy/reduce.ts";
 import { PROTOCOL_VERSION } from "./shapes.ts";
 import type { ClockMessage, ServiceMessage, StreamMessage, UnitPosition } from "./stream.ts";
 
@@ -42,6 +44,14 @@ export function applyMessage(state: ClientState, message: StreamMessage): Client
       return { ...state, board: boardFromSnapshot(message.board), trouble: undefined };
     case "events":
       return applyEvents(state, message.events);
+    case "changes": {
+      const { board } = state;
+      if (board === undefined || message.after > board.sequence)
+        return { ...state, trouble: "gap" };
+      if (message.sequence <= board.sequence) return state;
+      if (message.after < board.sequence) return { ...state, trouble: "gap" };
+      return { ...state, board: applyChangesMessage(board, message) };
+    }
     case "positions": {
       const positions = new Map(state.positions);
       for (const position of message.units) positions.set(position.unitId, position);
@@ -59,13 +69,17 @@ export function applyMessage(state: ClientState, message: StreamMessage): Client
 }
 
 /** Events the board has already are passed over; a missing one is trouble, never guessed. */
-function applyEvents(state: ClientState, events: readonly AcceptedEvent[]): ClientState {
+function applyEvents(
+  state: ClientState,
+  events: readonly (AcceptedEvent | HiddenEvent)[],
+): ClientState {
   let { board } = state;
   if (board === undefined) return { ...state, trouble: "gap" };
   for (const event of events) {
     if (event.sequence <= board.sequence) continue;
     if (event.sequence !== board.sequence + 1) return { ...state, trouble: "gap" };
-    board = evolve(board, event);
+    // What is not for this reader leaves the board as it is, and is no loss.
+    board = "hidden" in event ? { ...board, sequence: event.sequence } : evolve(board, event);
   }
   return { ...state, board };
 }

@@ -6,6 +6,27 @@ export * from "./exercise.ts";
 export * from "./history.ts";
 export * from "./machines.ts";
 export * from "./policy.ts";
+export { applyChangesMessage, changesFor, touchedBetween } from "./policy/changes.ts";
+export type { ChangesMessage, Touched } from "./policy/changes.ts";
+export * from "./policy/classes.ts";
+export { commandFields } from "./policy/command-fields.ts";
+export { mayAct, notTaken } from "./policy/commands.ts";
+export type { NotTaken } from "./policy/commands.ts";
+export { eventFields } from "./policy/event-fields.ts";
+export { eventFor, reduceEvent, reduceFields } from "./policy/reduce.ts";
+export type { HiddenEvent } from "./policy/reduce.ts";
+export {
+  classesFor,
+  isAreaWide,
+  relationToCall,
+  relationToIncident,
+  relationToIncidentId,
+  relationToUnit,
+  seesPosition,
+  seesWholeBoard,
+} from "./policy/relation.ts";
+export type { Viewer } from "./policy/relation.ts";
+export { boardFor, holdsFor, incidentFor, reducedIncident } from "./policy/view.ts";
 export type * from "./recommendation.ts";
 export * from "./request.ts";
 export * from "./setup.ts";

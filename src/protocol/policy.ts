@@ -16,6 +16,8 @@ export type Role = (typeof roles)[number];
 const anyone = roles;
 /** Those who see the board of the whole centre. */
 const room: readonly Role[] = ["call-taker", "dispatcher", "supervisor", "administrator"];
+/** A crew has a board and a stream of its own incidents; the policy of fields cuts them down. */
+const roomAndCrew: readonly Role[] = [...room, "crew"];
 const floor: readonly Role[] = ["call-taker", "dispatcher", "supervisor"];
 const dispatch: readonly Role[] = ["dispatcher", "supervisor"];
 const supervision: readonly Role[] = ["supervisor"];
@@ -46,7 +48,8 @@ export const commandRoles: Readonly<Record<CommandType, readonly Role[]>> = {
   addAgency: floor,
   addNote: floor,
   assignUnits: dispatch,
-  setAssignmentStatus: dispatch,
+  // A crew of its own unit's assignment only: see policy/commands.ts.
+  setAssignmentStatus: [...dispatch, "crew"],
   divertUnit: dispatch,
   setPrimaryUnit: dispatch,
   undo: floor,
@@ -216,9 +219,9 @@ export const routes: Readonly<Record<RouteName, Route>> = {
     changes: true,
   },
   listAreas: { method: "GET", path: "/api/areas", who: anyone, changes: false },
-  submitCommand: { method: "POST", path: `${area}/commands`, who: room, changes: true },
-  stream: { method: "GET", path: `${area}/stream`, who: room, changes: false },
-  readBoard: { method: "GET", path: `${area}/board`, who: room, changes: false },
+  submitCommand: { method: "POST", path: `${area}/commands`, who: roomAndCrew, changes: true },
+  stream: { method: "GET", path: `${area}/stream`, who: roomAndCrew, changes: false },
+  readBoard: { method: "GET", path: `${area}/board`, who: roomAndCrew, changes: false },
   readEvents: { method: "GET", path: `${area}/events`, who: room, changes: false },
   // Those who answer calls look back at them; nobody else has to.
   searchHistory: { method: "GET", path: `${area}/history`, who: floor, changes: false },
@@ -250,7 +253,7 @@ export const routes: Readonly<Record<RouteName, Route>> = {
   openIncidentTexts: {
     method: "POST",
     path: `${area}/incidents/:incidentId/texts`,
-    who: floor,
+    who: [...floor, "crew"],
     changes: true,
   },
   openCallTexts: { method: "POST", path: `${area}/calls/:callId/texts`, who: floor, changes: true },
@@ -277,7 +280,7 @@ export const routes: Readonly<Record<RouteName, Route>> = {
   // The code is in the body, so that it stands in no address and no log.
   follow: { method: "POST", path: "/api/follow", who: "open", changes: true },
   lookUpPlace: { method: "POST", path: `${area}/places/lookup`, who: room, changes: true },
-  searchPlaces: { method: "GET", path: `${area}/places`, who: room, changes: false },
+  searchPlaces: { method: "GET", path: `${area}/places`, who: roomAndCrew, changes: false },
   findDuplicates: { method: "GET", path: `${area}/duplicates`, who: floor, changes: false },
   readAttention: { method: "GET", path: `${area}/attention`, who: room, changes: false },
   readMeasures: { method: "GET", path: `${area}/measures`, who: room, changes: false },
@@ -351,6 +354,12 @@ export function urlOf(name: RouteName, values: Readonly<Record<string, string>> 
 /** The path as an OpenAPI document writes it. */
 export function openApiPath(name: RouteName): string {
   return routes[name].path.replaceAll(/:([a-zA-Z]+)/g, "{$1}").replace("*", "{*}");
+}
+
+/** True when a person with this role may use this route. */
+export function mayUse(role: Role, name: RouteName): boolean {
+  const { who } = routes[name];
+  return who === "open" || who.includes(role);
 }
 
 /** True when a person with this role may give this command. */

@@ -1,4 +1,6 @@
 import type { AcceptedEvent, Instant, JsonValue, UnitId } from "#kernel";
+import type { ChangesMessage } from "./policy/changes.ts";
+import type { HiddenEvent } from "./policy/reduce.ts";
 
 /** Where a unit is. Never in the log; only the latest counts. */
 export type UnitPosition = {
@@ -24,7 +26,10 @@ export type SnapshotMessage = {
 };
 
 /** Events in order without gaps; the first follows the sequence the client has. */
-export type EventsMessage = { readonly type: "events"; readonly events: readonly AcceptedEvent[] };
+export type EventsMessage = {
+  readonly type: "events";
+  readonly events: readonly (AcceptedEvent | HiddenEvent)[];
+};
 
 export type PositionsMessage = {
   readonly type: "positions";
@@ -61,6 +66,7 @@ export type BehindMessage = {
 export type StreamMessage =
   | SnapshotMessage
   | EventsMessage
+  | ChangesMessage
   | PositionsMessage
   | ClockMessage
   | ServiceMessage
@@ -69,6 +75,7 @@ export type StreamMessage =
 export const streamMessageTypes = [
   "snapshot",
   "events",
+  "changes",
   "positions",
   "clock",
   "service",

@@ -1,9 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Static } from "typebox";
 import type { AccessRecord, Actor, Board, CallId, Instant, Purpose } from "#kernel";
-import { boardSnapshot, refusalMessage } from "#kernel";
+import { refusalMessage } from "#kernel";
 import {
-  PROTOCOL_VERSION,
   type CommandRequest,
   type CommandResult,
   type OpenedText,
@@ -127,7 +126,7 @@ export class Area {
     this.hub = new Hub({
       lastSequence: this.board().sequence,
       now: parts.wallNow,
-      snapshot: () => this.#snapshot(),
+      board: () => this.board(),
       greeting: () => this.#greeting(),
     });
     this.#unsubscribe = this.authority.subscribe((events) => this.hub.publish(events));
@@ -283,17 +282,6 @@ export class Area {
       if (cause instanceof AuthorityError) throw problemOfAuthority(cause);
       throw cause;
     }
-  }
-
-  #snapshot(): Extract<StreamMessage, { type: "snapshot" }> {
-    const board = this.board();
-    return {
-      type: "snapshot",
-      protocol: PROTOCOL_VERSION,
-      areaId: this.areaId,
-      sequence: board.sequence,
-      board: boardSnapshot(board),
-    };
   }
 
   #greeting(): StreamMessage[] {

@@ -1,6 +1,6 @@
 import { isBeingHandled, type Board, type ClaimSubject } from "#kernel";
-import type { OpenTexts } from "#protocol";
-import { problem } from "../http/problem.ts";
+import { mayAct, type OpenTexts, type ProblemCode, type Viewer } from "#protocol";
+import { problem, ProblemError } from "../http/problem.ts";
 import type { Area } from "./area.ts";
 
 function isSame(a: ClaimSubject, b: ClaimSubject): boolean {
@@ -24,9 +24,12 @@ function isOn(board: Board, subject: ClaimSubject): boolean {
 export async function boardForOpening(
   area: Area,
   subject: ClaimSubject,
+  viewer: Viewer,
   { purpose, openingId, number }: OpenTexts,
 ): Promise<Board> {
   const board = area.board();
+  // POL-4: what is another's answers as what is not there.
+  if (isOn(board, subject) && !mayAct(board, viewer, subject)) throw unknown("not-allowed");
   if (openingId !== undefined) {
     const opening = board.openings.get(openingId);
     if (opening === undefined || !isSame(opening.subject, subject)) throw unknown();
@@ -44,6 +47,8 @@ export async function boardForOpening(
   throw problem(403, "not-allowed", message);
 }
 
-function unknown() {
-  return problem(404, "unknown-thing", "there is none with this id; it may have left the board");
+function unknown(reason?: ProblemCode) {
+  const message = "there is none with this id; it may have left the board";
+  const why = reason === undefined ? {} : { reason };
+  return new ProblemError(404, { code: "unknown-thing", message }, why);
 }

@@ -148,7 +148,7 @@ test("EXE-13: nothing of an exercise exists in a live area, and only a superviso
   assert.equal((await supervisor.get("readReportFile", {}, "?format=json")).status, 404);
   assert.equal((await supervisor.post("beginExercise", choice)).status, 404);
   const dispatcher = await live.as("dispatcher");
-  assert.equal((await dispatcher.post("beginExercise", choice)).status, 403);
+  assert.equal((await dispatcher.post("beginExercise", choice)).status, 404);
   await live.stop();
 });
 

@@ -5,7 +5,7 @@ import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } f
 import { PROTOCOL_VERSION, type Problem } from "#protocol";
 import type { Context } from "./context.ts";
 import { addGuards } from "./guard.ts";
-import { ProblemError } from "./problem.ts";
+import { NOTHING_HERE, ProblemError } from "./problem.ts";
 import { addAreaRoutes } from "./routes-area.ts";
 import { addExerciseRoutes } from "./routes-exercise.ts";
 import { addLogRoutes } from "./routes-log.ts";
@@ -105,7 +105,7 @@ function addErrors(app: FastifyInstance, { logger, refused }: Context): void {
   app.setErrorHandler((error: FastifyError | ProblemError, request, reply) => {
     const route = request.routeName ?? "console";
     if (error instanceof ProblemError) {
-      const { code: reason } = error.problem;
+      const { reason } = error;
       refused.note({ personId: request.session?.person.personId, what: route, reason });
       if (error.retryAfterSeconds !== undefined) {
         reply.header("retry-after", String(error.retryAfterSeconds));
@@ -121,9 +121,7 @@ function addErrors(app: FastifyInstance, { logger, refused }: Context): void {
     return reply.code(problem.code === "internal" ? 500 : (error.statusCode ?? 400)).send(problem);
   });
   app.setNotFoundHandler((_request, reply) => {
-    const message = "nothing has this URL and method; GET /api/openapi.json lists what there is";
-    const problem: Problem = { code: "not-found", message };
-    return reply.code(404).send(problem);
+    return reply.code(404).send(NOTHING_HERE);
   });
 }
 

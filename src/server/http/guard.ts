@@ -2,7 +2,7 @@ import type { FastifyInstance, FastifyRequest } from "fastify";
 import { routes, type MachineScope } from "#protocol";
 import type { Context } from "./context.ts";
 import { cookieName, cookieOf } from "./cookie.ts";
-import { problem } from "./problem.ts";
+import { notYours, problem } from "./problem.ts";
 
 /** Watchers of the machine itself ask by address, before any name is set up. */
 const ANY_HOST = new Set(["live", "ready"]);
@@ -66,7 +66,7 @@ function checkSession(context: Context, request: FastifyRequest): void {
   }
   const { role } = request.session.person;
   if (who.includes(role)) return;
-  throw problem(403, "not-allowed", `a ${role} may not do this; ${who.join(" or ")} may`);
+  throw notYours();
 }
 
 /** A wrong key, an ended one, another area or another scope all look alike. */

@@ -3,6 +3,7 @@ import { after, before, test } from "node:test";
 import type { CommandRequest, OpenedTexts, Recommendation } from "#protocol";
 import { boardFromSnapshot, type JsonValue } from "#kernel";
 import {
+  logOf,
   PIER,
   startTestServer,
   temporaryFolder,
@@ -98,12 +99,13 @@ test("SRV-2: sealed texts are opened with a purpose, and the opening is in the l
     [{ field: "narrative", text: "smoke from the net loft" }],
     "who reported is not opened unless it is asked for by name",
   );
+  const [opened, ...more] = await logOf(server, before);
+  assert.ok(opened?.event.type === "sealOpened" && more.length === 0);
+  assert.equal(opened.event.purpose, "handling");
+  // POL-8: the floor reads that there was an event, and not which.
   const { json } = await dispatcher.get("readEvents", {}, `?after=${before}`);
-  const { events } = json as { events: { event: { type: string; purpose?: string } }[] };
-  assert.deepEqual(
-    events.map(({ event }) => [event.type, event.purpose]),
-    [["sealOpened", "handling"]],
-  );
+  const { events } = json as { events: object[] };
+  assert.deepEqual(events, [{ sequence: before + 1, hidden: true }]);
   const named = await dispatcher.post(
     "openCallTexts",
     { purpose: "handling", fields: ["reporter"] },

@@ -63,7 +63,7 @@ test("OVS-9: refused attempts are counted by person, route and reason, and never
   await refused.flush();
   const before = (await reportTo(overseer)).refusedAttempts.count;
   for (let time = 0; time < 3; time += 1) {
-    assert.equal((await overseer.get("readBoard", { areaId: AREA_ID })).status, 403);
+    assert.equal((await overseer.get("readBoard", { areaId: AREA_ID })).status, 404);
   }
   const stranger = server.client();
   const typed = { personId: "my own password", secret: "no such secret at all" };

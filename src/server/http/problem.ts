@@ -6,21 +6,40 @@ export class ProblemError extends Error {
   readonly statusCode: number;
   readonly problem: Problem;
   readonly retryAfterSeconds: number | undefined;
+  /** Why it was refused, for those who oversee; the answer itself may not say it. */
+  readonly reason: string;
   constructor(
     statusCode: number,
     problem: Problem,
-    options: ErrorOptions & { retryAfterSeconds?: number } = {},
+    options: ErrorOptions & { retryAfterSeconds?: number; reason?: ProblemCode } = {},
   ) {
     super(problem.message, options);
     this.statusCode = statusCode;
     this.problem = problem;
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.reason = options.reason ?? problem.code;
   }
 }
 
 /** Shorthand for the usual problem: a status, a code and one sentence. */
 export function problem(statusCode: number, code: ProblemCode, message: string): ProblemError {
   return new ProblemError(statusCode, { code, message });
+}
+
+/** What an address answers that nothing has. */
+export const NOTHING_HERE: Problem = {
+  code: "not-found",
+  message:
+    "nothing that is yours to use has this URL and method; " +
+    "GET /api/openapi.json lists what there is",
+};
+
+/**
+ * POL-4: what somebody may not use answers as if it were not there. That they tried is still
+ * counted as `not-allowed`.
+ */
+export function notYours(): ProblemError {
+  return new ProblemError(404, NOTHING_HERE, { reason: "not-allowed" });
 }
 
 /**

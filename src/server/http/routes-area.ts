@@ -2,24 +2,28 @@ import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import { boardSnapshot, type AcceptedEvent, type AttentionItem } from "#kernel";
-import { attention, type JsonValue } from "#kernel";
+import { attention, refusalMessage, type JsonValue } from "#kernel";
 import {
   AreaListed,
+  boardFor,
   CommandAccepted,
   CommandRefused,
   CommandRequest,
   described,
+  eventFor,
   Id,
   mayCommand,
+  notTaken,
   object,
   Problem,
+  type HiddenEvent,
 } from "#protocol";
 import type { Area } from "../area/area.ts";
 import type { Context } from "./context.ts";
 import { headersFor } from "./guard.ts";
 import { at } from "./policy.ts";
-import { problem } from "./problem.ts";
-import { actorOf, sessionOf } from "./routes-session.ts";
+import { notYours, problem } from "./problem.ts";
+import { actorOf, sessionOf, viewerOf } from "./routes-session.ts";
 import { badRequest, commandProblems, problemsOf, validatorOf } from "./validation.ts";
 
 /** A large centre's whole configuration with its zones. Everything else is a few kilobytes. */
@@ -102,7 +106,17 @@ export function addAreaRoutes(instance: FastifyInstance, context: Context): void
       const { role } = sessionOf(request).person;
       const { type } = request.body.command;
       if (!mayCommand(role, type)) {
-        throw problem(403, "not-allowed", `a ${role} may not give the command ${type}`);
+        throw notYours();
+      }
+      const viewer = viewerOf(request);
+      const refused = notTaken(area.board(), viewer, request.body.command, area.now());
+      if (refused !== undefined) {
+        const { refusal, exists } = refused;
+        // The answer is that of a thing that is not there; those who oversee see the attempt.
+        const attempt = { personId: viewer.personId, what: type, reason: "not-allowed" };
+        if (exists) context.refused.note(attempt);
+        reply.code(422);
+        return { accepted: false as const, refusal, message: refusalMessage(refusal) };
       }
       const result = await area.command(actorOf(request), request.body);
       if (!result.accepted) reply.code(422);
@@ -117,7 +131,10 @@ export function addAreaRoutes(instance: FastifyInstance, context: Context): void
       params: AreaParams,
       response: { 200: described<JsonValue>("The board with its sequence"), ...areaErrors },
     },
-    handler: async (request) => boardSnapshot(areaOf(context, request.params.areaId).board()),
+    handler: async (request) => {
+      const board = areaOf(context, request.params.areaId).board();
+      return boardSnapshot(boardFor(board, viewerOf(request)));
+    },
   });
 
   app.route({
@@ -131,7 +148,11 @@ export function addAreaRoutes(instance: FastifyInstance, context: Context): void
       }),
       response: {
         200: object({
-          events: Type.Array(described<AcceptedEvent>("An event as it stands in the log")),
+          events: Type.Array(
+            described<AcceptedEvent | HiddenEvent>(
+              "An event of the log as the reader may see it, or only its sequence and hidden: true",
+            ),
+          ),
           lastSequence: Type.Integer({ minimum: 0 }),
         }),
         ...areaErrors,
@@ -141,7 +162,10 @@ export function addAreaRoutes(instance: FastifyInstance, context: Context): void
       const area = areaOf(context, request.params.areaId);
       const { after = 0, limit = 1000 } = request.query;
       const events = await area.authority.eventsAfter(after, limit);
-      return { events: [...events], lastSequence: area.board().sequence };
+      const board = area.board();
+      const viewer = viewerOf(request);
+      const seen = events.map((event) => eventFor(board, viewer, event));
+      return { events: seen, lastSequence: board.sequence };
     },
   });
 
@@ -161,7 +185,7 @@ export function addAreaRoutes(instance: FastifyInstance, context: Context): void
     handler: async (request) => {
       const area = areaOf(context, request.params.areaId);
       const now = area.now();
-      return { at: now, items: attention(area.board(), now) };
+      return { at: now, items: attention(boardFor(area.board(), viewerOf(request)), now) };
     },
   });
 
@@ -203,7 +227,12 @@ function addStreamRoute(instance: FastifyInstance, context: Context): void {
       const headers = headersFor(context.network.secure);
       for (const [name, value] of Object.entries(headers)) reply.raw.setHeader(name, value);
       reply.hijack();
-      area.hub.open(reply.raw, after, () => context.sessions.use(tokenHash) !== undefined);
+      area.hub.open(
+        reply.raw,
+        after,
+        viewerOf(request),
+        () => context.sessions.use(tokenHash) !== undefined,
+      );
     },
   });
 }

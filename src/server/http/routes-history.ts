@@ -1,12 +1,25 @@
 import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
-import { MomentError, type Archive, type Cursor, type Search } from "#archive";
-import { HistoryMoment, HistoryPage, Id, object, HistoryQuery } from "#protocol";
+import { MomentError, type Archive, type Cursor, type Moment, type Search } from "#archive";
+import { boardFromSnapshot, boardSnapshot } from "#kernel";
+import {
+  boardFor,
+  classesFor,
+  HistoryMoment,
+  HistoryPage,
+  HistoryQuery,
+  Id,
+  object,
+  reduceEvent,
+  seesWholeBoard,
+  type Viewer,
+} from "#protocol";
 import type { Context } from "./context.ts";
 import { at } from "./policy.ts";
 import { problem } from "./problem.ts";
 import { areaErrors, areaOf, AreaParams } from "./routes-area.ts";
+import { viewerOf } from "./routes-session.ts";
 
 const NumberParams = object({
   areaId: Id,
@@ -46,6 +59,19 @@ async function momentOf(archive: Archive, number: string, sequence: number | und
     if (error instanceof MomentError) throw problem(404, "unknown-thing", error.message);
     throw error;
   }
+}
+
+/** POL-6: who had nothing to do with the incident sees its outline, then as now. */
+function momentFor(viewer: Viewer, moment: Moment): Moment {
+  if (seesWholeBoard(viewer)) return moment;
+  const { agencyIds = [] } = viewer;
+  const own = moment.entry.agencyIds.some((agencyId) => agencyIds.includes(agencyId));
+  const classes = classesFor(viewer, own ? "own-agency" : "none");
+  return {
+    ...moment,
+    timeline: moment.timeline.flatMap((accepted) => reduceEvent(accepted, classes) ?? []),
+    board: boardSnapshot(boardFor(boardFromSnapshot(moment.board), viewer)),
+  };
 }
 
 /** Incidents that were, and each as it was at any event of the log. */
@@ -91,7 +117,8 @@ export function addHistoryRoutes(instance: FastifyInstance, context: Context): v
         const message = `no incident has this number; the archive has read up to event ${sequence}`;
         throw problem(404, "unknown-thing", message);
       }
-      return { ...moment, onBoard: moment.entry.leftAtSequence === undefined };
+      const onBoard = moment.entry.leftAtSequence === undefined;
+      return { ...momentFor(viewerOf(request), moment), onBoard };
     },
   });
 }

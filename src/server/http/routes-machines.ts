@@ -23,7 +23,7 @@ import { problem, ProblemError } from "./problem.ts";
 import { areaErrors, areaOf, AreaParams } from "./routes-area.ts";
 import { actorOf } from "./routes-session.ts";
 
-const errors = { 400: Problem, 401: Problem, 403: Problem };
+const errors = { 400: Problem, 401: Problem, 403: Problem, 404: Problem };
 const HOUR = 3_600_000;
 
 /** A machine when it came with a key, the person otherwise. */
@@ -61,7 +61,7 @@ export function addMachineRoutes(instance: FastifyInstance, context: Context): v
     schema: {
       summary: "Add a machine; its key is answered once and never again",
       body: AddMachine,
-      response: { 201: MachineKey, ...errors, 404: Problem, 409: Problem },
+      response: { 201: MachineKey, ...errors, 409: Problem },
     },
     handler: async (request, reply) => {
       const { machineId, areaId, scopes } = request.body;
@@ -82,7 +82,7 @@ export function addMachineRoutes(instance: FastifyInstance, context: Context): v
       summary: "A new key that holds at once; the ones before hold on for some hours",
       params: object({ machineId: Id }),
       body: RotateKey,
-      response: { 200: MachineKey, ...errors, 404: Problem },
+      response: { 200: MachineKey, ...errors },
     },
     handler: async (request) => {
       const { machineId } = known(request.params.machineId);
@@ -99,7 +99,7 @@ export function addMachineRoutes(instance: FastifyInstance, context: Context): v
       summary: "Disable a machine, or enable it again",
       params: object({ machineId: Id }),
       body: ChangeMachine,
-      response: { 200: MachineListed, ...errors, 404: Problem },
+      response: { 200: MachineListed, ...errors },
     },
     handler: async (request) => {
       const { machineId } = known(request.params.machineId);

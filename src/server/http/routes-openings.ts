@@ -5,19 +5,31 @@ import {
   FollowCodeGiven,
   Followed,
   Id,
+  holdsFor,
+  isAreaWide,
+  mayAct,
   object,
   OpenedTexts,
   Problem,
   RetentionState,
+  type Viewer,
 } from "#protocol";
 import { currentHolds } from "#kernel";
 import { countDue } from "../area/retention-log.ts";
 import { followCodeHash, newFollowCode } from "../area/follow-desk.ts";
+import type { Area } from "../area/area.ts";
 import type { Context } from "./context.ts";
 import { at } from "./policy.ts";
 import { problem, ProblemError } from "./problem.ts";
 import { areaErrors, areaOf, AreaParams } from "./routes-area.ts";
-import { actorOf } from "./routes-session.ts";
+import { actorOf, viewerOf } from "./routes-session.ts";
+
+/** POL-7: a supervisor of some agencies reads why their own matters are to be opened. */
+function mayRead(area: Area, viewer: Viewer, openingId: string): boolean {
+  if (isAreaWide(viewer)) return true;
+  const opening = area.board().openings.get(openingId);
+  return opening !== undefined && mayAct(area.board(), viewer, opening.subject);
+}
 
 /** What openings need besides their commands, and the code by which a reporter follows a report. */
 export function addOpeningRoutes(instance: FastifyInstance, context: Context): void {
@@ -34,7 +46,7 @@ export function addOpeningRoutes(instance: FastifyInstance, context: Context): v
       const { areaId, openingId } = request.params;
       const area = areaOf(context, areaId);
       const sealId = await area.oversight.reasonOf(openingId);
-      if (sealId === undefined) {
+      if (sealId === undefined || !mayRead(area, viewerOf(request), openingId)) {
         throw problem(404, "unknown-thing", "no opening was asked for under this id");
       }
       const seals = [{ sealId, field: "text" }] as const;
@@ -54,13 +66,16 @@ export function addOpeningRoutes(instance: FastifyInstance, context: Context): v
       const area = areaOf(context, request.params.areaId);
       const due = await area.retention.due();
       const board = area.board();
+      const viewer = viewerOf(request);
+      // Housekeeping and oversight are of the whole area; a supervisor may be of some agencies.
+      const holds = viewer.role === "supervisor" ? holdsFor(board, viewer) : board.holds;
       const { retention } = board.configuration.settings;
       return {
         readAt: area.now(),
         ...(retention === undefined ? {} : { rule: retention }),
         kept: area.retention.log.counts(),
         due: countDue(due),
-        holds: currentHolds(board, area.now()),
+        holds: currentHolds({ ...board, holds }, area.now()),
       };
     },
   });
@@ -75,7 +90,8 @@ export function addOpeningRoutes(instance: FastifyInstance, context: Context): v
     handler: async (request) => {
       const { areaId, callId } = request.params;
       const area = areaOf(context, areaId);
-      if (!area.board().calls.has(callId)) {
+      const board = area.board();
+      if (!board.calls.has(callId) || !mayAct(board, viewerOf(request), { callId })) {
         throw problem(404, "unknown-thing", "no call on the board has this id");
       }
       const code = newFollowCode();

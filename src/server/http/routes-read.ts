@@ -2,6 +2,7 @@ import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import {
+  boardFor,
   described,
   Duplicates,
   Id,
@@ -33,7 +34,7 @@ import { PackedOnce, sendPacked } from "./packed.ts";
 import { at } from "./policy.ts";
 import { problem } from "./problem.ts";
 import { areaErrors, areaOf, AreaParams } from "./routes-area.ts";
-import { actorOf } from "./routes-session.ts";
+import { actorOf, viewerOf } from "./routes-session.ts";
 
 const IncidentParams = object({ areaId: Id, incidentId: Id });
 const CallParams = object({ areaId: Id, callId: Id });
@@ -60,7 +61,7 @@ export function addIncidentRoutes(instance: FastifyInstance, context: Context): 
     handler: async (request) => {
       const { areaId, incidentId } = request.params;
       const area = areaOf(context, areaId);
-      const board = area.board();
+      const board = boardFor(area.board(), viewerOf(request));
       if (!board.incidents.has(incidentId)) {
         throw problem(404, "unknown-thing", "no incident on the board has this id");
       }
@@ -80,7 +81,7 @@ export function addIncidentRoutes(instance: FastifyInstance, context: Context): 
       const area = areaOf(context, request.params.areaId);
       const { fields = ["narrative", "text"] } = request.body;
       const { incidentId } = request.params;
-      const board = await boardForOpening(area, { incidentId }, request.body);
+      const board = await boardForOpening(area, { incidentId }, viewerOf(request), request.body);
       const seals = sealsOfIncident(board, incidentId, fields);
       return { texts: await area.openTexts(actorOf(request), seals, request.body) };
     },
@@ -97,7 +98,7 @@ export function addIncidentRoutes(instance: FastifyInstance, context: Context): 
     handler: async (request) => {
       const area = areaOf(context, request.params.areaId);
       const { callId } = request.params;
-      const board = await boardForOpening(area, { callId }, request.body);
+      const board = await boardForOpening(area, { callId }, viewerOf(request), request.body);
       const seals = sealsOfCall(getCall(board, callId), request.body.fields ?? ["narrative"]);
       return { texts: await area.openTexts(actorOf(request), seals, request.body) };
     },
@@ -134,7 +135,14 @@ export function addIncidentRoutes(instance: FastifyInstance, context: Context): 
     handler: async (request) => {
       const area = areaOf(context, request.params.areaId);
       const { lat, lon, typeId, at: reportedAt = area.now() } = request.query;
-      return { duplicates: findDuplicates(area.board(), { lat, lon, typeId, at: reportedAt }) };
+      return {
+        duplicates: findDuplicates(boardFor(area.board(), viewerOf(request)), {
+          lat,
+          lon,
+          typeId,
+          at: reportedAt,
+        }),
+      };
     },
   });
 }

@@ -34,7 +34,14 @@ export function addServiceRoutes(instance: FastifyInstance, context: Context): v
     schema: {
       summary: "A part of a screen could not be drawn: where, never what it said",
       body: DefectReport,
-      response: { 204: Type.Null(), 400: Problem, 401: Problem, 403: Problem, 503: Problem },
+      response: {
+        204: Type.Null(),
+        400: Problem,
+        401: Problem,
+        403: Problem,
+        404: Problem,
+        503: Problem,
+      },
     },
     handler: async ({ body }, reply) => {
       context.counters.screenDefects += 1;

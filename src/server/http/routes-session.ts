@@ -15,6 +15,7 @@ import {
   SessionListed,
   SessionsEnded,
   SignIn,
+  type Viewer,
 } from "#protocol";
 import { entitlementOf, recordChanges } from "../identity/record.ts";
 import type { OpenSession } from "../identity/sessions.ts";
@@ -26,7 +27,8 @@ import { problem, ProblemError, shown } from "./problem.ts";
 
 /** Who gave this request. */
 export function actorOf(request: FastifyRequest): Actor {
-  return { kind: "person", id: sessionOf(request).person.personId };
+  const { personId, role } = sessionOf(request).person;
+  return { kind: role === "crew" ? "crew" : "person", id: personId };
 }
 
 /** The session the guard has found. Throws when the route is open to all. */
@@ -35,17 +37,23 @@ export function sessionOf(request: FastifyRequest): OpenSession {
   return request.session;
 }
 
+/** Who gave this request, as the policy of fields knows them. */
+export function viewerOf(request: FastifyRequest): Viewer {
+  const { personId, role, agencyIds, unitId } = sessionOf(request).person;
+  return { personId, role, agencyIds, unitId };
+}
+
 function sessionView({ sessions }: Context, { person, endsAt }: OpenSession): Session {
-  const { personId, name, role } = person;
+  const { disabled: _disabled, ...shown } = person;
   return {
-    person: { personId, name, role },
+    person: shown,
     protocol: PROTOCOL_VERSION,
     endsAt,
     idleMinutes: sessions.limits.idleMinutes,
   };
 }
 
-const errors = { 400: Problem, 401: Problem, 403: Problem };
+const errors = { 400: Problem, 401: Problem, 403: Problem, 404: Problem };
 const Nothing = Type.Null({ description: "No content" });
 
 /** Checks a secret, slowly enough that guessing takes years. Throws 401 or 429. */
@@ -200,7 +208,7 @@ export function addSessionListRoutes(instance: FastifyInstance, context: Context
     schema: {
       summary: "End one of one's own sessions; its streams end at once",
       params: object({ sessionId: Id }),
-      response: { 204: Nothing, ...errors, 404: Problem },
+      response: { 204: Nothing, ...errors },
     },
     handler: async (request, reply) => {
       const { person } = sessionOf(request);
@@ -216,7 +224,7 @@ export function addSessionListRoutes(instance: FastifyInstance, context: Context
     schema: {
       summary: "End all sessions of a person; their streams end at once",
       params: object({ personId: Id }),
-      response: { 200: SessionsEnded, ...errors, 404: Problem },
+      response: { 200: SessionsEnded, ...errors },
     },
     handler: async (request) => {
       const { personId } = request.params;
@@ -271,7 +279,7 @@ export function addPeopleRoutes(instance: FastifyInstance, context: Context): vo
       summary: "Change a person; their sessions end",
       params: object({ personId: Id }),
       body: ChangePerson,
-      response: { 200: PersonListed, ...errors, 404: Problem, 409: Problem },
+      response: { 200: PersonListed, ...errors, 409: Problem },
     },
     handler: async (request) => {
       const { personId } = request.params;

@@ -2,14 +2,12 @@ import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { join } from "node:path";
 import { test } from "node:test";
-import type { AcceptedEvent } from "#kernel";
-import { startTestServer, temporaryFolder, type Client } from "../testing/harness.ts";
+import { logOf, startTestServer, temporaryFolder, type TestServer } from "../testing/harness.ts";
 import { People } from "./people.ts";
 
 /** What the log says of entitlements, in its order: subject, change, from, to, and who did it. */
-async function entitlements(client: Client): Promise<(string | undefined)[][]> {
-  const answer = await client.get("readEvents", {}, "?after=0&limit=5000");
-  const { events } = answer.json as { events: AcceptedEvent[] };
+async function entitlements(server: TestServer): Promise<(string | undefined)[][]> {
+  const events = await logOf(server);
   return events.flatMap(({ event, actor }) => {
     if (event.type !== "accessRecorded" || event.record.kind !== "entitlement") return [];
     const { subject, change, from, to } = event.record;
@@ -39,7 +37,7 @@ test("ACC-1: every change of what a person may do is in the log; a change of nam
     await change({ name: "Kim" });
     await change({ agencyIds: null, disabled: true });
     await change({ secret: "another long secret" });
-    assert.deepEqual(await entitlements(administrator), [
+    assert.deepEqual(await entitlements(server), [
       ["kim", "added", undefined, "call-taker", "administrator"],
       ["kim", "role-changed", "call-taker", "dispatcher", "administrator"],
       ["kim", "agencies-changed", "all", "fire", "administrator"],
@@ -50,7 +48,7 @@ test("ACC-1: every change of what a person may do is in the log; a change of nam
     const blank = await administrator.post("addPerson", { ...person, personId: " ", secret });
     assert.equal(blank.status, 400, blank.text);
     assert.equal(server.served.people.findPerson(" "), undefined, "added without a record");
-    const text = JSON.stringify(await entitlements(administrator));
+    const text = JSON.stringify(await entitlements(server));
     assert.ok(!text.includes("Kim") && !text.includes("secret-hash"), "a name is in the log");
   } finally {
     await server.stop();

@@ -1,6 +1,15 @@
 import type { ServerResponse } from "node:http";
-import type { AcceptedEvent } from "#kernel";
-import type { StreamMessage } from "#protocol";
+import { boardSnapshot, type AcceptedEvent, type Board } from "#kernel";
+import {
+  boardFor,
+  changesFor,
+  PROTOCOL_VERSION,
+  seesPosition,
+  seesWholeBoard,
+  type StreamMessage,
+  type Viewer,
+} from "#protocol";
+import { BoardShelf } from "./board-shelf.ts";
 import { encodeMessage, Ring } from "./ring.ts";
 
 /** Bytes that may wait for one screen before nothing more is written to it. */
@@ -18,7 +27,7 @@ export type HubOptions = {
   /** Sequence of the last event before the hub listens. */
   readonly lastSequence: number;
   /** The board as it is now, at or after every event published. */
-  readonly snapshot: () => Extract<StreamMessage, { type: "snapshot" }>;
+  readonly board: () => Board;
   /** Messages that each new screen gets at once: clock, service, positions. */
   readonly greeting: () => readonly StreamMessage[];
   readonly now: () => number;
@@ -26,6 +35,9 @@ export type HubOptions = {
 
 type Screen = {
   readonly response: ServerResponse;
+  readonly viewer: Viewer;
+  /** Of a reader of a part: the board whose view was sent last. */
+  board: Board | undefined;
   /** False when whoever is signed in may no longer read: the stream ends. */
   readonly stillAllowed: () => boolean;
   /** Last sequence written; undefined until the first snapshot. */
@@ -35,12 +47,30 @@ type Screen = {
   waitingBefore: number;
 };
 
+function snapshotOf(board: Board): Extract<StreamMessage, { type: "snapshot" }> {
+  return {
+    type: "snapshot",
+    protocol: PROTOCOL_VERSION,
+    areaId: board.areaId,
+    sequence: board.sequence,
+    board: boardSnapshot(board),
+  };
+}
+
+/** A passing message as somebody may see it: positions only of the units they see. */
+function partOf(message: StreamMessage, board: Board, viewer: Viewer): StreamMessage | undefined {
+  if (message.type !== "positions" || seesWholeBoard(viewer)) return message;
+  const units = message.units.filter(({ unitId }) => seesPosition(board, viewer, unitId));
+  return units.length === 0 ? undefined : { ...message, units };
+}
+
 /** One area's event streams. A slow reader never makes the server hold more for it. */
 export class Hub {
   readonly #options: HubOptions;
   readonly #ring: Ring;
   readonly #screens = new Set<Screen>();
   readonly #heartbeat: NodeJS.Timeout;
+  readonly #shelf = new BoardShelf();
   #snapshot: { at: number; sequence: number; bytes: Buffer } | undefined;
   /** Screens sent a snapshot because they were too far behind, and screens cut off. */
   readonly counts = { behind: 0, cutOff: 0, opened: 0 };
@@ -48,6 +78,7 @@ export class Hub {
   constructor(options: HubOptions) {
     this.#options = options;
     this.#ring = new Ring(options.lastSequence);
+    this.#shelf.keep(options.board());
     this.#heartbeat = setInterval(() => this.beat(), HEARTBEAT_SECONDS * 1000);
     this.#heartbeat.unref();
   }
@@ -63,6 +94,7 @@ export class Hub {
   /** Sends durable events to every screen. */
   publish(events: readonly AcceptedEvent[]): void {
     this.#ring.add(events);
+    this.#shelf.keep(this.#options.board());
     for (const screen of this.#screens) this.#pump(screen);
   }
 
@@ -70,8 +102,11 @@ export class Hub {
   pass(message: StreamMessage): void {
     if (this.#screens.size === 0) return;
     const bytes = encodeMessage(message);
-    for (const { response } of this.#screens) {
-      if (response.writableLength < PASSING_BYTES_MAX) response.write(bytes);
+    const board = this.#options.board();
+    for (const { response, viewer } of this.#screens) {
+      if (response.writableLength >= PASSING_BYTES_MAX) continue;
+      const part = partOf(message, board, viewer);
+      if (part !== undefined) response.write(part === message ? bytes : encodeMessage(part));
     }
   }
 
@@ -79,12 +114,19 @@ export class Hub {
    * Opens a stream on a response whose headers are not yet sent. `after`: the last sequence the
    * client has applied to its board; undefined asks for a snapshot.
    */
-  open(response: ServerResponse, after: number | undefined, stillAllowed: () => boolean): void {
+  open(
+    response: ServerResponse,
+    after: number | undefined,
+    viewer: Viewer,
+    stillAllowed: () => boolean,
+  ): void {
     const now = this.#options.now();
     const known = after !== undefined && after <= this.lastSequence && after >= 0;
     const sent = known ? after : undefined;
     const screen: Screen = {
       response,
+      viewer,
+      board: sent === undefined ? undefined : this.#shelf.at(sent),
       stillAllowed,
       sent,
       progressAt: now,
@@ -102,7 +144,10 @@ export class Hub {
     });
     response.write(`retry: 1000\n\n`);
     this.#pump(screen);
-    for (const message of this.#options.greeting()) response.write(encodeMessage(message));
+    for (const message of this.#options.greeting()) {
+      const part = partOf(message, this.#options.board(), viewer);
+      if (part !== undefined) response.write(encodeMessage(part));
+    }
   }
 
   /** Says goodbye to every screen and ends the streams. */
@@ -129,6 +174,10 @@ export class Hub {
   #pump(screen: Screen): void {
     const { response } = screen;
     if (response.writableEnded) return;
+    if (!seesWholeBoard(screen.viewer)) {
+      this.#pumpPart(screen);
+      return;
+    }
     while (response.writableLength < WAITING_BYTES_MAX && !response.destroyed) {
       if (screen.sent === undefined || screen.sent < this.#ring.coversAfter) {
         if (screen.sent !== undefined) this.#announceBehind(screen);
@@ -142,6 +191,24 @@ export class Hub {
       response.write(batch.bytes);
       screen.sent = batch.lastSequence;
     }
+  }
+
+  /**
+   * A reader of a part is sent how their view changed since the board they have: however far they
+   * are behind, it is one step, and what they may see meanwhile is in it.
+   */
+  #pumpPart(screen: Screen): void {
+    const { response, viewer, board: before } = screen;
+    const after = this.#options.board();
+    if (response.destroyed || response.writableLength >= WAITING_BYTES_MAX || before === after) {
+      return;
+    }
+    const changes =
+      before === undefined ? undefined : changesFor(this.#shelf.between(before, after), viewer);
+    const message = changes ?? snapshotOf(boardFor(after, viewer));
+    response.write(encodeMessage(message, after.sequence));
+    screen.board = after;
+    screen.sent = after.sequence;
   }
 
   #announceBehind(screen: Screen): void {
@@ -158,7 +225,7 @@ export class Hub {
       kept.sequence >= this.#ring.coversAfter &&
       now - kept.at < SNAPSHOT_SHARED_MILLISECONDS;
     if (usable) return kept;
-    const message = this.#options.snapshot();
+    const message = snapshotOf(this.#options.board());
     const { sequence } = message;
     this.#snapshot = { at: now, sequence, bytes: encodeMessage(message, sequence) };
     return this.#snapshot;

@@ -1,5 +1,5 @@
 import type { AcceptedEvent } from "#kernel";
-import type { StreamMessage } from "#protocol";
+import { clearance, reduceEvent, type StreamMessage } from "#protocol";
 
 /** Events kept for screens that come back: beyond these a snapshot is smaller. */
 export const RING_EVENTS_MAX = 5000;
@@ -16,6 +16,12 @@ export type Encoded = {
 export function encodeMessage(message: StreamMessage, sequence?: number): Buffer {
   const id = sequence === undefined ? "" : `id: ${sequence}\n`;
   return Buffer.from(`${id}event: ${message.type}\ndata: ${JSON.stringify(message)}\n\n`, "utf8");
+}
+
+/** POL-8: who looked and who may is for no screen: a mark stands in its place. */
+function forAll(accepted: AcceptedEvent) {
+  const classes = clearance.dispatcher["area-wide"];
+  return reduceEvent(accepted, classes) ?? { sequence: accepted.sequence, hidden: true as const };
 }
 
 /** The newest events, encoded, oldest first and without gaps. */
@@ -49,7 +55,7 @@ export class Ring {
       const expected = this.#lastSequence + 1;
       throw new Error(`the next event must have sequence ${expected}, got ${first.sequence}`);
     }
-    const bytes = encodeMessage({ type: "events", events }, last.sequence);
+    const bytes = encodeMessage({ type: "events", events: events.map(forAll) }, last.sequence);
     this.#batches.push({
       firstSequence: first.sequence,
       lastSequence: last.sequence,

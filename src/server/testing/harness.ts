@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
+import type { AcceptedEvent } from "#kernel";
 import {
   applyMessage,
   initialClientState,
@@ -141,6 +142,13 @@ export async function startTestServer(
     },
     stop: () => served.stop(),
   };
+}
+
+/** The log as it is stored, with what no reader of the board is shown. */
+export async function logOf({ served }: TestServer, after = 0): Promise<readonly AcceptedEvent[]> {
+  const area = served.context.areas.get(AREA_ID);
+  if (area === undefined) throw new Error(`the server has no area ${AREA_ID}`);
+  return area.authority.eventsAfter(after, 5000);
 }
 
 /** Parses server-sent events from text that comes in pieces. */

@@ -1,0 +1,107 @@
+import type { CommandOf, CommandType } from "#kernel";
+import type { EveryField, FieldTable } from "./classes.ts";
+
+const place = "operational";
+const seal = "personal";
+const words = "personal";
+
+type CommandFields = { readonly [T in CommandType]: EveryField<Omit<CommandOf<T>, "type">> };
+
+const unit: FieldTable = {
+  assignmentId: "public",
+  unitId: "public",
+  needId: "public",
+  advice: "operational",
+  concurrentReason: words,
+};
+
+/** The class of every field of every command. A field without one does not compile. */
+export const commandFields: CommandFields = {
+  configure: { changes: "public", reason: "operational" },
+  receiveCall: {
+    callId: "public",
+    channel: "public",
+    typeId: "public",
+    place,
+    reporter: seal,
+    narrative: seal,
+    unverified: "public",
+  },
+  amendCall: { callId: "public", typeId: "public", place, reporter: seal, narrative: seal },
+  closeCall: { callId: "public", disposition: "public" },
+  linkCall: { callId: "public", incidentId: "public" },
+  unlinkCall: { callId: "public", reason: words },
+  openIncident: {
+    incidentId: "public",
+    callId: "public",
+    typeId: "public",
+    priorityId: "public",
+    place,
+    agencyIds: "public",
+  },
+  changeType: { incidentId: "public", typeId: "public", priorityId: "public" },
+  changePriority: { incidentId: "public", priorityId: "public" },
+  moveIncident: { incidentId: "public", place },
+  raiseAlarm: { incidentId: "public", alarmLevel: "public" },
+  holdIncident: { incidentId: "public", reason: words, until: "public" },
+  releaseIncident: { incidentId: "public" },
+  closeIncident: { incidentId: "public", disposition: "public", clearUnits: "public" },
+  reopenIncident: { incidentId: "public", reason: words },
+  groupIncident: { incidentId: "public", intoIncidentId: "public" },
+  splitIncident: { incidentId: "public", reason: words },
+  addAgency: { incidentId: "public", agencyId: "public" },
+  addNote: { incidentId: "public", noteId: "public", text: seal },
+  assignUnits: { incidentId: "public", units: unit, reopenReason: words },
+  setAssignmentStatus: {
+    assignmentId: "public",
+    status: "public",
+    destination: place,
+    reason: words,
+  },
+  divertUnit: {
+    fromAssignmentId: "public",
+    toIncidentId: "public",
+    assignmentId: "public",
+    needId: "public",
+    advice: "operational",
+    reason: words,
+    confirmed: "public",
+  },
+  setPrimaryUnit: { assignmentId: "public" },
+  undo: { targetCommandId: "public" },
+  placeInService: { unitId: "public", crew: "public" },
+  takeOutOfService: { unitId: "public", reason: words },
+  setAway: { unitId: "public", reason: words, recallSeconds: "public" },
+  postUnit: { unitId: "public", postId: "public" },
+  reserveUnit: {
+    unitId: "public",
+    purpose: words,
+    from: "public",
+    until: "public",
+    incidentId: "public",
+  },
+  releaseUnit: { unitId: "public" },
+  takeSeat: { seat: "operational", agencyIds: "operational", reason: words },
+  leaveSeat: { seat: "operational", reason: words },
+  claimIncident: { incidentId: "public", reason: words },
+  claimCall: { callId: "public", reason: words },
+  unclaimIncident: { incidentId: "public" },
+  unclaimCall: { callId: "public" },
+  acknowledgeAlarm: { key: "public" },
+  shelveAlarm: { key: "public", until: "public", reason: words, confirmed: "public" },
+  unshelveAlarm: { key: "public" },
+  writeShiftNote: { noteId: "public", text: seal, until: "public" },
+  removeShiftNote: { noteId: "public" },
+  handOver: { seat: "operational", sequence: "public" },
+  askOpening: { openingId: "public", subject: "public", purpose: "operational", text: seal },
+  approveOpening: { openingId: "public" },
+  declineOpening: { openingId: "public" },
+  returnOpening: { openingId: "public" },
+  openSeal: { sealId: "sensitive", purpose: "sensitive", openingId: "sensitive" },
+  giveFollowCode: { callId: "public", codeHash: "sensitive" },
+  placeHold: { holdId: "public", subject: "public", label: words, until: "public" },
+  liftHold: { holdId: "public" },
+  eraseReports: { reports: "public", rule: "public" },
+  recordAccess: { record: "sensitive" },
+  archiveClosed: {},
+};
