@@ -12,7 +12,13 @@ import { TrafficLog } from "./recover-traffic.ts";
 const AREA = "bench";
 
 type Options = { readonly events: number; readonly rounds: number; readonly batch: number };
-type Round = { readonly perSecond: number; readonly cpuMicrosecondsPerEvent: number };
+type Round = {
+  readonly perSecond: number;
+  /** Processor time of the whole process, its hashing thread included. */
+  readonly cpuMicrosecondsPerEvent: number;
+  /** Of the thread that decides and stores commands alone. */
+  readonly mainThreadMicrosecondsPerEvent: number;
+};
 
 /** Adds so many events to a new log; the follower, when there is one, is told of them. */
 type Load = (
@@ -63,6 +69,9 @@ function summary(rounds: readonly Round[]): Round {
   return {
     perSecond: middle(rounds.map(({ perSecond }) => perSecond)),
     cpuMicrosecondsPerEvent: middle(rounds.map((round) => round.cpuMicrosecondsPerEvent)),
+    mainThreadMicrosecondsPerEvent: middle(
+      rounds.map((round) => round.mainThreadMicrosecondsPerEvent),
+    ),
   };
 }
 
@@ -126,16 +135,20 @@ async function once(
   const follower = follow ? await openLogFollower({ journal, directory }) : undefined;
   try {
     const cpu = process.cpuUsage();
+    const mainThread = process.threadCpuUsage();
     const started = performance.now();
     await load(journal, follower, options);
     await follower?.stop();
     const seconds = (performance.now() - started) / 1000;
-    const { user, system } = process.cpuUsage(cpu);
+    const perEvent = ({ user, system }: NodeJS.CpuUsage) =>
+      Number(((user + system) / stored).toFixed(2));
+    const [cpuUsed, mainThreadUsed] = [process.cpuUsage(cpu), process.threadCpuUsage(mainThread)];
     const stored = await journal.lastSequence();
     await journal.close();
     const round = {
       perSecond: Math.round(stored / seconds),
-      cpuMicrosecondsPerEvent: Number(((user + system) / stored).toFixed(2)),
+      cpuMicrosecondsPerEvent: perEvent(cpuUsed),
+      mainThreadMicrosecondsPerEvent: perEvent(mainThreadUsed),
     };
     return { round, whole: follow ? await measureWhole(directory) : {} };
   } finally {

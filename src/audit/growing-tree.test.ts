@@ -51,3 +51,39 @@ test("AUD-10: a compact tree that does not fit its size is refused", () => {
   }
   assert.throws(() => new audit.GrowingTree(node, { size: -1, roots: [] }), RangeError);
 });
+
+test("AUD-10: leaves hashed range by range elsewhere give the same root and the same tiles", () => {
+  const whole = (into: string[]) => (level: number, root: Uint8Array) => {
+    if (level > 0) into.push(`${level} ${audit.hex(root)}`);
+  };
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 0, max: 900 }), { maxLength: 6 }), (lengths) => {
+      const [oneByOne, byRange]: [string[], string[]] = [[], []];
+      const expected = new audit.GrowingTree(node, undefined, whole(oneByOne));
+      const tree = new audit.GrowingTree(node, undefined, whole(byRange));
+      for (const length of lengths) {
+        const first = tree.size;
+        const data = Array.from({ length }, (_, at) => Buffer.from(`leaf ${first + at}`));
+        const { leaves, subtrees } = audit.hashRange(first, data, node);
+        for (const subtree of subtrees) tree.appendSubtree(subtree);
+        for (const leaf of data) expected.append(leaf);
+        const own = data.map((leaf) => audit.hex(audit.leafHash(leaf))).join("");
+        assert.equal(audit.hex(leaves), own);
+      }
+      assert.equal(tree.size, expected.size);
+      assert.equal(audit.hex(tree.root()), audit.hex(expected.root()));
+      assert.deepEqual(byRange, oneByOne);
+    }),
+    { numRuns: 25, seed: 6962 },
+  );
+});
+
+test("AUD-10: a subtree is taken only where one of its height can begin", () => {
+  const root = new Uint8Array(32);
+  const tree = new audit.GrowingTree(node);
+  tree.appendSubtree({ height: 1, root });
+  assert.throws(() => tree.appendSubtree({ height: 2, root }), RangeError);
+  assert.throws(() => tree.appendSubtree({ height: 9, root }), RangeError);
+  tree.appendSubtree({ height: 0, root });
+  assert.equal(tree.size, 3);
+});

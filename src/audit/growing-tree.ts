@@ -12,6 +12,16 @@ export type CompactTree = { readonly size: number; readonly roots: readonly Uint
 /** Told of the root of each whole subtree of 256^level leaves, as the hashes of tiles are. */
 export type WholeSubtree = (level: number, root: Uint8Array) => void;
 
+/** The root of 2^height leaves. */
+export type Subtree = { readonly height: number; readonly root: Uint8Array };
+
+/** Leaves that stand one after another: all their hashes, and the largest whole subtrees of them. */
+export type HashedRange = {
+  /** 32 bytes for each leaf. */
+  readonly leaves: Uint8Array;
+  readonly subtrees: readonly Subtree[];
+};
+
 /** A hash of the next level of tiles comes after so many doublings: 2^8 = 256. */
 const DOUBLINGS_OF_LEVEL = 8;
 
@@ -65,10 +75,26 @@ export class GrowingTree {
 
   /** Adds a leaf by its hash, which `leafHash` made. */
   appendHash(leafHash: Uint8Array): void {
-    let node = leafHash;
-    let doublings = 0;
-    this.#onWhole?.(0, node);
-    for (let rest = this.#size; rest % 2 === 1; rest = Math.floor(rest / 2)) {
+    this.#onWhole?.(0, leafHash);
+    this.#join(0, leafHash);
+  }
+
+  /**
+   * Adds 2^height leaves by the root of their subtree, as `hashRange` has it. Of the leaves
+   * themselves nobody is told. Throws RangeError where no whole subtree of this height can begin.
+   */
+  appendSubtree({ height, root }: Subtree): void {
+    if (this.#size % 2 ** height !== 0 || height > DOUBLINGS_OF_LEVEL) {
+      throw new RangeError(`a subtree of 2^${height} leaves at ${this.#size}; expected a multiple`);
+    }
+    if (height === DOUBLINGS_OF_LEVEL) this.#onWhole?.(1, root);
+    this.#join(height, root);
+  }
+
+  #join(height: number, root: Uint8Array): void {
+    let node = root;
+    let doublings = height;
+    for (let rest = this.#size / 2 ** height; rest % 2 === 1; rest = Math.floor(rest / 2)) {
       node = this.#nodeHash(this.#roots.pop() ?? node, node);
       doublings += 1;
       if (doublings % DOUBLINGS_OF_LEVEL === 0) {
@@ -76,7 +102,7 @@ export class GrowingTree {
       }
     }
     this.#roots.push(node);
-    this.#size += 1;
+    this.#size += 2 ** height;
   }
 
   /** Root of all leaves so far. */
@@ -106,4 +132,34 @@ export class GrowingTree {
     this.#node.set(right, 1 + HASH_BYTES);
     return this.#hash(this.#node);
   }
+}
+
+/**
+ * Hashes leaves of which the first is number `first` (from 0), as far as that can be done without
+ * the leaves before: another thread can do it, and `appendSubtree` adds what it made.
+ */
+export function hashRange(
+  first: number,
+  data: readonly Uint8Array[],
+  hash: HashFunction = pureSha256,
+): HashedRange {
+  const leaves = new Uint8Array(data.length * HASH_BYTES);
+  const subtrees: Subtree[] = [];
+  let done = 0;
+  while (done < data.length) {
+    let height = 0;
+    const fits = (next: number): boolean =>
+      next <= DOUBLINGS_OF_LEVEL &&
+      (first + done) % 2 ** next === 0 &&
+      done + 2 ** next <= data.length;
+    while (fits(height + 1)) height += 1;
+    const tree = new GrowingTree(hash, EMPTY, (level, leaf) => {
+      if (level > 0) return;
+      leaves.set(leaf, done * HASH_BYTES);
+      done += 1;
+    });
+    for (const leaf of data.slice(done, done + 2 ** height)) tree.append(leaf);
+    subtrees.push({ height, root: tree.root() });
+  }
+  return { leaves, subtrees };
 }

@@ -1,7 +1,36 @@
+export {
+  formatAddCheckpoint,
+  judgeCheckpoint,
+  parseAddCheckpoint,
+  parseSignatureLines,
+  PROOF_LINES_MAX,
+} from "./add-checkpoint.ts";
+export type {
+  AddCheckpoint,
+  WitnessedTree,
+  WitnessKnows,
+  WitnessVerdict,
+} from "./add-checkpoint.ts";
 export { formatCheckpoint, originOf, parseCheckpoint, splitCheckpoints } from "./checkpoint.ts";
 export type { Checkpoint } from "./checkpoint.ts";
-export { GrowingTree } from "./growing-tree.ts";
-export type { CompactTree, HashFunction, WholeSubtree } from "./growing-tree.ts";
+export {
+  cosign,
+  formatSignatures,
+  formatWitnessKey,
+  parseWitnessKey,
+  readCosignatures,
+  withSignatures,
+  witnessKey,
+} from "./cosignature.ts";
+export type { Cosignature, WitnessKey } from "./cosignature.ts";
+export { GrowingTree, hashRange } from "./growing-tree.ts";
+export type {
+  CompactTree,
+  HashedRange,
+  HashFunction,
+  Subtree,
+  WholeSubtree,
+} from "./growing-tree.ts";
 export {
   formatNote,
   formatVerifierKey,
@@ -32,6 +61,8 @@ export {
   TILE_WIDTH,
 } from "./tiles.ts";
 export type { NodeSource, Tile, TilePlace } from "./tiles.ts";
+export { formatTlogProof, parseTlogProof, verifyTlogProof } from "./tlog-proof.ts";
+export type { TlogProof } from "./tlog-proof.ts";
 export {
   consistencyProof,
   consistencyProofOf,

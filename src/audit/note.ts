@@ -3,8 +3,10 @@ import { sha256 } from "./sha256.ts";
 import { base64, findBase64, utf8 } from "./text.ts";
 import { hex } from "./tree.ts";
 
-/** Signature type byte of plain Ed25519. */
-const ED25519 = 1;
+/** Signature type bytes: plain Ed25519, and Ed25519 of a cosignature with its time. */
+export const ED25519 = 1;
+export const COSIGNATURE = 4;
+export type KeyType = typeof ED25519 | typeof COSIGNATURE;
 const PUBLIC_KEY_BYTES = 32;
 const KEY_ID_BYTES = 4;
 /** The specification asks for 16 at least; more than this is an attack on the reader. */
@@ -59,38 +61,51 @@ function isName(name: string): boolean {
 
 /** The key of this name with this Ed25519 public key. Throws NoteError "bad-key". */
 export function verifierKey(name: string, publicKey: Uint8Array): VerifierKey {
+  return keyOfType(ED25519, name, publicKey);
+}
+
+/** The same for either type, which is part of the key's id. */
+export function keyOfType(type: KeyType, name: string, publicKey: Uint8Array): VerifierKey {
   requireName(name);
   if (publicKey.length !== PUBLIC_KEY_BYTES) {
     throw new NoteError("bad-key", `a public key of ${publicKey.length} bytes; expected 32`);
   }
-  const named = Uint8Array.from([...utf8(name), 0x0a, ED25519, ...publicKey]);
+  const named = Uint8Array.from([...utf8(name), 0x0a, type, ...publicKey]);
   return { name, keyId: hex(sha256(named).subarray(0, KEY_ID_BYTES)), publicKey };
 }
 
 /** The text form, `name+keyid+base64`, without a newline. */
-export function formatVerifierKey({ name, keyId, publicKey }: VerifierKey): string {
-  return `${name}+${keyId}+${base64(Uint8Array.from([ED25519, ...publicKey]))}`;
+export function formatVerifierKey(key: VerifierKey): string {
+  return formatKeyOfType(ED25519, key);
+}
+
+export function formatKeyOfType(type: KeyType, { name, keyId, publicKey }: VerifierKey): string {
+  return `${name}+${keyId}+${base64(Uint8Array.from([type, ...publicKey]))}`;
 }
 
 /** Reads a verifier key. Throws NoteError "bad-key", also when the id is not that of the key. */
 export function parseVerifierKey(text: string): VerifierKey {
+  return parseKeyOfType(ED25519, text);
+}
+
+export function parseKeyOfType(type: KeyType, text: string): VerifierKey {
   // Base64 may hold a plus, so only the first two part the fields.
   const [, name = "", keyId = "", encoded = ""] = /^([^+]*)\+([^+]*)\+(.*)$/s.exec(text) ?? [];
   const bytes = findBase64(encoded);
-  if (bytes === undefined || bytes[0] !== ED25519) {
+  if (bytes === undefined || bytes[0] !== type) {
     throw new NoteError(
       "bad-key",
-      `verifier key "${text}"; expected NAME+KEYID+BASE64 of an Ed25519 key`,
+      `verifier key "${text}"; expected NAME+KEYID+BASE64 of an Ed25519 key of type ${type}`,
     );
   }
-  const key = verifierKey(name, bytes.subarray(1));
+  const key = keyOfType(type, name, bytes.subarray(1));
   if (key.keyId !== keyId) {
     throw new NoteError("bad-key", `verifier key has id ${keyId}; expected ${key.keyId}`);
   }
   return key;
 }
 
-function badNote(message: string): NoteError {
+export function badNote(message: string): NoteError {
   return new NoteError("bad-note", `signed note: ${message}`);
 }
 
@@ -114,7 +129,8 @@ export function parseNote(note: string): SignedNote {
   return { text: note.slice(0, split + 1), signatures: lines.map(parseSignature) };
 }
 
-function parseSignature(line: string): NoteSignature {
+/** Reads one signature line, without its newline. Throws NoteError "bad-note". */
+export function parseSignature(line: string): NoteSignature {
   const [, name = "", encoded = ""] = /^\u2014 ([^ ]+) ([^ ]+)$/.exec(line) ?? [];
   const bytes = findBase64(encoded);
   if (!isName(name) || bytes === undefined || bytes.length <= KEY_ID_BYTES) {

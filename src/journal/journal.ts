@@ -51,6 +51,11 @@ export interface Journal {
    * with JournalError "damaged", naming the sequence, on a gap or a wrong checksum.
    */
   readBytes(range: Range): AsyncIterable<readonly StoredEvent[]>;
+  /**
+   * The bytes of the newest events as they were written, where the journal still has them in
+   * memory: at most `limit` after the sequence, none when the next one is not there any more.
+   */
+  recentBytes?(after: number, limit: number): readonly StoredEvent[];
   /** As `readBytes`, decoded. */
   read(range: Range): AsyncIterable<readonly AcceptedEvent[]>;
   /** Sequence of the last event; 0 for none. */

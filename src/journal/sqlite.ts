@@ -12,6 +12,7 @@ import type {
   StoredEvent,
 } from "./journal.ts";
 import { decodeRows, readRows } from "./reading.ts";
+import { RecentRows } from "./recent-rows.ts";
 import { checkRow, encodeCommits } from "./row.ts";
 import type { EncodedCommit, Row } from "./row.ts";
 import { fileShelf, findSnapshot, putSnapshot } from "./snapshot-shelf.ts";
@@ -42,6 +43,7 @@ export class SqliteJournal implements Journal {
   readonly #path: string;
   readonly #shelf: SnapshotShelf;
   readonly #statements: Statements;
+  readonly #recent = new RecentRows();
   #last: number;
 
   /** Throws JournalError; see `openFile`. */
@@ -74,12 +76,17 @@ export class SqliteJournal implements Journal {
       throw this.#appendError(error, encoded);
     }
     this.#last = encoded.at(-1)?.lastSequence ?? this.#last;
+    for (const { rows } of encoded) this.#recent.push(rows);
   }
 
   readBytes(range: Range): AsyncIterable<readonly StoredEvent[]> {
     this.#assertOpen();
     const fetch = (after: number, limit: number): Row[] => this.#fetch(after, limit);
     return readRows(range, this.#last, fetch, `journal: ${this.#path}`);
+  }
+
+  recentBytes(after: number, limit: number): readonly StoredEvent[] {
+    return this.#recent.after(after, limit);
   }
 
   read(range: Range): AsyncIterable<readonly AcceptedEvent[]> {

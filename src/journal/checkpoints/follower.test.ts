@@ -113,6 +113,29 @@ test("AUD-21: under load no more than 1,000 events wait, and 10 seconds are neve
   });
 });
 
+test("AUD-21: what another thread hashed is the same tree", async () => {
+  await inDirectory(async (directory) => {
+    const problems: string[] = [];
+    const rig = await openRig(directory, problems);
+    let sequence = 0;
+    const load = async (events: number) => {
+      for (const end = sequence + events; sequence < end; sequence += 50) {
+        await rig.journal.append([commitOf(sequence + 1, 50)]);
+        rig.follower.follow(sequence + 50);
+        await new Promise((resolve) => setTimeout(resolve, 2));
+      }
+    };
+    for (let turn = 0; rig.follower.hashedElsewhere < 1000 && turn < 40; turn += 1) await load(500);
+    assert.ok(rig.follower.hashedElsewhere >= 1000, "the other thread was used");
+    await closeRig(rig);
+    assert.deepEqual(problems, []);
+    assert.deepEqual(verifyLog({ directory }).problems, []);
+    const again = await openRig(directory);
+    assert.equal(again.follower.signedSize, sequence);
+    await closeRig(again);
+  });
+});
+
 test("AUD-21: a lone event is signed within ten seconds, without another one", async (t) => {
   t.mock.timers.enable({ apis: ["setTimeout"] });
   await inDirectory(async (directory) => {

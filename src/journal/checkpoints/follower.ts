@@ -13,11 +13,13 @@ import {
   TILE_WIDTH,
   verifyNote,
   type Checkpoint,
+  type HashedRange,
   type Tile,
   type VerifierKey,
 } from "#audit";
 import { JournalError, type Journal } from "../journal.ts";
 import { sha256, verifyEd25519 } from "./crypto.ts";
+import { HashHelper } from "./hash-helper.ts";
 import { KEPT_FILE, openKept, type KeptCheckpoints } from "./kept.ts";
 import { openLogKey, type LogKey } from "./log-key.ts";
 import { TileShelf } from "./tile-shelf.ts";
@@ -25,8 +27,12 @@ import { TileShelf } from "./tile-shelf.ts";
 /** AUD-21 promises 10 seconds and 1,000 events; half of it is left for the work itself. */
 const CHECKPOINT_MILLISECONDS = 5000;
 const CHECKPOINT_EVENTS = 500;
-/** Events hashed in one turn of the loop, so that no command waits long for it. */
-const EVENTS_PER_TURN = 200;
+/** Events taken in one turn of the loop, so that no command waits long for it. */
+const EVENTS_PER_TURN = 500;
+/** So many at once are hashed on another thread; below that it is not worth the way there. */
+const EVENTS_FOR_HELPER = 128;
+/** When so many wait, the other thread is too slow, and this one hashes them. */
+const EVENTS_URGENT = 800;
 
 export type LogFollowerOptions = {
   /** Open, and closed by the caller after the follower has stopped. */
@@ -48,6 +54,7 @@ export async function openLogFollower(options: LogFollowerOptions): Promise<LogF
   const { directory, journal, onProblem } = options;
   const origin = originOf(journal.areaId);
   const kept = await openKept(directory);
+  const helper = new HashHelper();
   let shelf: TileShelf | undefined;
   try {
     if (kept.torn) onProblem?.(`the torn end of ${KEPT_FILE} was removed`);
@@ -55,10 +62,15 @@ export async function openLogFollower(options: LogFollowerOptions): Promise<LogF
     const key = openLogKey({ directory, name: origin, mayCreate });
     const last = kept.last === undefined ? undefined : readLast(kept.last, origin, key);
     shelf = new TileShelf(directory);
-    const follower = new LogFollower(options, { kept, key, origin, shelf }, last?.size ?? 0);
+    const follower = new LogFollower(
+      options,
+      { kept, key, origin, shelf, helper },
+      last?.size ?? 0,
+    );
     await follower.readAll(last);
     return follower;
   } catch (error) {
+    await helper.close();
     shelf?.close();
     await kept.close();
     throw error;
@@ -91,6 +103,7 @@ type Parts = {
   readonly key: LogKey;
   readonly origin: string;
   readonly shelf: TileShelf;
+  readonly helper: HashHelper;
 };
 
 /** Keeps the log's tree beside the journal and signs checkpoints of it. */
@@ -103,8 +116,11 @@ export class LogFollower {
   #signedSize: number;
   #note: string | undefined;
   #timer: NodeJS.Timeout | undefined;
+  /** Ends the waiting for the other thread. */
+  #hurry: (() => void) | undefined;
   #working: Promise<void> | undefined;
   #failing = false;
+  #hashedElsewhere = 0;
   #stopped = false;
 
   /** Use `openLogFollower`. */
@@ -131,6 +147,11 @@ export class LogFollower {
   /** When the newest checkpoint was signed, milliseconds since 1970; undefined without one. */
   get signedAt(): number | undefined {
     return this.#parts.kept.writtenAt;
+  }
+
+  /** Events that another thread hashed since the start. */
+  get hashedElsewhere(): number {
+    return this.#hashedElsewhere;
   }
 
   /** The log's public key. */
@@ -178,11 +199,15 @@ export class LogFollower {
   /** Says that the log is durable up to this sequence. Returns at once. */
   follow(sequence: number): void {
     this.#target = Math.max(this.#target, sequence);
+    if (this.#target - this.#signedSize >= EVENTS_URGENT) this.#hurry?.();
     if (this.#stopped || this.#working !== undefined || this.#target === this.#signedSize) return;
     // While it fails only the timer tries again, not every command.
     const due = this.#target - this.#signedSize >= CHECKPOINT_EVENTS && !this.#failing;
-    if (due) this.#work();
-    else this.#timer ??= setTimeout(() => this.#work(), CHECKPOINT_MILLISECONDS).unref();
+    if (due) {
+      // Where so much comes at once, more will: the thread starts while this one still does it.
+      this.#parts.helper.start();
+      this.#work();
+    } else this.#timer ??= setTimeout(() => this.#work(), CHECKPOINT_MILLISECONDS).unref();
   }
 
   /** Signs what is left and gives the files back. */
@@ -192,6 +217,7 @@ export class LogFollower {
     clearTimeout(this.#timer);
     await this.#working;
     await this.#signOrTell();
+    await this.#parts.helper.close();
     this.#parts.shelf.close();
     await this.#parts.kept.close();
   }
@@ -220,12 +246,13 @@ export class LogFollower {
 
   /** Adds the stored bytes up to this sequence to the tree, a few in each turn of the loop. */
   async #grow(until: number): Promise<void> {
-    const { journal } = this.#options;
     while (this.#tree.size < until) {
       const before = this.#tree.size;
       const limit = Math.min(EVENTS_PER_TURN, until - before);
-      for await (const batch of journal.readBytes({ after: this.#tree.size, limit })) {
-        for (const { bytes } of batch) this.#tree.append(bytes);
+      const leaves = await this.#leavesAfter(before, limit);
+      const isWorthIt = leaves.length >= EVENTS_FOR_HELPER && this.#parts.helper.isReady;
+      if (!isWorthIt || !(await this.#growElsewhere(leaves))) {
+        for (const leaf of leaves) this.#tree.append(leaf);
       }
       this.#parts.shelf.flush();
       if (this.#tree.size === before) {
@@ -233,6 +260,37 @@ export class LogFollower {
       }
       await new Promise((resolve) => setImmediate(resolve));
     }
+  }
+
+  /** What was just written need not be read again; at the start it is all read from the file. */
+  async #leavesAfter(after: number, limit: number): Promise<Uint8Array[]> {
+    const { journal } = this.#options;
+    const recent = journal.recentBytes?.(after, limit) ?? [];
+    if (recent.length > 0) return recent.map(({ bytes }) => bytes);
+    const leaves: Uint8Array[] = [];
+    for await (const batch of journal.readBytes({ after, limit })) {
+      for (const { bytes } of batch) leaves.push(bytes);
+    }
+    return leaves;
+  }
+
+  /** Hashes on another thread; false when that failed or is too slow, and nothing was added. */
+  async #growElsewhere(leaves: readonly Uint8Array[]): Promise<boolean> {
+    const { helper, shelf } = this.#parts;
+    const { promise: tooSlow, resolve } = Promise.withResolvers<undefined>();
+    this.#hurry = () => resolve(undefined);
+    let range: HashedRange | undefined;
+    try {
+      range = await Promise.race([helper.hash(this.#tree.size, leaves), tooSlow]);
+    } catch (error) {
+      this.#options.onProblem?.(`events were not hashed on another thread: ${String(error)}`);
+    }
+    this.#hurry = undefined;
+    if (range === undefined) return false;
+    this.#hashedElsewhere += leaves.length;
+    shelf.push(0, range.leaves);
+    for (const subtree of range.subtrees) this.#tree.appendSubtree(subtree);
+    return true;
   }
 
   async #sign(): Promise<void> {

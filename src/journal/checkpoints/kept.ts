@@ -46,7 +46,7 @@ export class KeptCheckpoints {
     await this.#file.datasync();
     this.#dirty = false;
     this.#length += bytes.length;
-    this.#writtenAt = (await this.#file.stat()).mtimeMs;
+    this.#writtenAt = Date.now();
   }
 
   close(): Promise<void> {

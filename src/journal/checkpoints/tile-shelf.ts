@@ -25,9 +25,9 @@ export class TileShelf {
     }));
   }
 
-  /** Takes the next hash of a level; it can be read after `flush`. */
-  push(level: number, hash: Uint8Array): void {
-    this.#level(level).pending.push(hash);
+  /** Takes the next hash of a level, or several in a row; they can be read after `flush`. */
+  push(level: number, hashes: Uint8Array): void {
+    this.#level(level).pending.push(hashes);
   }
 
   /** Writes what was pushed. When it throws, it can be called again. */
