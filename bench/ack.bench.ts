@@ -165,7 +165,7 @@ function interleaved(position: number, perSecond: number): number {
   return block + (within % rounds) * 10 + Math.floor(within / rounds);
 }
 
-async function startServer(directory: string): Promise<{ child: ChildProcess; secret: string }> {
+async function startServer(directory: string): Promise<{ child: ChildProcess; token: string }> {
   const words = ["serve", "--data", directory, "--area", AREA, "--port", String(PORT)];
   const child = spawn(process.execPath, [MAIN, ...words, "--log", "warn"], {
     stdio: ["ignore", "pipe", "inherit"],
@@ -174,33 +174,33 @@ async function startServer(directory: string): Promise<{ child: ChildProcess; se
   let text = "";
   child.stdout?.setEncoding("utf8").on("data", (piece: string) => {
     text += piece;
-    const secret = /with the secret (\S+)/.exec(text)?.[1];
-    if (secret !== undefined && text.includes("serves at")) resolve(secret);
+    const token = /#\/invitation\/(\S+)/.exec(text)?.[1];
+    if (token !== undefined && text.includes("serves at")) resolve(token);
   });
   child.once("exit", (code) => reject(new Error(`the server ended with ${code}: ${text}`)));
-  return { child, secret: await promise };
+  return { child, token: await promise };
 }
 
-async function signIn(origin: string, personId: string, secret: string): Promise<string> {
-  const answer = await fetch(`${origin}/api/session`, {
+async function accept(origin: string, token: string): Promise<string> {
+  const answer = await fetch(`${origin}/api/invitation/secret`, {
     method: "POST",
     headers: { "content-type": "application/json" },
-    body: JSON.stringify({ personId, secret }),
+    body: JSON.stringify({ token, secret: "long words of a bench" }),
   });
-  if (answer.status !== 200) throw new Error(`sign-in answered ${answer.status}`);
+  if (answer.status !== 200) throw new Error(`the invitation answered ${answer.status}`);
   return answer.headers.getSetCookie()[0]?.split(";")[0] ?? "";
 }
 
-async function dispatcherCookie(origin: string, secret: string): Promise<string> {
-  const administrator = await signIn(origin, "administrator", secret);
-  const own = "bench dispatcher secret";
+async function dispatcherCookie(origin: string, token: string): Promise<string> {
+  const administrator = await accept(origin, token);
   const answer = await fetch(`${origin}/api/people`, {
     method: "POST",
     headers: { "content-type": "application/json", cookie: administrator },
-    body: JSON.stringify({ personId: "bench", name: "Bench", role: "dispatcher", secret: own }),
+    body: JSON.stringify({ personId: "bench", name: "Bench", role: "dispatcher" }),
   });
   if (answer.status !== 201) throw new Error(`adding the dispatcher answered ${answer.status}`);
-  return signIn(origin, "bench", own);
+  const { invitation } = (await answer.json()) as { invitation: { token: string } };
+  return accept(origin, invitation.token);
 }
 
 /** The load comes from a process of its own, and so does the server. */
@@ -245,9 +245,9 @@ export async function run(options: string[]): Promise<object> {
   });
   const directory = mkdtempSync(join(tmpdir(), "muster-ack-"));
   const origin = `http://127.0.0.1:${PORT}`;
-  const { child, secret } = await startServer(directory);
+  const { child, token } = await startServer(directory);
   try {
-    const cookie = await dispatcherCookie(origin, secret);
+    const cookie = await dispatcherCookie(origin, token);
     const screens = openScreens(origin, cookie, Number(values.screens));
     const base = { origin, cookie };
     await fromAnotherProcess({ ...base, perSecond: 500, seconds: 5, run: "warm" });

@@ -1,4 +1,12 @@
-import { lazy, Suspense, useEffect, useMemo, useState, type CSSProperties } from "react";
+import {
+  lazy,
+  Suspense,
+  useEffect,
+  useMemo,
+  useState,
+  type CSSProperties,
+  type ReactNode,
+} from "react";
 import { area } from "./area/area.ts";
 import { AttentionList } from "./attention/attention-list.tsx";
 import { startAttention } from "./attention/use-attention.ts";
@@ -170,6 +178,17 @@ function Console() {
 const FollowPage = lazy(() => import("./follow/follow-page.tsx"));
 /** Loaded only by those who oversee. */
 const OversightPage = lazy(() => import("./oversight/oversight-page.tsx"));
+const InvitationPage = lazy(() => import("./account/invitation-page.tsx"));
+const AccountPage = lazy(() => import("./account/account-page.tsx"));
+
+function Waiting({ children }: { readonly children: ReactNode }) {
+  const { t } = useWords();
+  return (
+    <Suspense fallback={<p className="screen-empty dim">{t("screen.loading")}</p>}>
+      {children}
+    </Suspense>
+  );
+}
 
 type Start = "asking" | "ready" | "failed";
 
@@ -178,6 +197,9 @@ export function App() {
   const { t } = useWords();
   const session = useStore(area, (state) => state.session);
   const place = useStore(address, ({ parts }) => parts[0]);
+  const token = useStore(address, ({ parts }) =>
+    parts[0] === "invitation" ? parts[1] : undefined,
+  );
   const [start, setStart] = useState<Start>("asking");
   useEffect(keepFocus, []);
   useEffect(() => {
@@ -186,19 +208,22 @@ export function App() {
       () => setStart("failed"),
     );
   }, []);
-  if (session?.person.role === "overseer") {
+  if (token !== undefined) {
     return (
-      <Suspense fallback={<p className="screen-empty dim">{t("screen.loading")}</p>}>
-        <OversightPage />
-      </Suspense>
+      <Waiting>
+        <InvitationPage token={token} />
+      </Waiting>
     );
+  }
+  if (session?.person.role === "overseer") {
+    return <Waiting>{place === "account" ? <AccountPage /> : <OversightPage />}</Waiting>;
   }
   if (session !== undefined) return <Console />;
   if (place === "follow") {
     return (
-      <Suspense fallback={<p className="screen-empty dim">{t("screen.loading")}</p>}>
+      <Waiting>
         <FollowPage />
-      </Suspense>
+      </Waiting>
     );
   }
   if (start === "asking") return null;

@@ -4,6 +4,7 @@ export * from "./configuration.ts";
 export * from "./defect.ts";
 export * from "./exercise.ts";
 export * from "./history.ts";
+export * from "./identity.ts";
 export * from "./machines.ts";
 export * from "./policy.ts";
 export { applyChangesMessage, changesFor, touchedBetween } from "./policy/changes.ts";

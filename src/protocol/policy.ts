@@ -1,4 +1,5 @@
 import type { CommandType } from "#kernel";
+import { identityRoutes, type IdentityRouteName } from "./identity-routes.ts";
 import type { MachineScope } from "./machines.ts";
 
 /** What a person does here. Each person has one. */
@@ -89,6 +90,7 @@ export const commandRoles: Readonly<Record<CommandType, readonly Role[]>> = {
 };
 
 export type RouteName =
+  | IdentityRouteName
   | "signIn"
   | "startLink"
   | "whoAmI"
@@ -167,6 +169,7 @@ const area = "/api/areas/:areaId";
 
 /** Every URL under /api, /health, /metrics and /start, and who may use it. */
 export const routes: Readonly<Record<RouteName, Route>> = {
+  ...identityRoutes({ anyone, administration }),
   signIn: { method: "POST", path: "/api/session", who: "open", changes: true },
   startLink: { method: "GET", path: "/start/:token", who: "open", changes: false },
   whoAmI: { method: "GET", path: "/api/session", who: anyone, changes: false },

@@ -19,7 +19,7 @@ export const RoleName = Type.Unsafe<Role>(Type.Enum([...roles]));
 // Identity
 
 /** Whom a person acts for. Without agencies: for the whole centre. */
-const Belongs = {
+export const Belongs = {
   agencyIds: Type.Optional(Type.Array(Id, { minItems: 1, maxItems: 50, uniqueItems: true })),
   /** A crew's unit. */
   unitId: Type.Optional(Id),
@@ -51,24 +51,12 @@ export const PurposeName = oneOf(...purposes);
 
 /** NIST SP 800-63B-4: what a secret needs that stands alone. */
 export const SECRET_LENGTH_MIN = 15;
-const Secret = Type.String({ minLength: SECRET_LENGTH_MIN, maxLength: 200 });
+export const Secret = Type.String({ minLength: SECRET_LENGTH_MIN, maxLength: 200 });
 export const SignIn = object({ personId: Id, secret: Type.String({ maxLength: 200 }) });
-export const ChangeSecret = object({ secret: Type.String({ maxLength: 200 }), newSecret: Secret });
-export const AddPerson = object({
-  personId: Id,
-  name: ShortText,
-  role: RoleName,
-  ...Belongs,
-  secret: Secret,
-});
-export const ChangePerson = object({
-  name: Type.Optional(ShortText),
-  role: Type.Optional(RoleName),
-  /** Null: for the whole centre again. */
-  agencyIds: Type.Optional(Type.Union([Belongs.agencyIds, Type.Null()])),
-  unitId: Type.Optional(Type.Union([Id, Type.Null()])),
-  disabled: Type.Optional(Type.Boolean()),
-  secret: Type.Optional(Secret),
+export const ChangeSecret = object({
+  /** The one before; absent for who has none yet and signed in a moment ago. */
+  secret: Type.Optional(Type.String({ maxLength: 200 })),
+  newSecret: Secret,
 });
 
 /** A session of the person who asks. Where and with what somebody works is not kept. */

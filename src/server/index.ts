@@ -8,7 +8,7 @@ export { AreaFileError, readArea, type AreaPlan } from "./configuration/read-are
 export type { ExerciseDesk } from "./exercise/desk.ts";
 export type { Progress } from "./exercise/runner.ts";
 export { startExercise, type ExerciseOptions, type StartedExercise } from "./exercise/start.ts";
-export { FIRST_ADMINISTRATOR, makeFirstAdministrator } from "./identity/first-administrator.ts";
+export { FIRST_ADMINISTRATOR } from "./identity/first-administrator.ts";
 export { SESSION_LIMITS } from "./identity/sessions.ts";
 export { People } from "./identity/people.ts";
 export { createLogger } from "./run/logger.ts";

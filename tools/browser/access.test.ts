@@ -48,17 +48,22 @@ describe("people and machines", { skip }, () => {
     await town?.stop();
   });
 
-  test("IDN-6: a person is added, with a good secret only, and disabled", async () => {
+  test("IDN-6: a person is added by a link that is shown once, and disabled", async () => {
     await expectText(page, ".access-table", /Dana dana/);
     const people = page.getByRole("region", { name: "People" });
     await people.getByLabel("Sign-in name").fill("kim");
     await people.getByLabel("Name", { exact: true }).fill("Kim");
-    await people.getByLabel("Password").fill("aaaaaaaaaaaaaaaaaaaa");
-    await people.getByRole("button", { name: "Add person" }).click();
-    await expectText(page, ".access-problem", /one short thing said again/);
-    await people.getByLabel("Password").fill("cows sing at night");
-    await people.getByRole("button", { name: "Add person" }).click();
+    await people.getByRole("button", { name: "Add person and make a link" }).click();
     await expectText(page, ".access-table", /Kim kim/);
+    await expectText(page, ".access-key", /link for Kim.*#\/invitation\/[\w-]{43}/);
+    await picture("access-link-en");
+    const first = await page.locator(".access-key code").textContent();
+    await page.getByRole("button", { name: "I have it" }).click();
+    assert.equal(await page.getByText(String(first)).count(), 0, "shown once");
+    await people.getByRole("button", { name: "New link for Kim" }).click();
+    await expectText(page, ".access-key", /#\/invitation\/[\w-]{43}/);
+    assert.notEqual(await page.locator(".access-key code").textContent(), first);
+    await page.getByRole("button", { name: "I have it" }).click();
     await people.getByRole("button", { name: "Disable Kim" }).click();
     await people.getByRole("button", { name: "Enable Kim" }).waitFor();
     await people.getByRole("button", { name: /^Disable .*dministrator/ }).click();

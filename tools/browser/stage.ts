@@ -161,20 +161,27 @@ export const OVERSEER = "olga";
 /** One who supervises, with the same secret. */
 export const SUPERVISOR = "sofia";
 
-/** The administrator of the first start adds the dispatchers, as the guide says. */
-async function addDispatcher(origin: string, first: string): Promise<Omit<Town, "stop">> {
-  const cookie = cookieOf(
-    await post(`${origin}/api/session`, { personId: "administrator", secret: first }),
-  );
-  const person = { personId: "dana", secret: "three quiet harbours" };
-  await post(`${origin}/api/people`, { ...person, name: "Dana", role: "dispatcher" }, cookie);
-  const relief = { personId: RELIEF, name: "Omar", role: "dispatcher", secret: person.secret };
-  await post(`${origin}/api/people`, relief, cookie);
-  const overseer = { personId: OVERSEER, name: "Olga", role: "overseer", secret: person.secret };
-  await post(`${origin}/api/people`, overseer, cookie);
-  const supervisor = { ...overseer, personId: SUPERVISOR, name: "Sofia", role: "supervisor" };
-  await post(`${origin}/api/people`, supervisor, cookie);
-  return { origin, ...person, administrator: first };
+const SECRET = "three quiet harbours";
+
+/** Uses an invitation as a person would; returns the cookie of the session that begins. */
+async function accept(origin: string, token: string): Promise<string> {
+  return cookieOf(await post(`${origin}/api/invitation/secret`, { token, secret: SECRET }));
+}
+
+/** The administrator of the first start adds the people, as the guide says. */
+async function addPeople(origin: string, first: string): Promise<Omit<Town, "stop">> {
+  const cookie = await accept(origin, first);
+  for (const [personId, name, role] of [
+    ["dana", "Dana", "dispatcher"],
+    [RELIEF, "Omar", "dispatcher"],
+    [OVERSEER, "Olga", "overseer"],
+    [SUPERVISOR, "Sofia", "supervisor"],
+  ]) {
+    const added = await post(`${origin}/api/people`, { personId, name, role }, cookie);
+    const { invitation } = (await added.json()) as { invitation: { token: string } };
+    await accept(origin, invitation.token);
+  }
+  return { origin, personId: "dana", secret: SECRET, administrator: SECRET };
 }
 
 const CONSOLE_SOURCES = "src/{console,kernel,audit,geo,measures,sim,protocol}/**/*.*";
@@ -215,14 +222,14 @@ export async function startTown(
     const hear = (piece: Buffer) => {
       said += piece.toString("utf8");
       const origin = /serves at (\S+)/.exec(said)?.[1];
-      const secret = /with the secret (\S+)/.exec(said)?.[1];
-      if (origin === undefined || secret === undefined) return;
+      const token = /#\/invitation\/(\S+)/.exec(said)?.[1];
+      if (origin === undefined || token === undefined) return;
       child.stdout.off("data", hear);
       const end = async () => {
         await stop(child);
         rmSync(data, { recursive: true, force: true });
       };
-      addDispatcher(origin, secret).then((town) => resolve({ ...town, stop: end }), reject);
+      addPeople(origin, token).then((town) => resolve({ ...town, stop: end }), reject);
     };
     child.stdout.on("data", hear);
     child.stderr.on("data", (piece: Buffer) => (said += piece.toString("utf8")));

@@ -37,20 +37,16 @@ async function served(data: string) {
   return { child, ended, origin, text: () => text };
 }
 
-test("SRV-58: serve starts, shows the first secret once, and ends cleanly on SIGTERM", async () => {
+test("SRV-58: serve starts, shows the first administrator's link until it is used, and ends cleanly", async () => {
   const data = join(folder, "town");
   const first = await served(data);
   assert.match(first.origin, /^http:\/\/127\.0\.0\.1:\d+$/);
   const file = join(data, "keys", "first-administrator.txt");
-  const [, secret = ""] = readFileSync(file, "utf8").split("\n");
+  const link = readFileSync(file, "utf8").trim();
   assert.equal(statSync(file).mode & 0o077, 0);
-  assert.ok(first.text().includes(secret));
-  const signIn = await fetch(`${first.origin}/api/session`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ personId: "administrator", secret }),
-  });
-  assert.equal(signIn.status, 200);
+  assert.ok(first.text().includes(link));
+  assert.ok(link.startsWith(`${first.origin}/#/invitation/`));
+  const token = link.split("/").at(-1);
 
   const second = muster("serve", "--data", data, "--area", AREA, "--port", "0");
   assert.equal(second.status, 2, "the data is in use");
@@ -59,9 +55,22 @@ test("SRV-58: serve starts, shows the first secret once, and ends cleanly on SIG
   first.child.kill("SIGTERM");
   assert.equal(await first.ended, 0);
   const again = await served(data);
-  assert.ok(!again.text().includes("with the secret"));
+  const newer = readFileSync(file, "utf8").trim().split("/").at(-1);
+  assert.notEqual(newer, token, "as long as nobody could administer, a start makes a new link");
+  const accept = (by = "") => {
+    const body = JSON.stringify({ token: by, secret: "three quiet harbours" });
+    const headers = { "content-type": "application/json" };
+    return fetch(`${again.origin}/api/invitation/secret`, { method: "POST", headers, body });
+  };
+  assert.equal((await accept(token)).status, 403, "the link from before is void");
+  assert.equal((await accept(newer)).status, 200);
+  assert.equal((await accept(newer)).status, 403, "a link works once");
   again.child.kill("SIGINT");
   assert.equal(await again.ended, 0);
+  const third = await served(data);
+  assert.ok(!third.text().includes("invitation"), third.text());
+  third.child.kill("SIGTERM");
+  await third.ended;
 });
 
 test("SRV-53: a bad area file is exit code 2 with one message and no stack", () => {

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Option, type Command } from "commander";
 import { JournalError } from "#journal";
+import { roles, type Role } from "#protocol";
 import {
   AreaFileError,
   createLogger,
@@ -24,6 +25,7 @@ type ServeOptions = {
   insecureNetwork?: boolean;
   sessionHours: number;
   sessionIdleMinutes: number;
+  requirePasskey?: Role[];
   log: "debug" | "info" | "warn" | "error" | "silent";
 };
 
@@ -116,6 +118,7 @@ async function serve(options: ServeOptions): Promise<void> {
     listen,
     logger,
     consoleFolder: consoleFolder(),
+    passkeyRoles: options.requirePasskey,
     sessionLimits: { hoursMax: options.sessionHours, idleMinutes: options.sessionIdleMinutes },
   }).catch((error: unknown) => {
     throw asInputError(error);
@@ -124,9 +127,10 @@ async function serve(options: ServeOptions): Promise<void> {
   const { firstAdministrator, notLoaded, origin } = served;
   if (notLoaded !== undefined) say(`The configuration from before stays in force. ${notLoaded}`);
   if (firstAdministrator !== undefined) {
-    const { personId, secret, file } = firstAdministrator;
-    say(`First start: sign in as ${personId} with the secret ${secret}`);
-    say(`It is also in ${file}; change it, then delete the file.`);
+    const { personId, link, file } = firstAdministrator;
+    say(`Nobody can administer yet. Set a way to sign in as ${personId}, within 72 hours, once:`);
+    say(`  ${link}`);
+    say(`The link is also in ${file}; another start makes a new one.`);
   }
   say(`Muster serves at ${origin}`);
   await stopped;
@@ -156,6 +160,12 @@ export function add(program: Command): void {
       "a session ends after so many minutes without use",
       wholeNumber("--session-idle-minutes", SESSION_IDLE_MINUTES),
       SESSION_LIMITS.idleMinutes,
+    )
+    .addOption(
+      new Option(
+        "--require-passkey <role...>",
+        "a secret alone lets nobody of these roles in; first let them all make a passkey",
+      ).choices(roles),
     )
     .addOption(
       new Option("--log <level>", "what is logged, to standard error")

@@ -15,6 +15,8 @@ import { createStreamReader } from "./sse.ts";
 const BEHIND_AFTER_MILLISECONDS = 13_000;
 /** After this much silence the connection is taken for dead and made again. */
 const SILENCE_MAX_MILLISECONDS = 25_000;
+/** The answer that brings a new session comes a moment after the old one's end. */
+const RENEWED_MILLISECONDS = 500;
 const BACKOFF_MILLISECONDS = [250, 500, 1_000, 2_000, 4_000, 8_000];
 
 let client: ClientState = initialClientState;
@@ -66,7 +68,10 @@ async function readOnce(heard: () => void, signal: AbortSignal): Promise<void> {
     signal,
   });
   if (response.status === 401) {
-    area.set({ session: undefined });
+    // Whoever signed in once more on this page has another session, which may be a moment away.
+    await new Promise((resolve) => setTimeout(resolve, RENEWED_MILLISECONDS));
+    const now = await fetch(urlOf("whoAmI"), { credentials: "same-origin", signal });
+    if (now.status === 401) area.set({ session: undefined });
     return;
   }
   if (!response.ok || response.body === null) throw new Error(`stream: ${response.status}`);

@@ -5,6 +5,7 @@ import { urlOf, type CheckpointState } from "#protocol";
 import { area, areaId } from "../area/area.ts";
 import { PartGuard } from "../guard/part-guard.tsx";
 import { offerFile } from "../measures/download.ts";
+import { hashOf } from "../screens/address.ts";
 import { signOut } from "../session/session.ts";
 import { useStore } from "../store/store.ts";
 import { LanguageButton, ThemeButton } from "../top/look-buttons.tsx";
@@ -27,7 +28,9 @@ function Bar() {
       <span className="spring" />
       <LanguageButton />
       <ThemeButton />
-      <span className="person cut dim">{person?.name}</span>
+      <a className="screen-link person-link" href={hashOf(["account"])} title={person?.name}>
+        {t("screen.account")}
+      </a>
       <button className="button plain sign-out" type="button" onClick={() => void signOut()}>
         {t("session.signOut")}
       </button>

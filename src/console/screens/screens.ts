@@ -70,4 +70,10 @@ export const screens: readonly Screen[] = [
     isOffered: ({ clock }) => clock?.exercise === true,
     load: () => import("../exercise/report-screen.tsx"),
   }),
+  screen({
+    id: "account",
+    word: "screen.account",
+    isOffered: ({ session }) => session !== undefined,
+    load: () => import("../account/account-screen.tsx"),
+  }),
 ];

@@ -26,6 +26,13 @@ export async function signIn(personId: string, secret: string): Promise<void> {
   await begin(await ask<Session>("signIn", { body: { personId, secret } }));
 }
 
+/** Throws ServerProblem "wrong-passkey", or an Error whose name says what the browser did not do. */
+export async function signInByPasskey(): Promise<void> {
+  const options = await ask<object>("passkeySignInOptions", { method: "POST" });
+  const { answerWithPasskey } = await import("../account/passkey.ts");
+  await begin(await ask<Session>("signInByPasskey", { body: await answerWithPasskey(options) }));
+}
+
 export async function signOut(): Promise<void> {
   await ask<undefined>("signOut", { method: "DELETE" });
   location.assign("/");

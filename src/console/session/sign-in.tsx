@@ -1,15 +1,14 @@
-import { useState, type SyntheticEvent } from "react";
-import { ServerProblem } from "../area/api.ts";
+import { useEffect, useState, type SyntheticEvent } from "react";
+import type { SignInWays } from "#protocol";
+import { hasPasskeys, trouble } from "../account/passkey.ts";
+import { ask } from "../area/api.ts";
 import type { MessageId } from "../words/catalogue.ts";
 import { LanguageButton, ThemeButton } from "../top/look-buttons.tsx";
 import { useWords } from "../words/use-words.ts";
-import { signIn } from "./session.ts";
+import { signIn, signInByPasskey } from "./session.ts";
 
 function problemWord(error: unknown): MessageId {
-  if (!(error instanceof ServerProblem)) return "session.failed";
-  if (error.code === "wrong-secret") return "session.wrong";
-  if (error.code === "too-many-attempts") return "session.tooMany";
-  return error.code === "unreachable" ? "session.unreachable" : "session.failed";
+  return trouble(error) ?? "session.failed";
 }
 
 function fieldText(form: FormData, name: string): string {
@@ -21,22 +20,30 @@ export function SignIn() {
   const { t } = useWords();
   const [problem, setProblem] = useState<MessageId>();
   const [busy, setBusy] = useState(false);
-  const submit = async (event: SyntheticEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
+  const [ways, setWays] = useState<SignInWays>();
+  useEffect(() => {
+    // Without an answer the page offers what it always has: name and password.
+    ask<SignInWays>("signInWays").then(setWays, () => undefined);
+  }, []);
+  const enter = async (by: () => Promise<void>) => {
     setBusy(true);
     setProblem(undefined);
     try {
-      await signIn(fieldText(form, "person"), fieldText(form, "secret"));
+      await by();
     } catch (error) {
       setProblem(problemWord(error));
     } finally {
       setBusy(false);
     }
   };
+  const submit = (event: SyntheticEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    void enter(() => signIn(fieldText(form, "person"), fieldText(form, "secret")));
+  };
   return (
     <main className="sign-in">
-      <form onSubmit={(event) => void submit(event)}>
+      <form onSubmit={submit}>
         <h1>Muster</h1>
         <p className="dim">{t("session.title")}</p>
         <label htmlFor="person">{t("session.person")}</label>
@@ -56,6 +63,16 @@ export function SignIn() {
         <button className="button main" type="submit" disabled={busy}>
           {t("session.signIn")}
         </button>
+        {ways?.passkeys === true && hasPasskeys() ? (
+          <button
+            className="button"
+            type="button"
+            disabled={busy}
+            onClick={() => void enter(signInByPasskey)}
+          >
+            {t("passkey.signIn")}
+          </button>
+        ) : null}
         <p>
           <a href="#/follow">{t("follow.title")}</a>
         </p>

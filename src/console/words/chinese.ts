@@ -1,5 +1,6 @@
 import type { MessageId } from "./catalogue.ts";
 import { access } from "./chinese/access.ts";
+import { account } from "./chinese/account.ts";
 import { board } from "./chinese/board.ts";
 import { command } from "./chinese/command.ts";
 import { exercise } from "./chinese/exercise.ts";
@@ -18,6 +19,7 @@ import { shift } from "./chinese/shift.ts";
 /** The same texts in Simplified Chinese; a missing one does not compile. */
 export const chinese: Readonly<Record<MessageId, string>> = {
   ...access,
+  ...account,
   ...board,
   ...command,
   ...exercise,

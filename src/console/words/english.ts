@@ -1,4 +1,5 @@
 import { access } from "./english/access.ts";
+import { account } from "./english/account.ts";
 import { board } from "./english/board.ts";
 import { command } from "./english/command.ts";
 import { exercise } from "./english/exercise.ts";
@@ -17,6 +18,7 @@ import { shift } from "./english/shift.ts";
 /** Every text of the console, in ICU message format: one file per part of the console. */
 export const english = {
   ...access,
+  ...account,
   ...board,
   ...command,
   ...exercise,

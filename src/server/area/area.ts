@@ -207,10 +207,17 @@ export class Area {
     await this.authority.submit({ commandId: randomUUID(), actor, command });
   }
 
-  /** Puts into the log what those who oversee must see. Resolves when it is durable. */
-  async record(actor: Actor, record: AccessRecord): Promise<void> {
+  /**
+   * Puts into the log what those who oversee must see. Resolves when it is durable. The same id
+   * again is the same record, which is then there once.
+   */
+  async record(
+    actor: Actor,
+    record: AccessRecord,
+    commandId: string = randomUUID(),
+  ): Promise<void> {
     const command = { type: "recordAccess", record } as const;
-    const result = await this.#submit({ commandId: randomUUID(), actor, command }, false);
+    const result = await this.#submit({ commandId, actor, command }, false);
     if ("accepted" in result) return;
     const { refusal } = result;
     if (refusal.code === "command-id-reused") throw new Error("a new id was used before");

@@ -14,7 +14,6 @@ import {
 } from "#sim";
 import type { Area } from "../area/area.ts";
 import type { KnownAddress } from "../area/geocoder.ts";
-import { randomToken } from "../identity/secret.ts";
 import { openArea } from "../run/open-area.ts";
 import { openPeople, startService, type Service } from "../run/service.ts";
 import { checkChoice } from "./choice.ts";
@@ -215,9 +214,8 @@ async function serve(
   { area }: Stage,
   { directory, port, logger, consoleFolder }: ExerciseOptions,
 ): Promise<Service> {
-  // Nobody knows this secret: the only way in is the link that the terminal shows.
-  const secret = randomToken();
-  await people.addPerson({ personId: TRAINEE, name: "Trainee", role: "supervisor", secret });
+  // Without a secret: the only way in is the link that the terminal shows.
+  await people.addPerson({ personId: TRAINEE, name: "Trainee", role: "supervisor" });
   const listen = { host: "127.0.0.1", port };
   const parts = { directory, listen, areas: [area], logger, consoleFolder, wallNow: Date.now };
   return startService(people, parts);

@@ -17,7 +17,14 @@ import { addHistoryRoutes } from "./routes-history.ts";
 import { addIncidentRoutes, addPlaceRoutes } from "./routes-read.ts";
 import { addServiceRoutes } from "./routes-service.ts";
 import { addSetupRoutes } from "./routes-setup.ts";
-import { addPeopleRoutes, addSessionListRoutes, addSessionRoutes } from "./routes-session.ts";
+import { addInvitationRoutes } from "./routes-invitations.ts";
+import {
+  addInvitedPasskeyRoutes,
+  addPasskeyRoutes,
+  addPasskeySignInRoutes,
+} from "./routes-passkeys.ts";
+import { addPeopleRoutes } from "./routes-people.ts";
+import { addSessionListRoutes, addSessionRoutes } from "./routes-session.ts";
 import { validatorCompiler } from "./validation.ts";
 
 /** Bodies are a few kilobytes; only commands may be larger (see there). */
@@ -64,6 +71,10 @@ export async function createApp(context: Context): Promise<FastifyInstance> {
     addSessionRoutes(routes, context);
     addSessionListRoutes(routes, context);
     addPeopleRoutes(routes, context);
+    addInvitationRoutes(routes, context);
+    addPasskeySignInRoutes(routes, context);
+    addPasskeyRoutes(routes, context);
+    addInvitedPasskeyRoutes(routes, context);
     addAreaRoutes(routes, context);
     addHistoryRoutes(routes, context);
     addIncidentRoutes(routes, context);

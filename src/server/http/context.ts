@@ -1,8 +1,12 @@
 import type { Logger } from "pino";
 import type { AccessRecord, Actor } from "#kernel";
+import type { Role } from "#protocol";
 import type { Area } from "../area/area.ts";
 import type { Attempts } from "../identity/attempts.ts";
+import type { PasskeyCeremony } from "../identity/passkey-ceremony.ts";
 import type { RefusedAttempts } from "../identity/refused-attempts.ts";
+import type { Challenges } from "../identity/challenges.ts";
+import type { Delivery } from "../identity/outbox.ts";
 import type { People } from "../identity/people.ts";
 import type { OpenSession, Sessions } from "../identity/sessions.ts";
 import type { Counters } from "./metrics.ts";
@@ -22,6 +26,12 @@ export type Context = {
   readonly consoleFolder?: string | undefined;
   /** Puts an access record into the log of every area served. Resolves when it is durable. */
   readonly record: (actor: Actor, record: AccessRecord) => Promise<void>;
+  /** Makes changes of what people may do, and carries their records to the log. */
+  readonly delivery: Delivery;
+  readonly challenges: Challenges;
+  readonly ceremony: PasskeyCeremony;
+  /** Roles whose people sign in with a passkey, or with a provider that asks for two factors. */
+  readonly passkeyRoles: ReadonlySet<Role>;
   /** Counts what was refused, for those who oversee. */
   readonly refused: RefusedAttempts;
   /** True once no more work is taken. */

@@ -15,6 +15,25 @@ export function cookieName(options: { secure: boolean; port: number }): string {
   return options.secure ? "__Host-muster" : `muster-${options.port}`;
 }
 
+/** The cookie that ties what was begun without a session, such as a challenge, to the browser. */
+export function begunCookieName(options: { secure: boolean; port: number }): string {
+  return options.secure ? "__Host-muster-begun" : `muster-begun-${options.port}`;
+}
+
+/**
+ * Its Set-Cookie header. It comes back with the link by which an identity provider sends the
+ * browser home, so it is lax; it opens nothing by itself.
+ */
+export function setBegunCookie(
+  name: string,
+  value: string,
+  { secure, seconds }: { secure: boolean; seconds: number },
+): string {
+  const parts = [`${name}=${value}`, "Path=/", "HttpOnly", "SameSite=Lax", `Max-Age=${seconds}`];
+  if (secure) parts.push("Secure");
+  return parts.join("; ");
+}
+
 /** The Set-Cookie header of a session; an empty value ends it. */
 export function setCookie(name: string, value: string, options: { secure: boolean }): string {
   const parts = [`${name}=${value}`, "Path=/", "HttpOnly", "SameSite=Strict"];

@@ -55,6 +55,12 @@ after(async () => {
   folder.remove();
 });
 
+const PASSKEY = {
+  name: "Key",
+  id: "AAAA",
+  response: { clientDataJSON: "AAAA", attestationObject: "AAAA" },
+};
+
 /** One good request for every route. */
 const good: Record<RouteName, { values?: Record<string, string>; query?: string; body?: unknown }> =
   {
@@ -65,6 +71,29 @@ const good: Record<RouteName, { values?: Record<string, string>; query?: string;
     changeSecret: { body: { secret: "wrong", newSecret: "another long secret" } },
     listSessions: {},
     endSession: { values: { sessionId: "nobody" } },
+    endOtherSessions: {},
+    invite: { values: { personId: "nobody" } },
+    readInvitation: { body: { token: "nobody-has-this" } },
+    signInWays: {},
+    passkeySignInOptions: {},
+    signInByPasskey: {
+      body: {
+        id: "AAAA",
+        response: {
+          clientDataJSON: "AAAA",
+          authenticatorData: "AAAA",
+          signature: "AAAA",
+          userHandle: "AAAA",
+        },
+      },
+    },
+    readAccount: {},
+    passkeyOptions: {},
+    addPasskey: { body: PASSKEY },
+    removePasskey: { values: { passkeyId: "nobody" } },
+    invitedPasskeyOptions: { body: { token: "nobody-has-this" } },
+    acceptByPasskey: { body: { token: "nobody-has-this", passkey: PASSKEY } },
+    acceptBySecret: { body: { token: "nobody-has-this", secret: "a long enough one" } },
     endPersonSessions: { values: { personId: "nobody" } },
     listMachines: {},
     addMachine: {
@@ -77,7 +106,7 @@ const good: Record<RouteName, { values?: Record<string, string>; query?: string;
     readShed: {},
     listPeople: {},
     addPerson: {
-      body: { personId: "new", name: "New", role: "call-taker", secret: "a long enough one" },
+      body: { personId: "new", name: "New", role: "call-taker" },
     },
     changePerson: { values: { personId: "nobody" }, body: { name: "Nobody" } },
     listAreas: {},

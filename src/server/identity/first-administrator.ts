@@ -1,26 +1,39 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { People } from "./people.ts";
-import { randomToken } from "./secret.ts";
 
 export const FIRST_ADMINISTRATOR = "administrator";
 
+/** The way in of the first administrator, to be shown by whoever started the server. */
+export type FirstInvitation = {
+  readonly personId: string;
+  readonly token: string;
+  readonly endsAt: number;
+};
+
 /**
- * Makes the first person when there is none yet: an administrator with a random secret, kept in a
- * file only the owner can read. Returns the secret and the file, to be shown once.
+ * Makes the first person when there is none yet: an administrator without any way to sign in, who
+ * sets one by a link. As long as nobody could administer, every start makes a new link.
  */
-export async function makeFirstAdministrator(
+export async function inviteFirstAdministrator(
   people: People,
-  directory: string,
-): Promise<{ personId: string; secret: string; file: string } | undefined> {
-  if (people.listPeople().length > 0) return undefined;
+  now: number,
+): Promise<FirstInvitation | undefined> {
   const personId = FIRST_ADMINISTRATOR;
-  const secret = randomToken().slice(0, 24);
+  if (people.listPeople().length === 0) {
+    await people.addPerson({ personId, name: "Administrator", role: "administrator" });
+  }
+  const first = people.findPerson(personId);
+  const isFirst = first?.role === "administrator" && !first.disabled && !people.canSignIn(personId);
+  if (!isFirst || people.listAdministrators().length > 0) return undefined;
+  return { personId, ...people.invitations.make(personId, "invitation", now) };
+}
+
+/** Keeps the link in a file only the owner can read, and returns the file's path. */
+export function keepFirstLink(directory: string, link: string): string {
   const folder = join(directory, "keys");
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const file = join(folder, "first-administrator.txt");
-  // The file before the person: a start that is cut off in between can be repeated.
-  writeFileSync(file, `${personId}\n${secret}\n`, { mode: 0o600 });
-  await people.addPerson({ personId, name: "Administrator", role: "administrator", secret });
-  return { personId, secret, file };
+  writeFileSync(file, `${link}\n`, { mode: 0o600 });
+  return file;
 }

@@ -3,7 +3,7 @@ import { readFileSync, statSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
-import type { Problem, Session } from "#protocol";
+import type { PersonInvited, Problem, Session } from "#protocol";
 import { SECRET, startTestServer, temporaryFolder, type TestServer } from "../testing/harness.ts";
 import { ATTEMPTS_MAX, ATTEMPT_WINDOW_SECONDS } from "./attempts.ts";
 import { StartLinks, LINK_MINUTES } from "./links.ts";
@@ -95,20 +95,18 @@ test("SRV-35: a session ends when it is left alone, and at last in any case", as
 test("SRV-36: a changed role, secret or standing ends the person's sessions", async () => {
   const administrator = server.client();
   await administrator.signIn("administrator");
-  const person = {
-    personId: "temp",
-    name: "Temp",
-    role: "dispatcher",
-    secret: "temporary harbour!",
-  };
-  assert.equal((await administrator.post("addPerson", person)).status, 201);
+  const person = { personId: "temp", name: "Temp", role: "dispatcher" };
+  const secret = "temporary harbour!";
+  const added = await administrator.post("addPerson", person);
+  assert.equal(added.status, 201);
   assert.equal((await administrator.post("addPerson", person)).status, 409);
   const temp = server.client();
-  await temp.signIn("temp", person.secret);
+  const { token } = (added.json as PersonInvited).invitation;
+  assert.equal((await temp.post("acceptBySecret", { token, secret })).status, 200);
   const url = administrator.url("changePerson", { personId: "temp" });
   assert.equal((await administrator.ask("PATCH", url, { disabled: true })).status, 200);
   assert.equal((await temp.get("whoAmI")).status, 401);
-  assert.equal((await temp.signIn("temp", person.secret)).status, 401);
+  assert.equal((await temp.signIn("temp", secret)).status, 401);
   const own = administrator.url("changePerson", { personId: "administrator" });
   const last = await administrator.ask("PATCH", own, { disabled: true });
   assert.equal(last.status, 409, "somebody must be able to manage people");

@@ -1,65 +1,23 @@
-import { closeSync, openSync } from "node:fs";
-import { DatabaseSync } from "node:sqlite";
+import type { DatabaseSync } from "node:sqlite";
 import { roles, type PersonListed, type Role } from "#protocol";
+import { openIdentityFile, whole } from "./identity-file.ts";
+import { Invitations } from "./invitations.ts";
 import { Machines } from "./machines.ts";
+import { Outbox, type Deed } from "./outbox.ts";
+import { Passkeys } from "./passkeys.ts";
+import { ProviderAccounts } from "./provider-accounts.ts";
+import { Recoveries } from "./recoveries.ts";
 import { hashSecret, verifySecret } from "./secret.ts";
 
-const SCHEMA = `
-  CREATE TABLE IF NOT EXISTS people (
-    person_id TEXT PRIMARY KEY,
-    name TEXT NOT NULL,
-    role TEXT NOT NULL,
-    secret_hash TEXT NOT NULL,
-    disabled INTEGER NOT NULL DEFAULT 0
-  ) STRICT;
-  CREATE TABLE IF NOT EXISTS sessions (
-    token_hash TEXT PRIMARY KEY,
-    person_id TEXT NOT NULL,
-    started_at INTEGER NOT NULL,
-    used_at INTEGER NOT NULL
-  ) STRICT;
-`;
-
-/** Steps from one version of the file to the next; the first makes it. */
-const STEPS: readonly string[] = [
-  SCHEMA,
-  `ALTER TABLE people ADD COLUMN agency_ids TEXT; -- a JSON list
-   ALTER TABLE people ADD COLUMN unit_id TEXT;`,
-  `CREATE TABLE machines (
-    machine_id TEXT PRIMARY KEY,
-    name TEXT NOT NULL,
-    area_id TEXT NOT NULL,
-    scopes TEXT NOT NULL, -- a JSON list
-    disabled INTEGER NOT NULL DEFAULT 0,
-    expires_at INTEGER,
-    used_at INTEGER
-  ) STRICT;
-  CREATE TABLE machine_keys (
-    key_hash TEXT PRIMARY KEY,
-    machine_id TEXT NOT NULL,
-    made_at INTEGER NOT NULL,
-    ends_at INTEGER
-  ) STRICT;`,
-];
-
-/** Brings a file of any earlier version to this one. Throws when it is of a newer program. */
-function bringUpToDate(database: DatabaseSync): void {
-  const version = Number(database.prepare("PRAGMA user_version").get()?.["user_version"]);
-  if (version > STEPS.length) {
-    const known = `this program knows up to ${STEPS.length}; start the newer program`;
-    throw new Error(`identity.sqlite has version ${version}; ${known}`);
-  }
-  for (const [index, step] of STEPS.entries()) {
-    if (index < version) continue;
-    database.exec(`BEGIN; ${step}\n PRAGMA user_version = ${index + 1}; COMMIT;`);
-  }
-}
+/** Kept in place of a hash for a person who has no secret: nothing hashes to it. */
+const NO_SECRET = "";
 
 export type NewPerson = {
   personId: string;
   name: string;
   role: Role;
-  secret: string;
+  /** Absent: they cannot sign in until they have set a way by an invitation. */
+  secret?: string | undefined;
   agencyIds?: string[] | undefined;
   unitId?: string | undefined;
 };
@@ -77,6 +35,8 @@ export type StoredSession = {
   personId: string;
   startedAt: number;
   usedAt: number;
+  /** The passkey that began it: when that is removed, the session ends. */
+  passkeyId?: string | undefined;
 };
 
 type Row = Record<string, unknown>;
@@ -103,6 +63,7 @@ function storedSession(row: Row): StoredSession {
     personId: String(row["person_id"]),
     startedAt: Number(row["started_at"]),
     usedAt: Number(row["used_at"]),
+    ...(typeof row["passkey_id"] === "string" ? { passkeyId: row["passkey_id"] } : {}),
   };
 }
 
@@ -121,17 +82,32 @@ function keptAgencies(agencyIds: readonly string[] | null | undefined): string |
 export class People {
   readonly #database: DatabaseSync;
   readonly machines: Machines;
+  readonly outbox: Outbox;
+  readonly invitations: Invitations;
+  readonly recoveries: Recoveries;
+  readonly passkeys: Passkeys;
+  readonly providerAccounts: ProviderAccounts;
   /** Compared against when nobody has that name, so that the answer takes as long. */
   readonly #nobodyHash: Promise<string>;
 
   constructor(path: string) {
-    // Made by us and not by SQLite, so that only the server's user can ever read it.
-    closeSync(openSync(path, "a", 0o600));
-    this.#database = new DatabaseSync(path);
-    this.#database.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
-    bringUpToDate(this.#database);
+    this.#database = openIdentityFile(path);
     this.machines = new Machines(this.#database);
+    this.outbox = new Outbox(this.#database);
+    this.invitations = new Invitations(this.#database);
+    this.recoveries = new Recoveries(this.#database);
+    this.passkeys = new Passkeys(this.#database);
+    this.providerAccounts = new ProviderAccounts(this.#database);
     this.#nobodyHash = hashSecret("nobody");
+  }
+
+  /** Does all of the job's writing and its deeds' records, or nothing of either. */
+  whole<T>(job: () => T, deeds: (result: T) => readonly Deed[]): T {
+    return whole(this.#database, () => {
+      const result = job();
+      this.outbox.add(deeds(result));
+      return result;
+    });
   }
 
   listPeople(): PersonListed[] {
@@ -143,22 +119,41 @@ export class People {
     return row === undefined ? undefined : personOf(row);
   }
 
-  /** False when the name is taken. */
-  async addPerson(person: NewPerson): Promise<boolean> {
+  /** False when the name is taken; then nothing is on record either. */
+  async addPerson(person: NewPerson, deeds: readonly Deed[] = []): Promise<boolean> {
     const { personId, name, role, secret, agencyIds, unitId = null } = person;
-    const secretHash = await hashSecret(secret);
-    const added = this.#database
-      .prepare(
-        `INSERT INTO people (person_id, name, role, secret_hash, agency_ids, unit_id)
-         VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
-      )
-      .run(personId, name, role, secretHash, keptAgencies(agencyIds), unitId);
-    return added.changes === 1;
+    const secretHash = secret === undefined ? NO_SECRET : await hashSecret(secret);
+    const add = () =>
+      this.#database
+        .prepare(
+          `INSERT INTO people (person_id, name, role, secret_hash, agency_ids, unit_id)
+           VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+        )
+        .run(personId, name, role, secretHash, keptAgencies(agencyIds), unitId).changes === 1;
+    return this.whole(add, (added) => (added ? deeds : []));
   }
 
-  /** The person as changed, or undefined when there is none. Ends the person's sessions. */
-  async changePerson(personId: string, change: PersonChange): Promise<PersonListed | undefined> {
+  /**
+   * The person as changed, or undefined when there is none. Ends the person's sessions. What
+   * `deedsOf` makes of before and after is on record together with the change.
+   */
+  async changePerson(
+    personId: string,
+    change: PersonChange,
+    deedsOf: (before: PersonListed, after: PersonListed) => readonly Deed[] = () => [],
+  ): Promise<PersonListed | undefined> {
     const secretHash = change.secret === undefined ? null : await hashSecret(change.secret);
+    return whole(this.#database, () => {
+      const before = this.findPerson(personId);
+      this.#update(personId, change, secretHash);
+      this.deleteSessionsOf(personId);
+      const after = this.findPerson(personId);
+      if (before !== undefined && after !== undefined) this.outbox.add(deedsOf(before, after));
+      return after;
+    });
+  }
+
+  #update(personId: string, change: PersonChange, secretHash: string | null): void {
     const disabled = change.disabled === undefined ? null : Number(change.disabled);
     this.#database
       .prepare(
@@ -178,16 +173,41 @@ export class People {
         change.unitId ?? null,
         personId,
       );
+  }
+
+  hasSecret(personId: string): boolean {
+    const row = this.#database
+      .prepare("SELECT secret_hash FROM people WHERE person_id = ?")
+      .get(personId);
+    return row !== undefined && row["secret_hash"] !== NO_SECRET;
+  }
+
+  /** True when the person has any way to sign in. */
+  canSignIn(personId: string): boolean {
+    const hasOther = this.passkeys.list(personId).length > 0;
+    return this.hasSecret(personId) || hasOther || this.providerAccounts.isLinked(personId);
+  }
+
+  /** A new secret for a person; call within `whole`. `secretHash`: of `hashSecret`. */
+  setSecretHash(personId: string, secretHash: string): void {
+    this.#update(personId, {}, secretHash);
+  }
+
+  /** Takes away every way to sign in and every session; call within `whole`. */
+  removeWaysOf(personId: string): void {
+    this.#update(personId, {}, NO_SECRET);
+    this.passkeys.removeAllOf(personId);
+    this.providerAccounts.removeAllOf(personId);
     this.deleteSessionsOf(personId);
-    return this.findPerson(personId);
   }
 
   /** The person when the secret is theirs and they are not disabled. */
   async verify(personId: string, secret: string): Promise<PersonListed | undefined> {
     const row = this.#database.prepare("SELECT * FROM people WHERE person_id = ?").get(personId);
-    const kept = row === undefined ? await this.#nobodyHash : String(row["secret_hash"]);
-    const right = await verifySecret(secret, kept);
-    if (row === undefined || !right) return undefined;
+    const kept = String(row?.["secret_hash"] ?? NO_SECRET);
+    const compared = kept === NO_SECRET ? await this.#nobodyHash : kept;
+    const right = await verifySecret(secret, compared);
+    if (kept === NO_SECRET || !right) return undefined;
     // Read again: hashing takes its time, and the secret or the person may have changed meanwhile.
     const now = this.#database.prepare("SELECT * FROM people WHERE person_id = ?").get(personId);
     if (now === undefined || now["secret_hash"] !== kept) return undefined;
@@ -195,21 +215,24 @@ export class People {
     return person.disabled ? undefined : person;
   }
 
-  /** True when nobody but this person could still manage people. */
-  isLastAdministrator(personId: string): boolean {
-    const others = this.#database
-      .prepare(
-        `SELECT count(*) AS others FROM people
-         WHERE role = 'administrator' AND disabled = 0 AND person_id <> ?`,
-      )
-      .get(personId);
-    return this.findPerson(personId)?.role === "administrator" && others?.["others"] === 0;
+  /** Administrators who are not disabled and have a way to sign in. */
+  listAdministrators(): PersonListed[] {
+    return this.listPeople().filter(
+      ({ role, disabled, personId }) =>
+        role === "administrator" && !disabled && this.canSignIn(personId),
+    );
   }
 
-  saveSession({ tokenHash, personId, startedAt, usedAt }: StoredSession): void {
+  /** True when nobody but this person could still manage people. */
+  isLastAdministrator(personId: string): boolean {
+    const others = this.listAdministrators().filter((other) => other.personId !== personId);
+    return this.findPerson(personId)?.role === "administrator" && others.length === 0;
+  }
+
+  saveSession({ tokenHash, personId, startedAt, usedAt, passkeyId }: StoredSession): void {
     this.#database
-      .prepare("INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?)")
-      .run(tokenHash, personId, startedAt, usedAt);
+      .prepare("INSERT OR REPLACE INTO sessions VALUES (?, ?, ?, ?, ?)")
+      .run(tokenHash, personId, startedAt, usedAt, passkeyId ?? null);
   }
 
   findSession(tokenHash: string): StoredSession | undefined {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { DatabaseSync } from "node:sqlite";
 import { join } from "node:path";
 import { test } from "node:test";
+import type { PersonInvited } from "#protocol";
 import { logOf, startTestServer, temporaryFolder, type TestServer } from "../testing/harness.ts";
 import { People } from "./people.ts";
 
@@ -21,9 +22,11 @@ test("ACC-1: every change of what a person may do is in the log; a change of nam
   try {
     const administrator = await server.as("administrator");
     const person = { personId: "kim", name: "Kim", role: "call-taker" };
-    const secret = "a long enough secret";
-    const added = await administrator.post("addPerson", { ...person, secret });
+    const added = await administrator.post("addPerson", person);
     assert.equal(added.status, 201, added.text);
+    const { token } = (added.json as PersonInvited).invitation;
+    const secret = "cows sing at night";
+    assert.equal((await server.client().post("acceptBySecret", { token, secret })).status, 200);
     const url = administrator.url("changePerson", { personId: "kim" });
     const change = (body: object) => administrator.ask("PATCH", url, body);
     const moved = await change({ role: "dispatcher", agencyIds: ["fire"], name: "Kim Lee" });
@@ -36,16 +39,16 @@ test("ACC-1: every change of what a person may do is in the log; a change of nam
     });
     await change({ name: "Kim" });
     await change({ agencyIds: null, disabled: true });
-    await change({ secret: "another long secret" });
     assert.deepEqual(await entitlements(server), [
       ["kim", "added", undefined, "call-taker", "administrator"],
+      ["kim", "invited", undefined, undefined, "administrator"],
+      ["kim", "secret-changed", undefined, undefined, "kim"],
       ["kim", "role-changed", "call-taker", "dispatcher", "administrator"],
       ["kim", "agencies-changed", "all", "fire", "administrator"],
       ["kim", "agencies-changed", "fire", "all", "administrator"],
       ["kim", "disabled", undefined, undefined, "administrator"],
-      ["kim", "secret-reset", undefined, undefined, "administrator"],
     ]);
-    const blank = await administrator.post("addPerson", { ...person, personId: " ", secret });
+    const blank = await administrator.post("addPerson", { ...person, personId: " " });
     assert.equal(blank.status, 400, blank.text);
     assert.equal(server.served.people.findPerson(" "), undefined, "added without a record");
     const text = JSON.stringify(await entitlements(server));
@@ -76,7 +79,7 @@ test("SRV-67: an identity file of an earlier version is brought up to date; a ne
     const newer = new DatabaseSync(file);
     newer.exec("PRAGMA user_version = 99");
     newer.close();
-    assert.throws(() => new People(file), /version 99; this program knows up to 3/);
+    assert.throws(() => new People(file), /version 99; this program knows up to 4/);
   } finally {
     remove();
   }

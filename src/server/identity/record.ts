@@ -1,7 +1,5 @@
-import type { AccessRecord, Actor, EntitlementChange } from "#kernel";
-import type { ChangePerson, PersonListed } from "#protocol";
-import type { Static } from "typebox";
-import type { Context } from "../http/context.ts";
+import type { AccessRecord, EntitlementChange } from "#kernel";
+import type { PersonListed } from "#protocol";
 
 /** The record of one change of what a person may do. */
 export function entitlementOf(
@@ -19,14 +17,8 @@ function agenciesOf({ agencyIds }: PersonListed): string {
   return agencyIds?.join(", ") ?? "all";
 }
 
-/** Puts every change of a person's entitlement into the log; a change of name is none. */
-export async function recordChanges(
-  context: Context,
-  actor: Actor,
-  asked: Static<typeof ChangePerson>,
-  before: PersonListed,
-  after: PersonListed,
-): Promise<void> {
+/** The records of every change of a person's entitlement; a change of name is none. */
+export function changesOf(before: PersonListed, after: PersonListed): AccessRecord[] {
   const { personId } = after;
   const records: AccessRecord[] = [];
   const add = (change: EntitlementChange, from?: string, to?: string) =>
@@ -38,6 +30,5 @@ export async function recordChanges(
   }
   if (before.unitId !== after.unitId) add("unit-changed", before.unitId, after.unitId);
   if (before.disabled !== after.disabled) add(after.disabled ? "disabled" : "enabled");
-  if (asked.secret !== undefined) add("secret-reset");
-  for (const record of records) await context.record(actor, record);
+  return records;
 }

@@ -8,6 +8,8 @@ const OTHER = "other";
 const REFUSALS: ReadonlySet<string> = new Set([
   "not-allowed",
   "wrong-secret",
+  "wrong-passkey",
+  "passkey-required",
   "too-many-attempts",
   "wrong-origin",
   "link-used",

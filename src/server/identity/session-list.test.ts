@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { Problem, Session, SessionListed } from "#protocol";
+import type { PersonInvited, Problem, Session, SessionListed } from "#protocol";
 import { SECRET, startTestServer, temporaryFolder } from "../testing/harness.ts";
 import type { Client, TestServer } from "../testing/harness.ts";
 import { weakness } from "./weak-secret.ts";
@@ -46,9 +46,11 @@ async function endedAfter(client: Client, act: () => Promise<unknown>): Promise<
 test("IDN-1: a secret has 15 characters or more, and no rule of composition", async () => {
   const administrator = await signedIn("administrator");
   const person = { personId: "kim", name: "Kim Park", role: "dispatcher" };
-  const add = (secret: string) => administrator.post("addPerson", { ...person, secret });
-  assert.equal((await add("fourteen chars")).status, 400);
-  assert.equal((await add("cows sing at ni")).status, 201, "letters alone are enough");
+  const added = await administrator.post("addPerson", person);
+  const { token } = (added.json as PersonInvited).invitation;
+  const set = (secret: string) => server.client().post("acceptBySecret", { token, secret });
+  assert.equal((await set("fourteen chars")).status, 400);
+  assert.equal((await set("cows sing at ni")).status, 200, "letters alone are enough");
 });
 
 test("IDN-2: a secret that is common, said again or made of what all know is refused", async () => {
@@ -74,13 +76,12 @@ test("IDN-2: a secret that is common, said again or made of what all know is ref
   }
   const administrator = await signedIn("administrator");
   const secret = "Muster-Dispatch-2026!";
-  const person = { personId: "lee", name: "Lee", role: "dispatcher", secret };
+  const person = { personId: "lee", name: "Lee", role: "dispatcher" };
+  const added = await administrator.post("addPerson", person);
+  const { token } = (added.json as PersonInvited).invitation;
   const answers = [
-    await administrator.post("addPerson", person),
+    await administrator.post("acceptBySecret", { token, secret }),
     await administrator.post("changeSecret", { secret: SECRET, newSecret: secret }),
-    await administrator.ask("PATCH", administrator.url("changePerson", { personId: "kim" }), {
-      secret,
-    }),
   ];
   for (const answer of answers) {
     assert.equal(answer.status, 400);
@@ -138,8 +139,18 @@ test("IDN-5: every stream ends within 2 s of its session, whatever ended that", 
     () => () => administrator.ask("DELETE", administrator.url("endPersonSessions", person)),
   );
   await measure("role changed", () => change({ role: "dispatcher" }));
-  await measure("secret set", () => change({ secret: "cows sing at night" }));
-  await change({ secret: SECRET })();
+  await measure("secret changed at another desk", () => async () => {
+    const other = await signedIn("supervisor");
+    const body = { secret: SECRET, newSecret: "cows sing at night" };
+    assert.equal((await other.post("changeSecret", body)).status, 200);
+    await other.post("changeSecret", { secret: body.newSecret, newSecret: SECRET });
+  });
+  await measure("ended from another desk", () => async () => {
+    const other = await signedIn("supervisor");
+    const { json } = await other.ask("DELETE", other.url("endOtherSessions"));
+    assert.ok((json as { ended: number }).ended > 0);
+    assert.equal((await other.get("whoAmI")).status, 200, "one's own goes on");
+  });
   await measure("the hours are over", () => async () => {
     now += sessionLimits.hoursMax * 3_600_000;
   });

@@ -16,7 +16,10 @@ const USE_WRITTEN_SECONDS = 60;
 export type OpenSession = {
   readonly person: PersonListed;
   readonly tokenHash: string;
+  readonly startedAt: number;
   readonly endsAt: number;
+  /** The passkey that began it. */
+  readonly passkeyId?: string | undefined;
 };
 
 /** Names a session to its owner; it opens nothing. */
@@ -48,7 +51,7 @@ export class Sessions {
     return this.limits.idleMinutes * 60_000;
   }
 
-  start(person: PersonListed): { token: string; session: OpenSession } {
+  start(person: PersonListed, passkeyId?: string): { token: string; session: OpenSession } {
     const token = randomToken();
     const startedAt = this.#now();
     const hash = tokenHash(token);
@@ -56,13 +59,16 @@ export class Sessions {
       startedAt: startedAt - this.#millisecondsMax,
       usedAt: startedAt - this.#idleMilliseconds,
     });
+    const { personId } = person;
     this.#people.saveSession({
       tokenHash: hash,
-      personId: person.personId,
+      personId,
       startedAt,
       usedAt: startedAt,
+      passkeyId,
     });
-    const session = { person, tokenHash: hash, endsAt: startedAt + this.#millisecondsMax };
+    const endsAt = startedAt + this.#millisecondsMax;
+    const session = { person, tokenHash: hash, startedAt, endsAt, passkeyId };
     this.#open.set(hash, { usedAt: startedAt, writtenAt: startedAt, session });
     return { token, session };
   }
@@ -84,14 +90,9 @@ export class Sessions {
     known.usedAt = now;
     if (now - known.writtenAt > USE_WRITTEN_SECONDS * 1000) {
       known.writtenAt = now;
-      const { person, endsAt } = known.session;
-      const startedAt = endsAt - this.#millisecondsMax;
-      this.#people.saveSession({
-        tokenHash: hash,
-        personId: person.personId,
-        startedAt,
-        usedAt: now,
-      });
+      const { person, startedAt, passkeyId } = known.session;
+      const { personId } = person;
+      this.#people.saveSession({ tokenHash: hash, personId, startedAt, usedAt: now, passkeyId });
     }
     return known.session;
   }
@@ -139,13 +140,36 @@ export class Sessions {
     return ended;
   }
 
+  /** Ends the person's other sessions, such as one left open at another desk. */
+  endOthersOf(personId: string, current: string): number {
+    return this.#endThose(personId, (hash) => hash !== current);
+  }
+
+  /** Ends the sessions that a passkey began. */
+  endOfPasskey(personId: string, passkeyId: string): number {
+    return this.#endThose(personId, (_hash, began) => began === passkeyId);
+  }
+
+  #endThose(personId: string, which: (hash: string, passkeyId?: string) => boolean): number {
+    const ending = this.#people
+      .listSessions(personId)
+      .filter(({ tokenHash: hash, passkeyId }) => which(hash, passkeyId));
+    for (const { tokenHash: hash } of ending) {
+      this.#open.delete(hash);
+      this.#people.deleteSession(hash);
+    }
+    this.onEnded();
+    return ending.length;
+  }
+
   #load(hash: string) {
     const stored = this.#people.findSession(hash);
     if (stored === undefined) return undefined;
     const person = this.#people.findPerson(stored.personId);
     if (person === undefined || person.disabled) return undefined;
     const endsAt = stored.startedAt + this.#millisecondsMax;
-    const session = { person, tokenHash: hash, endsAt };
+    const { startedAt, passkeyId } = stored;
+    const session = { person, tokenHash: hash, startedAt, endsAt, passkeyId };
     const known = { usedAt: stored.usedAt, writtenAt: stored.usedAt, session };
     this.#open.set(hash, known);
     return known;

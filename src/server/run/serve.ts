@@ -1,10 +1,11 @@
 import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Logger } from "pino";
+import type { Role } from "#protocol";
 import type { Authority } from "../authority/index.ts";
 import { AreaFileError, readArea, type AreaPlan } from "../configuration/read-area.ts";
 import { differences } from "../configuration/difference.ts";
-import { makeFirstAdministrator } from "../identity/first-administrator.ts";
+import { inviteFirstAdministrator, keepFirstLink } from "../identity/first-administrator.ts";
 import type { SessionLimits } from "../identity/sessions.ts";
 import { configure, isConfigured, openArea, SYSTEM, type OpenJournal } from "./open-area.ts";
 import { openPeople, startService, type ListenOptions, type Service } from "./service.ts";
@@ -19,11 +20,13 @@ export type ServeOptions = {
   readonly wallNow?: () => number;
   readonly openJournal?: OpenJournal;
   readonly sessionLimits?: SessionLimits | undefined;
+  /** Roles that a secret alone does not let in. */
+  readonly passkeyRoles?: readonly Role[] | undefined;
 };
 
 export type Served = Service & {
-  /** Shown once, on the very first start. */
-  readonly firstAdministrator?: { personId: string; secret: string; file: string } | undefined;
+  /** Shown at the start as long as nobody could administer: the link and the file it is in. */
+  readonly firstAdministrator?: { personId: string; link: string; file: string } | undefined;
   /** Why the area file was not loaded, when the configuration from before is in force. */
   readonly notLoaded?: string | undefined;
 };
@@ -96,6 +99,11 @@ function areaIdBefore(directory: string): string | undefined {
   return existsSync(path) ? readFileSync(path, "utf8").trim() : undefined;
 }
 
+/** The console's page for a token. What stands after "#" is never sent to a server or logged. */
+export function invitationLink(origin: string, token: string): string {
+  return `${origin}/#/invitation/${token}`;
+}
+
 /**
  * Serves one area from its data directory. Throws AreaFileError on a first start with a file that
  * cannot be used; later, the configuration from before stays in force and `notLoaded` says why.
@@ -133,11 +141,16 @@ export async function startServe(options: ServeOptions): Promise<Served> {
     }
     if (notLoaded !== undefined) logger.warn({ areaId }, `area file not loaded: ${notLoaded}`);
     if (plan?.startInService === true) await startUnits(opened.authority);
-    const firstAdministrator = await makeFirstAdministrator(people, directory);
-    const { listen, consoleFolder, sessionLimits } = options;
+    const first = await inviteFirstAdministrator(people, wallNow());
+    const { listen, consoleFolder, sessionLimits, passkeyRoles } = options;
     const areas = [opened.serve()];
-    const parts = { directory, listen, areas, logger, consoleFolder, wallNow, sessionLimits };
+    const ways = { sessionLimits, passkeyRoles };
+    const parts = { directory, listen, areas, logger, consoleFolder, wallNow, ...ways };
     const service = await startService(people, parts);
+    if (first === undefined) return { ...service, notLoaded };
+    const { personId, token } = first;
+    const link = invitationLink(service.origin, token);
+    const firstAdministrator = { personId, link, file: keepFirstLink(directory, link) };
     return { ...service, firstAdministrator, notLoaded };
   } catch (error) {
     people.close();

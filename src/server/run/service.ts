@@ -3,13 +3,17 @@ import { isIPv4, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { FastifyInstance } from "fastify";
 import type { Logger } from "pino";
+import type { Role } from "#protocol";
 import type { Area } from "../area/area.ts";
 import { createApp } from "../http/app.ts";
 import type { Context, Network } from "../http/context.ts";
 import { Counters } from "../http/metrics.ts";
 import { Attempts } from "../identity/attempts.ts";
 import { StartLinks } from "../identity/links.ts";
+import { Challenges } from "../identity/challenges.ts";
+import { Delivery } from "../identity/outbox.ts";
 import { RefusedAttempts } from "../identity/refused-attempts.ts";
+import { PasskeyCeremony } from "../identity/passkey-ceremony.ts";
 import { People } from "../identity/people.ts";
 import { Sessions, type SessionLimits } from "../identity/sessions.ts";
 
@@ -39,6 +43,8 @@ export type ServiceOptions = {
   readonly consoleFolder?: string | undefined;
   readonly wallNow: () => number;
   readonly sessionLimits?: SessionLimits | undefined;
+  /** Roles that a secret alone does not let in. */
+  readonly passkeyRoles?: readonly Role[] | undefined;
 };
 
 /** A server that listens. */
@@ -98,11 +104,26 @@ export async function startService(people: People, options: ServiceOptions): Pro
   const record: Context["record"] = async (actor, entry) => {
     await Promise.all([...areas.values()].map((area) => area.record(actor, entry)));
   };
+  const delivery = new Delivery({
+    outbox: people.outbox,
+    store: async ({ actor, record: entry, recordId }) => {
+      const commandId = `identity-${recordId}`;
+      await Promise.all([...areas.values()].map((area) => area.record(actor, entry, commandId)));
+    },
+    onProblem: (error) => {
+      const name = error instanceof Error ? error.name : "unknown";
+      logger.warn({ name }, "changes of what people may do are not in the log yet; tried again");
+    },
+  });
   const sessions = new Sessions(people, wallNow, options.sessionLimits);
   sessions.onEnded = () => {
     for (const area of areas.values()) area.hub.endRevoked();
   };
+  const challenges = new Challenges(wallNow);
   const context: Context = {
+    challenges,
+    ceremony: new PasskeyCeremony(people, challenges, wallNow),
+    passkeyRoles: new Set(options.passkeyRoles),
     areas,
     people,
     sessions,
@@ -114,6 +135,7 @@ export async function startService(people: People, options: ServiceOptions): Pro
     network,
     consoleFolder: options.consoleFolder,
     record,
+    delivery,
     refused: new RefusedAttempts(wallNow, record),
     stopping: false,
   };
@@ -121,7 +143,7 @@ export async function startService(people: People, options: ServiceOptions): Pro
   await app.listen({ host: listen.host, port: listen.port });
   const { port } = app.server.address() as AddressInfo;
   nameHosts(network, listen, port);
-  const timers = [...watch(areas, logger), recordRefused(context)];
+  const timers = [...watch(areas, logger), recordRefused(context), carryRecords(delivery)];
   const scheme = network.secure ? "https" : "http";
   const origin = `${scheme}://${bracketed(listen.host)}:${port}`;
   const stop = once(async () => {
@@ -130,6 +152,7 @@ export async function startService(people: People, options: ServiceOptions): Pro
     for (const area of areas.values()) area.hub.close();
     await closed(app, context);
     await context.refused.flush().catch(() => undefined);
+    await delivery.deliver().catch(() => undefined);
     await Promise.all([...areas.values()].map((area) => area.stop()));
     people.close();
     context.counters.stop();
@@ -192,6 +215,13 @@ function recordRefused({ refused, logger }: Context): NodeJS.Timeout {
     });
   }, REFUSED_MILLISECONDS);
   return timer.unref();
+}
+
+/** What an earlier process, `muster people` or a failing log left is carried on. */
+function carryRecords(delivery: Delivery): NodeJS.Timeout {
+  const carry = () => void delivery.deliver().catch(() => undefined);
+  carry();
+  return setInterval(carry, WATCH_MILLISECONDS).unref();
 }
 
 function once(job: () => Promise<void>): () => Promise<void> {

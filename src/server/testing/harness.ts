@@ -68,13 +68,21 @@ export class Client {
         ? {}
         : { body: typeof body === "string" ? body : JSON.stringify(body) }),
     });
-    const cookie = response.headers.getSetCookie()[0];
-    if (cookie !== undefined) this.cookie = cookie.split(";")[0];
+    for (const cookie of response.headers.getSetCookie()) this.#keep(cookie);
     const text = await response.text();
     const isJson = response.headers.get("content-type")?.includes("json") === true;
     const json: unknown = isJson ? JSON.parse(text) : undefined;
     const answer: Answer = { status: response.status, headers: response.headers, text, json };
     return answer;
+  }
+
+  /** As a browser does: a cookie takes the place of the one with its name. */
+  #keep(cookie: string): void {
+    const [pair = ""] = cookie.split(";");
+    const name = pair.slice(0, pair.indexOf("="));
+    const others = this.cookie?.split("; ").filter((kept) => !kept.startsWith(`${name}=`)) ?? [];
+    // The newest first, so that a test finds it.
+    this.cookie = [pair, ...others].join("; ");
   }
 
   url(name: RouteName, values: Record<string, string> = {}): string {
