@@ -1,3 +1,5 @@
+import { ranges, withhold, type Flow } from "./withheld-flows.ts";
+
 /** Counts by two things, such as incident types (rows) and months (columns). */
 export type CountTable = {
   readonly rows: readonly string[];
@@ -13,256 +15,187 @@ export type DisclosureRule = {
   readonly thresholdOf?: (row: string) => number;
 };
 
-/** A table that may be published. Null is a withheld cell; totals are always right. */
+/** For each count and total of a table: is it published. */
+export type Mask = {
+  readonly cells: readonly (readonly boolean[])[];
+  readonly rowTotals: readonly boolean[];
+  readonly columnTotals: readonly boolean[];
+  readonly total: boolean;
+};
+
+/** A table that may be published. Null is withheld. */
 export type DisclosedTable = {
   readonly rows: readonly string[];
   readonly columns: readonly string[];
   readonly cells: readonly (readonly (number | null)[])[];
-  readonly rowTotals: readonly number[];
-  readonly columnTotals: readonly number[];
-  readonly total: number;
-  /** Rows and columns that stand together under "other", because alone they were too small. */
-  readonly merged: { readonly rows: readonly string[]; readonly columns: readonly string[] };
+  readonly rowTotals: readonly (number | null)[];
+  readonly columnTotals: readonly (number | null)[];
+  readonly total: number | null;
   readonly withheld: number;
 };
 
-export const OTHER = "other";
-
-/** Range of values a withheld cell can have for somebody who knows all that is published. */
+/** Range of values a withheld count can have for somebody who knows all that is published. */
 export type Interval = { readonly low: number; readonly high: number };
 
-type Grid = { rows: string[]; columns: string[]; counts: number[][] };
-
 const sum = (values: readonly number[]): number => values.reduce((all, one) => all + one, 0);
-const columnOf = (grid: Grid, column: number): number[] =>
-  grid.counts.map((row) => row[column] ?? 0);
 
-/**
- * The greatest amount that can go round from `from` to `to`: a maximum flow by depth-first paths
- * (Ford and Fulkerson 1956) on the graph of withheld cells, whose nodes are rows and columns.
- */
-function maximumFlow(capacity: number[][], from: number, to: number): number {
-  let flow = 0;
-  for (;;) {
-    const seen = new Set<number>([from]);
-    const push = (node: number, amount: number): number => {
-      if (node === to) return amount;
-      for (const [next, room] of (capacity[node] ?? []).entries()) {
-        if (room <= 0 || seen.has(next)) continue;
-        seen.add(next);
-        const pushed = push(next, Math.min(amount, room));
-        if (pushed === 0) continue;
-        add(capacity, node, next, -pushed);
-        add(capacity, next, node, pushed);
-        return pushed;
-      }
-      return 0;
-    };
-    const pushed = push(from, Number.MAX_SAFE_INTEGER);
-    if (pushed === 0 || flow > Number.MAX_SAFE_INTEGER / 4) return flow;
-    flow += pushed;
-  }
+export function rowTotalsOf({ counts }: CountTable): number[] {
+  return counts.map(sum);
 }
 
-function add(capacity: number[][], from: number, to: number, amount: number): void {
-  const row = capacity[from];
-  if (row !== undefined) row[to] = (row[to] ?? 0) + amount;
+export function columnTotalsOf({ columns, counts }: CountTable): number[] {
+  return columns.map((_name, c) => sum(counts.map((row) => row[c] ?? 0)));
 }
 
-/**
- * What an attacker can say of one withheld cell from the published cells and totals. A change of
- * the cell must be balanced by a cycle through other withheld cells; those can grow without a
- * bound and shrink to zero.
- */
-export function intervalOf(
-  grid: CountTable,
-  hidden: Hidden,
-  row: number,
-  column: number,
-): Interval {
-  const { rows, columns } = grid;
-  const size = rows.length + columns.length;
-  const unbounded = sum(grid.counts.map(sum)) + 1;
-  const network = (): number[][] => {
-    const capacity = Array.from({ length: size }, () => Array.from({ length: size }, () => 0));
-    for (const [r, flags] of hidden.entries()) {
-      for (const [c, isHidden] of flags.entries()) {
-        if (!isHidden || (r === row && c === column)) continue;
-        add(capacity, r, rows.length + c, unbounded);
-        add(capacity, rows.length + c, r, grid.counts[r]?.[c] ?? 0);
-      }
-    }
-    return capacity;
+/** A mask in which every count and total is the same. */
+export function maskOf({ rows, columns }: CountTable, value: boolean): Mask {
+  return {
+    cells: rows.map(() => columns.map(() => value)),
+    rowTotals: rows.map(() => value),
+    columnTotals: columns.map(() => value),
+    total: value,
   };
-  const value = grid.counts[row]?.[column] ?? 0;
-  const more = maximumFlow(network(), rows.length + column, row);
-  const less = Math.min(value, maximumFlow(network(), row, rows.length + column));
-  return { low: value - less, high: value + more };
 }
 
-type Hidden = readonly (readonly boolean[])[];
-
-/** Joins two rows (or columns) into "other"; the names that went into it are kept. */
-function joinSmallest(grid: Grid, along: "rows" | "columns", into: Set<string>): void {
-  const names = grid[along];
-  const totals =
-    along === "rows"
-      ? grid.counts.map(sum)
-      : names.map((_name, index) => sum(columnOf(grid, index)));
-  const order = names
-    .map((_name, index) => index)
-    .toSorted((a, b) => {
-      const otherFirst = Number(names[b] === OTHER) - Number(names[a] === OTHER);
-      return otherFirst || (totals[a] ?? 0) - (totals[b] ?? 0) || a - b;
-    });
-  const [first = 0, second = 0] = order;
-  for (const index of [first, second]) if (names[index] !== OTHER) into.add(names[index] ?? "");
-  const [keep, drop] = first < second ? [first, second] : [second, first];
-  if (along === "rows") {
-    const joined = grid.columns.map((_c, c) => cell(grid, keep, c) + cell(grid, drop, c));
-    grid.counts[keep] = joined;
-    grid.counts.splice(drop, 1);
-  } else {
-    for (const counts of grid.counts) {
-      counts[keep] = (counts[keep] ?? 0) + (counts[drop] ?? 0);
-      counts.splice(drop, 1);
-    }
-  }
-  names[keep] = OTHER;
-  names.splice(drop, 1);
+/** The least count that is published of a column, in which every row has its part. */
+export function leastOf({ rows }: CountTable, rule: DisclosureRule): number {
+  return Math.max(rule.threshold, ...rows.map((row) => rowLeast(rule, row)));
 }
 
-function cell(grid: CountTable, row: number, column: number): number {
-  return grid.counts[row]?.[column] ?? 0;
+function rowLeast({ threshold, thresholdOf }: DisclosureRule, row: string): number {
+  return Math.max(threshold, thresholdOf?.(row) ?? threshold);
 }
 
-/** Totals are published, so a row or column whose total is small cannot stand alone. */
-function joinSmallTotals(grid: Grid, thresholdOf: (row: string) => number, into: Merged): void {
-  const small = (total: number, least: number) => total > 0 && total < least;
-  while (
-    grid.rows.length > 1 &&
-    grid.rows.some((row, r) => small(sum(grid.counts[r] ?? []), thresholdOf(row)))
-  ) {
-    joinSmallest(grid, "rows", into.rows);
-  }
-  const least = Math.max(...grid.rows.map(thresholdOf), ...[...into.rows].map(thresholdOf));
-  while (
-    grid.columns.length > 1 &&
-    grid.columns.some((_name, c) => small(sum(columnOf(grid, c)), least))
-  ) {
-    joinSmallest(grid, "columns", into.columns);
-  }
-}
-
-type Merged = { readonly rows: Set<string>; readonly columns: Set<string> };
-type Weak = { readonly row: number; readonly column: number; readonly width: number };
+export type Disclosing = {
+  /** What was published before: it stays known, whatever is published now. */
+  readonly known: Mask;
+  /** What would be published now if nothing had to be withheld. */
+  readonly wanted: Mask;
+};
 
 /**
- * A small cell of which too much can be told. Its value must lie in a range as wide as its
- * threshold, so that a small count is not told from one that could be published.
+ * The one gate through which public counts go. Of what is wanted, small counts are withheld, and
+ * with them as many others as keep anybody who knows everything published, now and before, from
+ * saying a small one to within a range narrower than its threshold. Returns all that is known
+ * afterwards, which is never less than before. Undefined: nothing more can be published.
  */
-function weakest(
-  grid: Grid,
-  hidden: Hidden,
-  thresholdOf: (row: string) => number,
-): Weak | undefined {
-  let found: Weak | undefined;
-  for (const [row, name] of grid.rows.entries()) {
-    for (const column of grid.columns.keys()) {
-      const count = cell(grid, row, column);
-      if (count === 0 || count >= thresholdOf(name)) continue;
-      const { low, high } = intervalOf(grid, hidden, row, column);
-      const width = high - low;
-      if (width >= thresholdOf(name)) continue;
-      if (found === undefined || width < found.width) found = { row, column, width };
-    }
-  }
-  return found;
+export function discloseMore(
+  table: CountTable,
+  rule: DisclosureRule,
+  { known, wanted }: Disclosing,
+): Mask | undefined {
+  const total = sum(rowTotalsOf(table));
+  const least = leastOf(table, rule);
+  if (table.rows.length === 0 || table.columns.length === 0) return undefined;
+  if (wanted.total && total < least) return undefined;
+  // Row totals are protected once some of them are published; before, a row is only its counts.
+  const guardsRows = [...known.rowTotals, ...wanted.rowTotals].some(Boolean);
+  const flows: Flow[] = flowsOf(table).map((flow) => {
+    const of = flow.row === undefined ? least : rowLeast(rule, table.rows[flow.row] ?? "");
+    const isSmall = flow.value > 0 && flow.value < of;
+    const isGuarded = isSmall && (flow.kind !== "rowTotal" || guardsRows) && flow.kind !== "total";
+    const isKnown = isIn(known, flow);
+    return {
+      ...flow,
+      published: isKnown || (isIn(wanted, flow) && !isSmall),
+      known: isKnown,
+      ...(isGuarded ? { width: of } : {}),
+    };
+  });
+  return withhold(flows) ? maskFrom(table, flows) : undefined;
 }
 
-/** Withholds the cheapest other cells that close a cycle through a weak one; false: none help. */
-function protect(grid: Grid, hidden: boolean[][], { row, column, width }: Weak): boolean {
-  let best: { cells: [number, number][]; width: number; cost: number } | undefined;
-  const least = width + 1;
-  for (const r of grid.rows.keys()) {
-    for (const c of grid.columns.keys()) {
-      if (r === row || c === column) continue;
-      const corners: [number, number][] = [
-        [row, c],
-        [r, column],
-        [r, c],
-      ];
-      const cells = corners.filter(([y, x]) => hidden[y]?.[x] !== true);
-      if (cells.length === 0) continue;
-      const tried = hidden.map((flags) => [...flags]);
-      for (const [y, x] of cells) (tried[y] ?? [])[x] = true;
-      const { low, high } = intervalOf(grid, tried, row, column);
-      const reached = high - low;
-      if (reached < least) continue;
-      const cost = sum(cells.map(([y, x]) => 1 + cell(grid, y, x)));
-      const perUnit = cost / (reached - width);
-      if (best === undefined || perUnit < best.cost)
-        best = { cells, width: reached, cost: perUnit };
-    }
-  }
-  if (best === undefined) return false;
-  for (const [r, c] of best.cells) (hidden[r] ?? [])[c] = true;
-  return true;
+/** Everything of one table at once, with nothing published before. */
+export function disclose(table: CountTable, rule: DisclosureRule): DisclosedTable | undefined {
+  const mask = discloseMore(table, rule, {
+    known: maskOf(table, false),
+    wanted: maskOf(table, true),
+  });
+  return mask && shownTable(table, mask);
 }
 
-function primary(grid: Grid, thresholdOf: (row: string) => number): boolean[][] {
-  return grid.rows.map((row, r) =>
-    grid.columns.map((_name, c) => {
-      const count = cell(grid, r, c);
-      return count > 0 && count < thresholdOf(row);
+/** What somebody outside can say of each count of the table, in the order of its rows. */
+export function intervalsOf(table: CountTable, mask: Mask): Interval[][] {
+  const flows = flowsOf(table).map((flow) => {
+    const published = isIn(mask, flow);
+    return { ...flow, published, known: published };
+  });
+  const found = ranges(flows);
+  const width = table.columns.length;
+  return table.rows.map((_row, r) => found.slice(r * width, (r + 1) * width));
+}
+
+/** The table with what the mask withholds left out. */
+export function shownTable(table: CountTable, mask: Mask): DisclosedTable {
+  const show = (value: number | undefined, isShown: boolean | undefined): number | null =>
+    isShown === true ? (value ?? 0) : null;
+  const rows = rowTotalsOf(table);
+  const columns = columnTotalsOf(table);
+  const cells = table.counts.map((row, r) => row.map((one, c) => show(one, mask.cells[r]?.[c])));
+  const rowTotals = rows.map((one, r) => show(one, mask.rowTotals[r]));
+  const columnTotals = columns.map((one, c) => show(one, mask.columnTotals[c]));
+  const withheld = [...cells.flat(), ...rowTotals, ...columnTotals].filter((one) => one === null);
+  return {
+    rows: table.rows,
+    columns: table.columns,
+    cells,
+    rowTotals,
+    columnTotals,
+    total: show(sum(rows), mask.total),
+    withheld: withheld.length,
+  };
+}
+
+type Place = {
+  readonly kind: "cell" | "rowTotal" | "columnTotal" | "total";
+  readonly row?: number;
+  readonly column?: number;
+};
+type TableFlow = Place & { readonly from: number; readonly to: number; readonly value: number };
+
+/**
+ * A table as amounts that go round: from a root by the row totals into the rows, by the counts
+ * into the columns, by the column totals back, and by the grand total through the root. What
+ * comes into a row, a column or the root goes out of it, and that is all the totals say.
+ */
+function flowsOf(table: CountTable): TableFlow[] {
+  const { rows, counts } = table;
+  const [rootOut, rootIn] = [0, 1];
+  const rowAt = (row: number): number => 2 + row;
+  const columnAt = (column: number): number => 2 + rows.length + column;
+  const totals = rowTotalsOf(table);
+  const cells = counts.flatMap((values, row) =>
+    values.map((value, column): TableFlow => {
+      return { kind: "cell", row, column, from: rowAt(row), to: columnAt(column), value };
     }),
   );
+  return [
+    ...cells,
+    ...totals.map((value, row): TableFlow => {
+      return { kind: "rowTotal", row, from: rootOut, to: rowAt(row), value };
+    }),
+    ...columnTotalsOf(table).map((value, column): TableFlow => {
+      return { kind: "columnTotal", column, from: columnAt(column), to: rootIn, value };
+    }),
+    { kind: "total", from: rootIn, to: rootOut, value: sum(totals) },
+  ];
 }
 
-/**
- * The one gate through which public counts go: small cells are withheld, and with them as many
- * others as keep anybody from working them out from the totals. Undefined when there is so little
- * that nothing can be published. Rows and columns that are too small alone are joined.
- */
-export function disclose(table: CountTable, rule: DisclosureRule): DisclosedTable | undefined {
-  const merged: Merged = { rows: new Set(), columns: new Set() };
-  const own = (row: string): number =>
-    Math.max(rule.threshold, rule.thresholdOf?.(row) ?? rule.threshold);
-  const thresholdOf = (row: string): number =>
-    row === OTHER ? Math.max(rule.threshold, ...[...merged.rows].map(own)) : own(row);
-  const grid: Grid = {
-    rows: [...table.rows],
-    columns: [...table.columns],
-    counts: table.counts.map((row) => [...row]),
-  };
-  const least = Math.max(rule.threshold, ...grid.rows.map(own));
-  if (grid.rows.length === 0 || grid.columns.length === 0) return undefined;
-  if (sum(grid.counts.map(sum)) < least) return undefined;
-  for (;;) {
-    joinSmallTotals(grid, thresholdOf, merged);
-    const hidden = primary(grid, thresholdOf);
-    let weak = weakest(grid, hidden, thresholdOf);
-    while (weak !== undefined && protect(grid, hidden, weak)) {
-      weak = weakest(grid, hidden, thresholdOf);
-    }
-    if (weak === undefined) return published(grid, hidden, merged);
-    if (grid.columns.length >= grid.rows.length) joinSmallest(grid, "columns", merged.columns);
-    else joinSmallest(grid, "rows", merged.rows);
-  }
+function isIn(mask: Mask, { kind, row = 0, column = 0 }: Place): boolean {
+  if (kind === "cell") return mask.cells[row]?.[column] === true;
+  if (kind === "rowTotal") return mask.rowTotals[row] === true;
+  if (kind === "columnTotal") return mask.columnTotals[column] === true;
+  return mask.total;
 }
 
-function published(grid: Grid, hidden: Hidden, merged: Merged): DisclosedTable {
-  const cells = grid.counts.map((row, r) =>
-    row.map((count, c) => (hidden[r]?.[c] === true ? null : count)),
-  );
+function maskFrom({ rows, columns }: CountTable, flows: readonly Flow[]): Mask {
+  const width = columns.length;
+  const cells = rows.length * width;
+  const at = (index: number): boolean => flows[index]?.published === true;
   return {
-    rows: grid.rows,
-    columns: grid.columns,
-    cells,
-    rowTotals: grid.counts.map(sum),
-    columnTotals: grid.columns.map((_name, c) => sum(columnOf(grid, c))),
-    total: sum(grid.counts.map(sum)),
-    merged: { rows: [...merged.rows].toSorted(), columns: [...merged.columns].toSorted() },
-    withheld: cells.flat().filter((count) => count === null).length,
+    cells: rows.map((_row, r) => columns.map((_column, c) => at(r * width + c))),
+    rowTotals: rows.map((_row, r) => at(cells + r)),
+    columnTotals: columns.map((_column, c) => at(cells + rows.length + c)),
+    total: at(flows.length - 1),
   };
 }

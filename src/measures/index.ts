@@ -3,6 +3,7 @@ export * from "./alarms.ts";
 export type * from "./answer.ts";
 export * from "./distribution.ts";
 export * from "./disclosure.ts";
+export * from "./figures.ts";
 export * from "./fold.ts";
 export * from "./indicator.ts";
 export * from "./lines.ts";

@@ -3,31 +3,33 @@ import {
   localTime,
   type AcceptedEvent,
   type Event,
-  type IncidentId,
   type Instant,
   type Settings,
 } from "#kernel";
-import { disclose, type CountTable, type DisclosedTable } from "./disclosure.ts";
+import {
+  createFigures,
+  PUBLIC_THRESHOLD,
+  periodText,
+  SENSITIVE_THRESHOLD,
+  type FigureOptions,
+  type Period,
+  type PublicFigures,
+  type Release,
+} from "./figures.ts";
 
 export type TransparencyAsked = {
   readonly areaId: string;
-  /** Year of the centre's own calendar. */
-  readonly year: number;
-  /** Incident types with the higher threshold, and those left out of all public counts. */
-  readonly sensitive?: readonly string[];
-  readonly withheld?: readonly string[];
+  readonly period: Period;
+  readonly options: FigureOptions;
 };
 
-/** Counts below it are not published; the second for sensitive types. */
-export const PUBLIC_THRESHOLD = 5;
-export const SENSITIVE_THRESHOLD = 10;
-
-/** What a centre says of a year: its own conduct in full, incidents through the disclosure gate. */
+/** What a centre says of a year or a month: its own conduct in full, incidents through the disclosure gate. */
 export type TransparencyReport = {
-  readonly format: "muster-transparency/1";
+  readonly format: "muster-transparency/2";
   readonly areaId: string;
-  readonly year: number;
-  /** Events of the log up to the end of the year; the last one's time. */
+  /** "2026", or "2026-03". */
+  readonly period: string;
+  /** Events of the log up to the end of the period; the last one's time. */
   readonly events: number;
   readonly lastAt?: Instant;
   readonly openings: {
@@ -49,12 +51,13 @@ export type TransparencyReport = {
     readonly sensitive: readonly string[];
     /** These types are in no count of incidents. */
     readonly withheld: readonly string[];
-    /** Absent: too few to publish anything. */
-    readonly byTypeAndMonth?: DisclosedTable;
-  };
+    /** Zones of this kind are the published places. */
+    readonly placeKind?: string;
+    /** Releases of the same year before this one: what they published was reckoned with. */
+    readonly before: readonly string[];
+  } & PublicFigures;
 };
 
-type Incident = { typeId: string; month: number; year: number };
 type Tallies = {
   byPurpose: Record<string, number>;
   underLease: number;
@@ -103,87 +106,54 @@ function tally(tallies: Tallies, event: Event): void {
   }
 }
 
-/** Types of incidents, of which the last in the year counts; what was undone counts as it is then. */
-function takeIncident(
-  incidents: Map<IncidentId, Incident>,
-  event: Event,
-  time: { year: number; month: number },
-): void {
-  if (event.type === "incidentOpened") {
-    const { year, month } = time;
-    incidents.set(event.incidentId, { typeId: event.typeId, year, month });
-  } else if (event.type === "incidentTypeChanged") {
-    const incident = incidents.get(event.incidentId);
-    if (incident !== undefined) incident.typeId = event.typeId;
-  } else if (event.type === "commandUndone") {
-    for (const { incidentId, typeId } of event.incidents) {
-      const incident = incidents.get(incidentId);
-      if (incident !== undefined) incident.typeId = typeId;
-    }
-  }
-}
-
-function countsOf(
-  incidents: Iterable<Incident>,
-  year: number,
-  withheld: readonly string[],
-): CountTable {
-  const counted = [...incidents].filter(
-    (one) => one.year === year && !withheld.includes(one.typeId),
-  );
-  const rows = [...new Set(counted.map(({ typeId }) => typeId))].toSorted();
-  const columns = Array.from({ length: 12 }, (_month, index) => String(index + 1).padStart(2, "0"));
-  const counts = rows.map((row) =>
-    columns.map(
-      (_column, index) =>
-        counted.filter(({ typeId, month }) => typeId === row && month === index + 1).length,
-    ),
-  );
-  return { rows, columns, counts };
-}
-
-/** A fold over the log; events after the year are passed over, so it stays the same for ever. */
+/**
+ * A fold over the log. What comes after the period changes nothing in the report, so it stays the
+ * same for ever; incidents of the whole year are taken up, because months published before the
+ * period's own release are reckoned with.
+ */
 export function createTransparency(asked: TransparencyAsked): {
   observe(accepted: AcceptedEvent): void;
-  /** Events that are in it: those up to the last of the year. */
+  /** Events that are in it: those up to the last of the period. */
   readonly events: number;
-  report(): TransparencyReport;
+  /** The report after these releases, in their order. */
+  report(before: readonly Release[]): TransparencyReport;
 } {
-  const { areaId, year, sensitive = [], withheld = [] } = asked;
+  const { areaId, period, options } = asked;
   const tallies = noTallies();
-  const incidents = new Map<IncidentId, Incident>();
+  const figures = createFigures();
   let settings: Settings = defaultSettings(areaId);
   let events = 0;
   let lastAt: Instant | undefined;
-  let isOver = false;
+  let [isOver, isYearOver] = [false, false];
   return {
     get events() {
       return events;
     },
     observe({ sequence, recordedAt, event }) {
       const time = localTime(settings, recordedAt);
-      isOver ||= time.year > year;
-      if (isOver) return;
+      isYearOver ||= time.year > period.year;
+      if (isYearOver) return;
+      isOver ||= time.year === period.year && time.month > (period.month ?? 12);
       if (event.type === "configurationChanged") {
         for (const change of event.changes) {
           if (change.kind === "settings" && "put" in change) settings = change.put;
         }
       }
+      figures.observe(event, time);
+      if (isOver) return;
       events = sequence;
       lastAt = recordedAt;
-      takeIncident(incidents, event, time);
-      if (time.year === year) tally(tallies, event);
+      const isIn = period.month === undefined || time.month === period.month;
+      if (time.year === period.year && isIn) tally(tallies, event);
     },
-    report() {
+    report(before) {
       const { byPurpose, underLease, leasesGiven, requestsDeclined, ...rest } = tallies;
-      const table = disclose(countsOf(incidents.values(), year, withheld), {
-        threshold: PUBLIC_THRESHOLD,
-        thresholdOf: (row) => (sensitive.includes(row) ? SENSITIVE_THRESHOLD : PUBLIC_THRESHOLD),
-      });
+      const { sensitive, withheld, placeKind } = options;
+      const ofYear = before.filter((one) => one.period.year === period.year);
       return {
-        format: "muster-transparency/1",
+        format: "muster-transparency/2",
         areaId,
-        year,
+        period: periodText(period),
         events,
         ...(lastAt === undefined ? {} : { lastAt }),
         openings: { byPurpose: { ...byPurpose }, underLease, leasesGiven, requestsDeclined },
@@ -193,7 +163,9 @@ export function createTransparency(asked: TransparencyAsked): {
           sensitiveThreshold: SENSITIVE_THRESHOLD,
           sensitive: sensitive.toSorted(),
           withheld: withheld.toSorted(),
-          ...(table === undefined ? {} : { byTypeAndMonth: table }),
+          ...(placeKind === undefined ? {} : { placeKind }),
+          before: ofYear.map((one) => periodText(one.period)),
+          ...figures.figures(ofYear, { period, options }),
         },
       };
     },

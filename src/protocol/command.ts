@@ -24,6 +24,7 @@ import {
 
 const Channel = oneOf("phone", "text", "alarm", "walk-in", "radio", "web", "partner");
 const Count = Type.Integer({ minimum: 0 });
+const TYPES_COUNTED_MAX = 1000;
 const AccessRecord = Type.Union([
   object({
     kind: Type.Literal("entitlement"),
@@ -47,6 +48,14 @@ const AccessRecord = Type.Union([
     sha256: Id,
     cells: Count,
     withheld: Count,
+    counted: Type.Optional(
+      object({
+        period: Type.String({ pattern: "^[12]\\d{3}(-(0[1-9]|1[0-2]))?$" }),
+        sensitive: Type.Array(Id, { maxItems: TYPES_COUNTED_MAX }),
+        withheldTypes: Type.Array(Id, { maxItems: TYPES_COUNTED_MAX }),
+        placeKind: Type.Optional(oneOf("beat", "first-due", "posting", "evacuation")),
+      }),
+    ),
   }),
   object({
     kind: Type.Literal("vaultKeys"),

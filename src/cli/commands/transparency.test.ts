@@ -14,8 +14,9 @@ const MAIN = new URL("../main.ts", import.meta.url).pathname;
 const directory = mkdtempSync(join(tmpdir(), "muster-transparency-"));
 const MONTHS: Readonly<Record<string, number>> = { medical: 30, fire: 12, drowning: 1 };
 
-function muster(year: number, ...words: string[]) {
-  const options = ["transparency", "--data", directory, "--year", String(year), ...words];
+function muster(period: number | string, ...words: string[]) {
+  const name = typeof period === "string" ? "--month" : "--year";
+  const options = ["transparency", "--data", directory, name, String(period), ...words];
   const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...options], {
     encoding: "utf8",
   });
@@ -106,4 +107,24 @@ test("DIS-7: a second release with other figures, and one of a year that is not 
   const year = new Date().getUTCFullYear() + 1;
   assert.match(muster(year, "--release", path).stderr, /is not over/);
   assert.match(muster(12, "--json").stderr, /expected a year/);
+  const alike = muster("2024-02", "--json", "--withhold", "drowning");
+  assert.match(alike.stderr, /was counted with other/);
+});
+
+test("DIS-8: a month after its year is reckoned with it, and the ledger is made again from the log", () => {
+  const path = join(directory, "2024-03.json");
+  const year = JSON.parse(readFileSync(join(directory, "2024.json"), "utf8").trim());
+  const done = muster("2024-03", "--release", path);
+  assert.equal(done.status, 0, done.stderr);
+  const month = JSON.parse(readFileSync(path, "utf8"));
+  assert.deepEqual(month.incidents.before, ["2024"]);
+  assert.equal(month.openings.byPurpose.handling, 1, "the deeds are of the month alone");
+  assert.ok(month.events < year.events && month.log.size === month.events);
+  const { rows, cells } = month.incidents.byTypeAndMonth;
+  assert.equal(cells[rows.indexOf("drowning")][0], null);
+  assert.ok(cells.flat().filter((one: number | null) => one === null).length >= 2);
+  const january = join(directory, "2025-01.json");
+  assert.equal(muster("2025-01", "--release", january).status, 0, "a new year begins anew");
+  assert.equal(muster("2024-03", "--check", path).status, 0, "whatever was released since");
+  assert.deepEqual(verifyLog({ directory }).problems, []);
 });

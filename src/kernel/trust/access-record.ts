@@ -7,6 +7,7 @@ import {
   type Decision,
 } from "../decide/checks.ts";
 import { purposes, type CommandOf } from "../command.ts";
+import type { ZoneKind } from "../configuration.ts";
 import type { Instant } from "../primitives.ts";
 
 export const entitlementChanges = [
@@ -79,6 +80,16 @@ export type AccessRecord =
       readonly sha256: string;
       readonly cells: number;
       readonly withheld: number;
+      /**
+       * What was counted, so that the ledger of releases can be made again from the log: "2026"
+       * or "2026-03", and the options. Absent in releases of the first format.
+       */
+      readonly counted?: {
+        readonly period: string;
+        readonly sensitive: readonly string[];
+        readonly withheldTypes: readonly string[];
+        readonly placeKind?: ZoneKind;
+      };
     }
   /**
    * The keys of the vault were changed, copied or found where they should not be. What is done
