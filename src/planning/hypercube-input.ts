@@ -19,6 +19,8 @@ export type HypercubeInput = {
 
 /** 22 units need 590 MB; beyond that an approximation is the right tool. */
 export const HYPERCUBE_UNITS_MAX = 22;
+/** More units than a county has; a walk of so many takes minutes. */
+export const APPROXIMATE_UNITS_MAX = 1_000;
 /** A shared place of n units expands to 2^(n-1) terms for each of them. */
 export const TIED_UNITS_MAX = 10;
 
@@ -45,8 +47,8 @@ function checkTable(
   });
 }
 
-function checkList(list: readonly Preference[], atom: number, units: number): number {
-  let seen = 0;
+function checkList(list: readonly Preference[], atom: number, units: number): Set<number> {
+  const seen = new Set<number>();
   for (const place of list) {
     const tied = typeof place === "number" ? [place] : place;
     if (tied.length === 0 || tied.length > TIED_UNITS_MAX) {
@@ -61,23 +63,21 @@ function checkList(list: readonly Preference[], atom: number, units: number): nu
           `preferences[${atom}] names unit ${unit}; units are numbered 0 to ${units - 1}`,
         );
       }
-      if ((seen & (1 << unit)) !== 0) {
+      if (seen.has(unit)) {
         throw new RangeError(`preferences[${atom}] names unit ${unit} twice`);
       }
-      seen |= 1 << unit;
+      seen.add(unit);
     }
   }
   return seen;
 }
 
 /** Throws RangeError naming the field, what it holds and what it should hold. */
-export function checkHypercubeInput(input: HypercubeInput): void {
+export function checkHypercubeInput(input: HypercubeInput, unitsMax: number): void {
   const { unitServiceRatePerHour: service, atomCallRatePerHour: calls, preferences } = input;
   const units = service.length;
-  if (units < 1 || units > HYPERCUBE_UNITS_MAX) {
-    throw new RangeError(
-      `unitServiceRatePerHour must name 1 to ${HYPERCUBE_UNITS_MAX} units, got ${units}`,
-    );
+  if (units < 1 || units > unitsMax) {
+    throw new RangeError(`unitServiceRatePerHour must name 1 to ${unitsMax} units, got ${units}`);
   }
   checkRates("unitServiceRatePerHour", service, "zero");
   checkRates("atomCallRatePerHour", calls, "0");
@@ -88,15 +88,18 @@ export function checkHypercubeInput(input: HypercubeInput): void {
       `preferences must have one list per atom, ${calls.length}, got ${preferences.length}`,
     );
   }
+  let served = false;
   preferences.forEach((list, atom) => {
     const seen = checkList(list, atom, units);
-    if (input.queue === "infinite" && seen !== 2 ** units - 1) {
+    served ||= seen.size > 0 && calls[atom]! > 0;
+    if (input.queue === "infinite" && seen.size !== units) {
       throw new RangeError(
         `preferences[${atom}] leaves units out; with an infinite queue every list names every ` +
           "unit (who waits for which unit is no hypercube state), or choose loss",
       );
     }
   });
+  if (!served) throw new RangeError("preferences must name a unit for some atom with calls");
   if (input.travelHours !== undefined) {
     checkTable("travelHours", input.travelHours, { rows: units, columns: calls.length });
   }
@@ -150,4 +153,25 @@ export function visitTerms(
     }
     for (const unit of tied) before |= 1 << unit;
   }
+}
+
+/**
+ * Lists with the unit first that gets to the atom soonest; units that take exactly as long, such
+ * as units of one station, share a place. Requires a row of travel hours per unit.
+ */
+export function nearestFirst(travelHours: readonly (readonly number[])[]): Preference[][] {
+  const atoms = travelHours[0]?.length ?? 0;
+  return Array.from({ length: atoms }, (_, atom) => {
+    const places = new Map<number, number[]>();
+    travelHours.forEach((row, unit) => {
+      const hours = row[atom];
+      if (hours === undefined || Number.isNaN(hours)) {
+        throw new RangeError(`travelHours[${unit}] must have ${atoms} numbers, got ${row.length}`);
+      }
+      places.set(hours, [...(places.get(hours) ?? []), unit]);
+    });
+    return [...places]
+      .toSorted(([first], [second]) => first - second)
+      .map(([, units]) => (units.length === 1 ? units[0]! : units));
+  });
 }

@@ -1,5 +1,11 @@
 import { buildChain } from "./hypercube-chain.ts";
-import { checkHypercubeInput, sum, visitTerms, type HypercubeInput } from "./hypercube-input.ts";
+import {
+  checkHypercubeInput,
+  HYPERCUBE_UNITS_MAX,
+  sum,
+  visitTerms,
+  type HypercubeInput,
+} from "./hypercube-input.ts";
 import { settle, type SweepOptions, type SweepReport } from "./hypercube-settle.ts";
 
 /** Answers of the hypercube model. Probabilities are those a call sees (Poisson arrivals). */
@@ -98,7 +104,7 @@ function weighted(
  * atom is j with the call rate's part of j: sum of rate_i rate_j tau_ij / rate^2 (Larson & Odoni,
  * section 5.4.4). Without `atomTravelHours` it is taken to leave from where it would be when free.
  */
-function travel(
+export function meanTravel(
   input: HypercubeInput,
   atOnce: readonly Float64Array[],
   all: readonly Float64Array[],
@@ -126,7 +132,7 @@ export function solveHypercube(
   input: HypercubeInput,
   options: Partial<SweepOptions> = {},
 ): HypercubeResult {
-  checkHypercubeInput(input);
+  checkHypercubeInput(input, HYPERCUBE_UNITS_MAX);
   const chain = buildChain(input);
   const units = input.unitServiceRatePerHour.length;
   const serviceRates = chain.serviceRates.subarray(0, units);
@@ -167,7 +173,7 @@ export function solveHypercube(
     queueProbability,
     meanWaitHours: infinite ? waitProbability / (capacity - callRate) : 0,
     dispatchFractions,
-    meanTravelHours: travel(input, atOnce, dispatchFractions),
+    meanTravelHours: meanTravel(input, atOnce, dispatchFractions),
     report,
   };
 }

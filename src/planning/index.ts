@@ -1,7 +1,10 @@
 export * from "./erlang.ts";
-export * from "./hypercube.ts";
+export { solveHypercube, type HypercubeResult } from "./hypercube.ts";
+export * from "./hypercube-approximate.ts";
 export {
+  APPROXIMATE_UNITS_MAX,
   HYPERCUBE_UNITS_MAX,
+  nearestFirst,
   TIED_UNITS_MAX,
   type HypercubeInput,
   type Preference,

@@ -55,6 +55,38 @@ test("PLN-10: plan hypercube answers a file", () => {
   assert.equal("waitProbability" in answer, false);
 });
 
+test("PLN-64: plan hypercube sends the nearest without lists, and says how it was solved", () => {
+  const { preferences: _, ...town } = TOWN;
+  type Said = { method: string; workloads: number[]; worstRelativeHalfWidth?: number };
+  const said = (value: unknown, ...more: string[]): Said => {
+    const result = muster("plan", "hypercube", fileOf("n.json", value), "--json", ...more);
+    assert.equal(result.status, 0, result.stderr);
+    return JSON.parse(result.stdout);
+  };
+  const exact = said(town);
+  assert.deepEqual(exact, said(TOWN));
+  assert.equal(exact.method, "exact");
+  const near = said(town, "--approximate");
+  assert.equal(near.method, "approximate");
+  assert.ok(near.worstRelativeHalfWidth! <= 0.005);
+  near.workloads.forEach((workload, unit) => {
+    assert.ok(Math.abs(workload / exact.workloads[unit]! - 1) < 0.01);
+  });
+  const bare = fileOf("b.json", { ...town, travelHours: undefined });
+  const refused = muster("plan", "hypercube", bare);
+  assert.equal(refused.status, 2);
+  assert.match(refused.stderr, /give the lists, or "travelHours"/);
+  // One more than can be solved exactly.
+  const units = Array.from({ length: 23 }, (__, unit) => unit);
+  const large = said({
+    unitServiceRatePerHour: units.map(() => 1),
+    atomCallRatePerHour: units.map(() => 0.5),
+    preferences: units.map((atom) => units.map((step) => (atom + step) % 23)),
+    queue: "infinite",
+  });
+  assert.equal(large.method, "approximate");
+});
+
 test("PLN-11: plan hypercube says what is wrong with a file", () => {
   const refused = (value: unknown, message: RegExp): void => {
     const result = muster("plan", "hypercube", fileOf("bad.json", value), "--json");

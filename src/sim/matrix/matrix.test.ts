@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
 import fc from "fast-check";
-import { erlangB, erlangC, solveHypercube } from "#planning";
+import { erlangB, erlangC, approximateHypercube, solveHypercube } from "#planning";
 import {
   drawCalls,
   intervalOf,
@@ -159,6 +159,58 @@ test("SIM-3: with lists and no travel it is the exact hypercube", () => {
     assert.ok(off < high - low, `unit ${unit}: ${workload} in ${low}..${high}`);
     assert.ok(high - low < 0.01);
   }
+});
+
+test("SIM-3: forty units on lists agree with the approximate hypercube within both intervals", () => {
+  const units = Array.from({ length: 40 }, (_, unit) => unit);
+  // Around a ring, with busier atoms on one side.
+  const preferences = units.map((atom) =>
+    units.toSorted(
+      (a, b) =>
+        Math.min((a - atom + 40) % 40, (atom - a + 40.5) % 40) -
+        Math.min((b - atom + 40) % 40, (atom - b + 40.5) % 40),
+    ),
+  );
+  const callsPerHour = units.map((atom) => 0.4 + 0.3 * Math.sin(atom / 6.4));
+  const approximate = approximateHypercube(
+    {
+      unitServiceRatePerHour: units.map(() => 1),
+      atomCallRatePerHour: callsPerHour,
+      preferences,
+      queue: "loss",
+    },
+    { stepsMax: 1_000_000 },
+  );
+  const { replications } = replicate(
+    {
+      travelSeconds: units.map(() => new Float64Array(40)),
+      homes: units,
+      hospitals: [],
+      preferences,
+      queue: "loss",
+      returning: "home",
+    },
+    {
+      callsPerHour,
+      hours: 400,
+      warmUpHours: 20,
+      turnoutSeconds: 0,
+      onSceneSeconds: { exponentialMean: 3_600 },
+      transportProbability: 0,
+      atHospitalSeconds: 0,
+    },
+    { seed: 7, targetSeconds: 480, stopping: { min: 12, max: 12 } },
+  );
+  let outside = 0;
+  for (const [unit, workload] of approximate.workloads.entries()) {
+    const { low, high } = intervalOf(replications.map(({ workloads }) => workloads[unit]!));
+    if (workload < low || workload > high) outside += 1;
+    const off = Math.abs((low + high) / 2 - workload);
+    assert.ok(off < high - low, `unit ${unit}: ${workload} in ${low}..${high}`);
+    assert.ok(high - low < 0.08);
+  }
+  // Of forty 95 % intervals two miss on average.
+  assert.ok(outside <= 6, `${outside} outside`);
 });
 
 /** A random town with a trace, its times no multiples of anything, so that nothing ties. */
