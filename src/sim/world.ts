@@ -18,6 +18,8 @@ export type WorldOptions = {
   readonly responseModel: WorldResponseModel;
   readonly policy: Policy;
   readonly seed: number;
+  /** Records that crew times and demand are taken from; absent: the scenario's own history. */
+  readonly records?: readonly RecordedCall[];
   /** Calls received before this instant are not played. Absent: the start of the history. */
   readonly from?: Instant;
   /** Who is on autopilot at first; absent: everybody. See CALL_TAKING for the call-taker. */
@@ -82,7 +84,7 @@ export function createWorld(options: WorldOptions): World {
     responseModel: options.responseModel,
     motions: createMotions(roads),
     plans: createCrewPlans(
-      scenario.history,
+      options.records ?? scenario.history,
       (row: RecordedAssignment) => unitTypes.get(row.unitId) ?? row.unitTypeId,
     ),
     stream: streams(options.seed),
@@ -92,7 +94,12 @@ export function createWorld(options: WorldOptions): World {
   };
   const demand =
     policy === "plan"
-      ? (options.demand ?? demandOf(scenario, roads, homeNodes(scenario, roads)))
+      ? (options.demand ??
+        demandOf(
+          { ...scenario, history: options.records ?? scenario.history },
+          roads,
+          homeNodes(scenario, roads),
+        ))
       : undefined;
   const dispatcher = createDispatcher(land, demand);
   const parts: Parts = {

@@ -1,9 +1,12 @@
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import { gzipSync } from "node:zlib";
+import { randomTown } from "../../sim/testing/random-town.ts";
 
 const MAIN = new URL("../main.ts", import.meta.url).pathname;
 const folder = mkdtempSync(join(tmpdir(), "muster-simulate-"));
@@ -91,4 +94,66 @@ test("SIM-10: simulate says what is wrong with a file", () => {
   refused({ ...TOWN, calls, queue: "none" }, /"queue" must be one of wait, loss, got "none"/);
   refused({ ...TOWN, calls, travelSeconds: [[1]] }, /"zones" must hold 1 different names/);
   refused({ ...TOWN, arrivals: { callsPerHour: [1], hours: 3 } }, /callsPerHour must hold 2 rates/);
+});
+
+type Answer = { seed: number; replications: number; stopping: { reached: boolean } };
+
+function scenarioFolder(): string {
+  const town = randomTown(7, 80);
+  const path = join(folder, "town");
+  mkdirSync(path);
+  const { manifest, configuration, duty, history } = town.scenario;
+  writeFileSync(join(path, "scenario.json"), JSON.stringify(manifest));
+  writeFileSync(join(path, "configuration.json"), JSON.stringify(configuration));
+  writeFileSync(join(path, "duty.json"), JSON.stringify(duty));
+  writeFileSync(join(path, "history.json.gz"), gzipSync(JSON.stringify(history)));
+  writeFileSync(join(path, "roads.bin"), town.roadFile);
+  return path;
+}
+
+test("FAST-8: simulate plays a scenario; stopped and resumed it gives the same answer", async () => {
+  const town = scenarioFolder();
+  const options = ["--scenario", town, "--warm-up", "0", "--json"];
+  const run = (...more: string[]) =>
+    spawnSync(process.execPath, [MAIN, "simulate", ...options, ...more], { encoding: "utf8" });
+  const whole = run("--replications", "400");
+  assert.equal(whole.status, 0, whole.stderr);
+  assert.match(whole.stderr, /^SEED=1 policy=closest /u);
+  assert.match(whole.stdout, /^\{"seed":1,/u);
+
+  const state = join(folder, "state.json");
+  const more = ["--replications", "400", "--state", state];
+  const stopped = spawn(process.execPath, [MAIN, "simulate", ...options, ...more]);
+  stopped.stderr.once("data", () => setTimeout(() => stopped.kill("SIGINT"), 700));
+  const [status] = (await once(stopped, "exit")) as [number | null];
+  assert.ok(status === 130 || status === 0, `${status}`);
+  const kept: { replications: unknown[] } = JSON.parse(readFileSync(state, "utf8"));
+  assert.ok(kept.replications.length <= 400);
+  const resumed = run(...more);
+  assert.equal(resumed.stdout, whole.stdout);
+
+  const other = run("--replications", "20", "--seed", "2", "--state", state);
+  assert.equal(other.status, 2);
+  assert.match(other.stderr, /of another scenario or other options/u);
+  assert.equal(JSON.parse(readFileSync(state, "utf8")).replications.length, 400);
+});
+
+test("FAST-8: simulate goes on until the interval is narrow, and refuses what makes no sense", () => {
+  const town = join(folder, "town");
+  const run = (...more: string[]) =>
+    spawnSync(process.execPath, [MAIN, "simulate", "--scenario", town, "--json", ...more], {
+      encoding: "utf8",
+    });
+  const wide = run("--warm-up", "0", "--replications", "6", "--half-width", "200");
+  assert.equal(wide.status, 0, wide.stderr);
+  const answer: Answer = JSON.parse(wide.stdout);
+  assert.ok(answer.stopping.reached && answer.replications >= 6);
+  const few = ["--replications", "8"];
+  const refused = (message: RegExp, ...more: string[]): void => {
+    const { status, stderr } = run(...more);
+    assert.equal(status, 2, stderr);
+    assert.match(stderr, message);
+  };
+  refused(/first stage of 10 replications/u, "--antithetic", "--half-width", "5", ...few);
+  refused(/days of the scenario/u, "--warm-up", "0", "--holidays", "2011-05-01");
 });

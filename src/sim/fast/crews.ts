@@ -123,7 +123,8 @@ function setOut(state: RunState, assignment: number): void {
   const template = trace.templates[trace.templateOf[call]!]!;
   const urgent = template.urgent[state.dispatched[call] === 1 ? 1 : 0] ? 1 : 0;
   openStream(state, assignment, "/travel");
-  const uniform = state.draws.openUniform();
+  const drawn = state.draws.openUniform();
+  const uniform = state.isTurned ? 1 - drawn : drawn;
   const times = centre.times[centre.typeOf[unit]!]![urgent];
   const seconds = times.sampleTravel(uniform, roadSeconds, state.hourAt(now));
   const arriveAt = after(now, Math.max(0, seconds));

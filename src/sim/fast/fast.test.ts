@@ -1,62 +1,88 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { prepareCentre, runTrace, templatesOf, traceOfHistory } from "#sim";
-import type { LoadedScenario, WorldResponseModel, WorldRoads } from "../loaded.ts";
-import { kernelLog } from "../testing/kernel-log.ts";
+import {
+  prepareCentre,
+  prepareSimulation,
+  runTrace,
+  runTraceInKernel,
+  SIMULATION_DEFAULTS,
+  templatesOf,
+  traceOfHistory,
+  traceOfReplication,
+  type Centre,
+  type CentreInput,
+  type FastLog,
+  type Trace,
+} from "#sim";
 import { busyDay, lineRoads, LINE_MODEL } from "../testing/line-town.ts";
 import { randomTown } from "../testing/random-town.ts";
 
-type Town = {
-  readonly scenario: LoadedScenario;
-  readonly roads: WorldRoads;
-  readonly responseModel: WorldResponseModel;
-};
+const STAMPS = [
+  "assignedAt",
+  "enRouteAt",
+  "onSceneAt",
+  "transportingAt",
+  "atDestinationAt",
+  "endedAt",
+] as const;
 
-/** Plays the town through the kernel and through the fast simulator; everything must be equal. */
-function assertEqual(town: Town, seed: number): { events: number; sent: number } {
-  const kernel = kernelLog({ ...town, policy: "closest", seed });
-  assert.deepEqual(kernel.result.refusals, {});
-  const centre = prepareCentre(town);
-  const trace = traceOfHistory(centre, templatesOf(centre));
+function sentOf(centre: Centre, trace: Trace, log: FastLog): object[] {
+  return Array.from({ length: log.count }, (_, one) => ({
+    callId: trace.callIds[log.call[one]!],
+    unitId: centre.units[log.unit[one]!]!.unitId,
+    times: STAMPS.map((mark) => log[mark][one]),
+    isCancelled: log.isCancelled[one] === 1,
+  }));
+}
+
+/** Plays a trace through the kernel and through the fast simulator: everything must be equal. */
+function assertEqual(centre: Centre, trace: Trace, seed: number): FastLog {
+  const { log: kernel, refusals } = runTraceInKernel(centre, trace, { seed, policy: "closest" });
   const fast = runTrace(centre, trace, seed);
-  const sent = Array.from({ length: fast.count }, (_, one) => {
-    const call = fast.call[one]!;
-    return {
-      callId: trace.callIds[call]!,
-      unitId: centre.units[fast.unit[one]!]!.unitId,
-      times: [
-        fast.assignedAt[one]!,
-        fast.enRouteAt[one]!,
-        fast.onSceneAt[one]!,
-        fast.transportingAt[one]!,
-        fast.atDestinationAt[one]!,
-        fast.endedAt[one]!,
-      ],
-      isCancelled: fast.isCancelled[one] === 1,
-    };
-  });
-  for (const [at, one] of kernel.sent.entries()) {
-    const { needId: _needId, ...expected } = one;
-    assert.deepEqual(sent[at], expected, `assignment ${at}, seed ${seed}`);
+  assert.deepEqual(refusals, {});
+  const expected = sentOf(centre, trace, kernel);
+  for (const [one, sent] of sentOf(centre, trace, fast).entries()) {
+    assert.deepEqual(sent, expected[one], `assignment ${one}, seed ${seed}`);
   }
-  assert.equal(sent.length, kernel.sent.length);
-  for (const [call, callId] of trace.callIds.entries()) {
-    assert.equal(fast.openedAt[call], kernel.openedAt.get(callId) ?? NaN, `${callId} opened`);
-    assert.equal(fast.closedAt[call], kernel.closedAt.get(callId) ?? NaN, `${callId} closed`);
+  assert.equal(fast.count, kernel.count);
+  for (const mark of ["openedAt", "closedAt", "reachedAt"] as const) {
+    assert.deepEqual(fast[mark], kernel[mark], `${mark}, seed ${seed}`);
   }
   assert.equal(fast.events, kernel.events);
-  assert.equal(fast.openAtEnd, kernel.result.openAtEnd);
-  return { events: fast.events, sent: sent.length };
+  assert.equal(fast.openAtEnd, kernel.openAtEnd);
+  return fast;
+}
+
+function assertHistoryEqual(town: CentreInput, seed: number): FastLog {
+  const centre = prepareCentre(town);
+  return assertEqual(centre, traceOfHistory(centre, templatesOf(centre)), seed);
 }
 
 test("FAST-1: on the line, what happens is what the kernel says, to the millisecond", () => {
   for (let seed = 1; seed <= 8; seed += 1) {
     const town = { scenario: busyDay(60, seed), roads: lineRoads(), responseModel: LINE_MODEL };
-    const { sent } = assertEqual(town, seed);
-    assert.ok(sent > 60);
+    assert.ok(assertHistoryEqual(town, seed).count > 60);
   }
 });
 
 test("FAST-1: in random towns on real roads, with everything that a history may hold", () => {
-  for (let seed = 1; seed <= 24; seed += 1) assertEqual(randomTown(seed, 45), seed);
+  let [cancelled, transported] = [0, 0];
+  for (let seed = 1; seed <= 24; seed += 1) {
+    const log = assertHistoryEqual(randomTown(seed, 45), seed);
+    cancelled += log.isCancelled.reduce((sum, one) => sum + one, 0);
+    transported += log.transportingAt.filter((at) => !Number.isNaN(at)).length;
+  }
+  assert.ok(cancelled > 50 && transported > 50);
+});
+
+test("FAST-2: calls that were drawn are played by the kernel in the same way", () => {
+  for (let seed = 31; seed <= 36; seed += 1) {
+    const settings = { ...SIMULATION_DEFAULTS, seed, warmUpHours: 0 };
+    const simulation = prepareSimulation(randomTown(seed, 60), settings);
+    for (const replication of [0, 1]) {
+      const trace = traceOfReplication(simulation, replication);
+      assert.ok(trace.callIds.length > 10);
+      assertEqual(simulation.centre, trace, seed);
+    }
+  }
 });

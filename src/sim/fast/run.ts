@@ -45,10 +45,15 @@ function turnsOf({ scenario, units }: Centre, start: number): Turn[] {
 /**
  * Plays a trace under the policy `closest`. What happens, when, and in which order is what the
  * world of `muster replay` does with the same calls and the same seed (FAST-1). The trace must be
- * by time received.
+ * by time received. `isTurned` turns the draws of travel round, for antithetic replications.
  */
-export function runTrace(centre: Centre, trace: Trace, seed: number): FastLog {
-  const state = createState(centre, trace, seed);
+export function runTrace(
+  centre: Centre,
+  trace: Trace,
+  seed: number,
+  isTurned: boolean = false,
+): FastLog {
+  const state = createState(centre, trace, seed, isTurned);
   const turns = turnsOf(centre, state.start);
   const { calendar, start } = state;
   const { receivedAt } = trace;

@@ -44,6 +44,8 @@ export type RunState = {
   readonly free: FreeUnits;
   readonly crews: CrewBook;
   readonly draws: NamedDraws;
+  /** Uniforms of travel are taken from the other end. */
+  readonly isTurned: boolean;
   readonly hourAt: (at: number) => number;
   readonly log: WritableLog;
 
@@ -99,7 +101,12 @@ export function after(at: number, seconds: number): number {
   return at + Math.round(seconds * 1000);
 }
 
-export function createState(centre: Centre, trace: Trace, seed: number): RunState {
+export function createState(
+  centre: Centre,
+  trace: Trace,
+  seed: number,
+  isTurned: boolean,
+): RunState {
   const calls = trace.receivedAt.length;
   const units = centre.units.length;
   const { manifest } = centre.scenario;
@@ -127,6 +134,7 @@ export function createState(centre: Centre, trace: Trace, seed: number): RunStat
     free: new FreeUnits(centre, motions),
     crews: centre.crews,
     draws: new NamedDraws(seed),
+    isTurned,
     hourAt: createHours(centre),
     log: createLog(calls, assignments),
     onDuty: new Uint8Array(units),

@@ -1,4 +1,4 @@
-import { accept, decide, evolve, needsOf } from "#kernel";
+import { accept, decide, evolve, localTime, needsOf } from "#kernel";
 import type { Board, Command, CommandEnvelope, Instant, Need } from "#kernel";
 import { wasReached } from "../crew-plan.ts";
 import { lastStampOf } from "../loaded.ts";
@@ -68,53 +68,67 @@ export function traceOfHistory(centre: Centre, templates: readonly Template[]): 
   };
 }
 
-type FrameOf = (call: RecordedCall, openedAt: Instant) => Frame;
+type FrameOf = (call: RecordedCall) => (openedAt: Instant) => Frame;
 
-/** Asks the kernel for the needs once for each kind of call and, with periods, minute. */
+/** Asks the kernel for the needs once for each kind of call and, with periods, minute of the day. */
 function framesOf(centre: Centre): FrameOf {
   const frames = new Map<string, Frame>();
-  const { board } = centre;
+  const { configuration } = centre.board;
+  const { settings } = configuration;
   const numbers = new Map(centre.needs.map((need, number) => [needKey(need), number]));
-  const plans = [...board.configuration.responsePlans.values()];
+  const plans = [...configuration.responsePlans.values()];
   const hasPeriods = plans.some(({ period }) => period !== undefined);
-  const listOf = (call: RecordedCall, level: number, priorityId: string, at: Instant) => {
-    const { typeId, place } = call;
-    const subject = { typeId, place, priorityId, alarmLevel: level };
-    return needsOf(board, subject, at).needs;
-  };
-  return (call, openedAt) => {
+  return (call) => {
     const { originalPriorityId, typeId, alarmLevel, place } = call;
-    const dispatched = priorityAtDispatch(board, call);
-    const minute = hasPeriods ? Math.floor(openedAt / 60_000) : 0;
-    const key = JSON.stringify([
-      [typeId, originalPriorityId, dispatched, alarmLevel, minute],
+    const dispatched = priorityAtDispatch(centre.board, call);
+    const kind = JSON.stringify([
+      typeId,
+      originalPriorityId,
+      dispatched,
+      alarmLevel,
       place.zoneIds,
     ]);
-    const known = frames.get(key);
-    if (known !== undefined) return known;
-    const raised = Math.max(1, alarmLevel);
-    const all = [1, raised].flatMap((level) =>
-      [originalPriorityId, dispatched].map((priorityId) =>
-        listOf(call, level, priorityId, openedAt),
-      ),
-    );
-    const slotIds = [...new Set(all.flatMap((needs) => needs.map(({ needId }) => needId)))];
-    const lists = all.map((needs) => ({
-      of: needs,
-      needs: needs.map((need) => numbers.get(needKey(need))!),
-      counts: needs.map(({ count }) => count),
-      slots: needs.map(({ needId }) => slotIds.indexOf(needId)),
-    }));
-    const most = slotIds.map((_, slot) =>
-      Math.max(...lists.map(({ slots, counts }) => counts[slots.indexOf(slot)] ?? 0)),
-    );
-    const frame: Frame = {
-      lists: lists as unknown as Frame["lists"],
-      slotIds,
-      unitsMax: most.reduce((sum, count) => sum + count, 0),
+    const ofMinute: Frame[] = [];
+    return (openedAt) => {
+      const minute = hasPeriods ? localTime(settings, openedAt).minuteOfDay : 0;
+      const near = ofMinute[minute];
+      if (near !== undefined) return near;
+      const key = `${minute} ${kind}`;
+      const frame = frames.get(key) ?? frameOf(centre.board, call, openedAt, numbers);
+      frames.set(key, frame);
+      ofMinute[minute] = frame;
+      return frame;
     };
-    frames.set(key, frame);
-    return frame;
+  };
+}
+
+function frameOf(
+  board: Board,
+  call: RecordedCall,
+  openedAt: Instant,
+  numbers: ReadonlyMap<string, number>,
+): Frame {
+  const { typeId, place, alarmLevel, originalPriorityId } = call;
+  const states = [1, Math.max(1, alarmLevel)].flatMap((level) =>
+    [originalPriorityId, priorityAtDispatch(board, call)].map((priorityId) => {
+      return { typeId, place, priorityId, alarmLevel: level };
+    }),
+  );
+  const all = states.map((subject) => needsOf(board, subject, openedAt).needs);
+  const slotIds = [...new Set(all.flatMap((needs) => needs.map(({ needId }) => needId)))];
+  const lists = all.map((needs) => ({
+    of: needs,
+    needs: needs.map((need) => numbers.get(needKey(need))!),
+    counts: needs.map(({ count }) => count),
+    slots: needs.map(({ needId }) => slotIds.indexOf(needId)),
+  }));
+  const most = slotIds.map((_, slot) =>
+    Math.max(...lists.map(({ slots, counts }) => counts[slots.indexOf(slot)] ?? 0)),
+  );
+  return {
+    lists: lists as unknown as Frame["lists"],
+    slotIds,
+    unitsMax: most.reduce((sum, count) => sum + count, 0),
   };
 }
 
@@ -188,6 +202,6 @@ function templateOf(centre: Centre, call: RecordedCall, frameOf: FrameOf): Templ
     changesPriority: states[0] !== states[1],
     changesAtClose: [changesTo(states[0]), changesTo(states[1])],
     ...isTaken(board, call),
-    frameAt: (openedAt) => frameOf(call, openedAt),
+    frameAt: frameOf(call),
   };
 }

@@ -1,6 +1,13 @@
 import { defaultSettings } from "#kernel";
 import type { ConfigurationChange, Need, Place, UnitDefinition } from "#kernel";
-import { assemble, contract, defaultResponseModel, emptyDraft, roadsOn } from "#routing";
+import {
+  assemble,
+  contract,
+  defaultResponseModel,
+  emptyDraft,
+  encodeRoadFile,
+  roadsOn,
+} from "#routing";
 import type { Roads } from "#routing";
 import type { LoadedScenario, WorldResponseModel } from "../loaded.ts";
 import { streams, type RandomStream } from "../random.ts";
@@ -21,7 +28,11 @@ const PRIORITIES = ["E", "3", "2"];
 const name = (en: string) => ({ en });
 
 /** A town on a grid of streets, some of them one-way, with whole seconds so that ways tie. */
-function gridRoads(draw: RandomStream, width: number, height: number): Roads {
+function gridRoads(
+  draw: RandomStream,
+  width: number,
+  height: number,
+): { roads: Roads; roadFile: Uint8Array } {
   const draft = emptyDraft();
   for (let node = 0; node < width * height; node += 1) {
     draft.nodeIds.push(node);
@@ -47,7 +58,8 @@ function gridRoads(draw: RandomStream, width: number, height: number): Roads {
     if (node + width < width * height) join(node, node + width);
   }
   const { network } = assemble(draft);
-  return roadsOn(network, contract(network));
+  const hierarchy = contract(network);
+  return { roads: roadsOn(network, hierarchy), roadFile: encodeRoadFile({ network, hierarchy }) };
 }
 
 function someNeeds(draw: RandomStream, level: number): Need[] {
@@ -177,13 +189,15 @@ function dutyOf(draw: RandomStream, units: readonly UnitDefinition[], to: number
 export type RandomTown = {
   readonly scenario: LoadedScenario;
   readonly roads: Roads;
+  /** `roads` as a road file, for a scenario folder. */
+  readonly roadFile: Uint8Array;
   readonly responseModel: WorldResponseModel;
 };
 
 /** A town that is different for every seed; everything that a history may hold is in some. */
 export function randomTown(seed: number, calls = 60): RandomTown {
   const draw = streams(seed)("random-town");
-  const roads = gridRoads(draw, 4 + draw.integer(4), 4 + draw.integer(4));
+  const { roads, roadFile } = gridRoads(draw, 4 + draw.integer(4), 4 + draw.integer(4));
   const units = unitsOf(draw, 4 + draw.integer(10));
   const history = historyOf(draw, roads, units, calls);
   const to = history.at(-1)!.receivedAt + 2 * HOUR;
@@ -236,6 +250,7 @@ export function randomTown(seed: number, calls = 60): RandomTown {
       duty: dutyOf(draw, units, to),
     },
     roads,
+    roadFile,
     responseModel: defaultResponseModel(),
   };
 }
