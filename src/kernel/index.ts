@@ -2,6 +2,7 @@ export type * from "./board.ts";
 export type * from "./command.ts";
 export { purposes } from "./command.ts";
 export type * from "./configuration.ts";
+export type * from "./deployment/plan.ts";
 export type * from "./event.ts";
 export type * from "./primitives.ts";
 export type { PersistentMap } from "./persistent-map.ts";
@@ -26,6 +27,7 @@ export {
   itemBefore,
 } from "./configuration-change.ts";
 export { accept, decide } from "./decide.ts";
+export { deploymentChanges, unitsGivenUp } from "./deployment/plan.ts";
 export { defaultSettings, emptyBoard, emptyConfiguration } from "./empty-board.ts";
 export { evolve } from "./evolve.ts";
 export { NOT_YET_IN_SERVICE } from "./evolve/units.ts";

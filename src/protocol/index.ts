@@ -6,6 +6,7 @@ export * from "./exercise.ts";
 export * from "./history.ts";
 export * from "./identity.ts";
 export * from "./machines.ts";
+export * from "./planning.ts";
 export * from "./policy.ts";
 export { applyChangesMessage, changesFor, touchedBetween } from "./policy/changes.ts";
 export type { ChangesMessage, Touched } from "./policy/changes.ts";

@@ -1,6 +1,7 @@
 import type { CommandType } from "#kernel";
 import { identityRoutes, type IdentityRouteName } from "./identity-routes.ts";
 import type { MachineScope } from "./machines.ts";
+import { planningRoutes, type PlanningRouteName } from "./planning-routes.ts";
 
 /** What a person does here. Each person has one. */
 export const roles = [
@@ -148,6 +149,7 @@ export type RouteName =
   | "beginExercise"
   | "readReport"
   | "readReportFile"
+  | PlanningRouteName
   | "openApi"
   | "live"
   | "ready"
@@ -335,6 +337,7 @@ export const routes: Readonly<Record<RouteName, Route>> = {
     who: room,
     changes: false,
   },
+  ...planningRoutes,
   openApi: { method: "GET", path: "/api/openapi.json", who: "open", changes: false },
   live: { method: "GET", path: "/health/live", who: "open", changes: false },
   ready: { method: "GET", path: "/health/ready", who: "open", changes: false },

@@ -11,6 +11,9 @@ export { startExercise, type ExerciseOptions, type StartedExercise } from "./exe
 export { FIRST_ADMINISTRATOR } from "./identity/first-administrator.ts";
 export { SESSION_LIMITS } from "./identity/sessions.ts";
 export { People } from "./identity/people.ts";
+export { PROGRAM_VERSION } from "./planning/desk.ts";
+export { documentHash } from "./planning/store.ts";
+export { planFrom, PlanFileError } from "./planning/read-plan.ts";
 export { createLogger } from "./run/logger.ts";
 export { configure, isConfigured, openArea, SYSTEM, type OpenedArea } from "./run/open-area.ts";
 export {

@@ -28,7 +28,9 @@ export function demandOf(
 ): PreparedDemand {
   const hours = Math.max(1, (scenario.manifest.to - scenario.manifest.from) / HOUR);
   const calls = new Map<number, number>();
-  for (const { place } of scenario.history) {
+  for (const { place, origin } of scenario.history) {
+    // What crews began themselves would draw units to where units already are.
+    if (origin === "officer") continue;
     const node = place.node ?? roads.nearestNode(place).node;
     calls.set(node, (calls.get(node) ?? 0) + 1);
   }

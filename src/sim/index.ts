@@ -12,4 +12,5 @@ export { streams, type RandomStream } from "./random.ts";
 export * from "./replay.ts";
 export * from "./report/index.ts";
 export { incidentIdOf } from "./script.ts";
+export * from "./what-if/index.ts";
 export { createWorld, type World, type WorldOptions } from "./world.ts";

@@ -1,5 +1,5 @@
 import type { Point } from "#geo";
-import type { ConfigurationChange, Instant, UnitTypeId } from "#kernel";
+import type { ConfigurationChange, Instant, Posting, UnitTypeId } from "#kernel";
 import type { ArrivalModel, TravelTimes } from "#recommend";
 import type {
   RecordedAssignment,
@@ -15,6 +15,8 @@ export type LoadedScenario = {
   /** By time received. */
   readonly history: readonly RecordedCall[];
   readonly duty: readonly RecordedDuty[];
+  /** Where units wait that do not wait at their station; they go there as they come on duty. */
+  readonly postings?: readonly Posting[];
 };
 
 /** What the world needs of the roads; `Roads` of #routing is one. */

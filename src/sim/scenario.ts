@@ -69,7 +69,8 @@ export type RecordedDuty = {
   readonly unitId: UnitId;
   readonly from: Instant;
   readonly to: Instant;
-  readonly basis: "continuous" | "pauses" | "work";
+  /** "logged": from the log of a centre; "planned": from a plan that is tried. */
+  readonly basis: "continuous" | "pauses" | "work" | "logged" | "planned";
 };
 
 /** One call of the history with every unit that was sent to it, as recorded. */
@@ -85,6 +86,11 @@ export type RecordedCall = {
   readonly enteredAt?: Instant;
   readonly alarmLevel: number;
   readonly place: Place;
+  /**
+   * "officer": begun by a crew itself, and so no demand: it keeps units busy and is counted in no
+   * figure. Absent: the public asked for it.
+   */
+  readonly origin?: "public" | "officer";
   readonly disposition?: string;
   readonly assignments: readonly RecordedAssignment[];
 };

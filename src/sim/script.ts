@@ -219,7 +219,17 @@ function onDuty(play: Play, unitId: string, at: Instant, board: Board): WorldCom
   const unit = board.units.get(unitId);
   if (unit === undefined || unit.duty.status === "inService") return [];
   const command = { type: "placeInService", unitId } as const;
-  return [envelope(at, `${unitId}:on:${at}`, crewActor(board, unitId), command)];
+  const placed = envelope(at, `${unitId}:on:${at}`, crewActor(board, unitId), command);
+  return [placed, ...posted(play, unitId, at, board)];
+}
+
+/** The post that a plan gives the unit, where it is not there already. */
+function posted(play: Play, unitId: string, at: Instant, board: Board): WorldCommand[] {
+  const posting = play.land.scenario.postings?.find((one) => one.unitId === unitId);
+  const postId = posting?.postId;
+  if (postId === undefined || board.units.get(unitId)?.postId === postId) return [];
+  const command = { type: "postUnit", unitId, postId } as const;
+  return [envelope(at, `${unitId}:post:${at}`, AUTOPILOT, command)];
 }
 
 function offDuty(play: Play, unitId: string, at: Instant, board: Board): WorldCommand[] {

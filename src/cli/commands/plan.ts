@@ -4,6 +4,7 @@ import { expectShape, isNumber, isNumbers, readFields, withInputErrors } from ".
 import { addForecast } from "./plan-forecast.ts";
 import { addHypercube } from "./plan-hypercube.ts";
 import { addLocate } from "./plan-locate.ts";
+import { addTry } from "./plan-try.ts";
 
 type JsonOption = { json?: boolean };
 
@@ -86,5 +87,6 @@ export function add(program: Command): void {
     .addHelpText("after", STAFFING_HELP)
     .action(staffing);
   addLocate(plan);
+  addTry(plan);
   addForecast(plan);
 }

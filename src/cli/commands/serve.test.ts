@@ -87,7 +87,13 @@ test("SRV-53: a bad area file is exit code 2 with one message and no stack", () 
 test("SRV-59: an address on the network needs TLS, or a person who says it is not needed", () => {
   const sessions = { sessionHours: 14, sessionIdleMinutes: 60 };
   const base = { data: "d", area: "a", port: 1, name: [], log: "warn", ...sessions } as const;
-  const options = (more: object) => ({ ...base, name: [], host: "127.0.0.1", ...more });
+  const options = (more: object) => ({
+    ...base,
+    name: [],
+    history: [],
+    host: "127.0.0.1",
+    ...more,
+  });
   assert.equal(listenOptions(options({})).tls, undefined);
   assert.throws(() => listenOptions(options({ host: "0.0.0.0" })), /--tls-key/);
   assert.throws(() => listenOptions(options({ host: "::" })), /in the clear/);

@@ -13,6 +13,7 @@ import {
 } from "#server";
 import { VaultError } from "#vault";
 import { InputError } from "../failure.ts";
+import { readScenarioFolder } from "./replay.ts";
 
 type ServeOptions = {
   data: string;
@@ -23,6 +24,7 @@ type ServeOptions = {
   tlsKey?: string;
   tlsCertificate?: string;
   insecureNetwork?: boolean;
+  history: string[];
   sessionHours: number;
   sessionIdleMinutes: number;
   requirePasskey?: Role[];
@@ -119,6 +121,7 @@ async function serve(options: ServeOptions): Promise<void> {
     logger,
     consoleFolder: consoleFolder(),
     passkeyRoles: options.requirePasskey,
+    histories: options.history.map((folder) => readScenarioFolder(folder)),
     sessionLimits: { hoursMax: options.sessionHours, idleMinutes: options.sessionIdleMinutes },
   }).catch((error: unknown) => {
     throw asInputError(error);
@@ -146,6 +149,12 @@ export function add(program: Command): void {
     .option("--port <number>", "TCP port; 0 takes any free one", portOf, 4600)
     .option("--host <address>", "address to listen on", "127.0.0.1")
     .option("--name <host>", "a name the server is called by; repeat for more", collect, [])
+    .option(
+      "--history <folder>",
+      "a prepared scenario of this centre to try plans on; may be given again",
+      (folder: string, before: string[]) => [...before, folder],
+      [],
+    )
     .option("--tls-key <file>", "TLS key, PEM")
     .option("--tls-certificate <file>", "TLS certificate, PEM")
     .option("--insecure-network", "allow a network address without TLS, behind one that has it")

@@ -22,6 +22,7 @@ import {
   type SubmitResult,
 } from "../authority/index.ts";
 import type { ExerciseDesk } from "../exercise/desk.ts";
+import type { PlanningDesk } from "../planning/desk.ts";
 import { problem, ProblemError } from "../http/problem.ts";
 import { Hub } from "../stream/hub.ts";
 import type { Advisor } from "./advisor.ts";
@@ -64,6 +65,7 @@ export type AreaParts = {
   readonly keys: KeyDesk;
   /** Asks of a command on this machine about the keys. */
   readonly keyRequests: Pick<KeyRequests, "look">;
+  readonly planning: PlanningDesk;
   /** The area's clock: the real one, or the exercise's. */
   readonly now: () => Instant;
   /** The machine's clock, for streams and sessions. */
@@ -93,6 +95,7 @@ export class Area {
   readonly retention: RetentionDesk;
   readonly keys: KeyDesk;
   readonly keyRequests: Pick<KeyRequests, "look">;
+  readonly planning: PlanningDesk;
   readonly now: () => Instant;
   readonly #vault: Vault;
   readonly #close: () => Promise<void>;
@@ -109,6 +112,7 @@ export class Area {
     this.history = parts.history;
     this.log = parts.log;
     this.exercise = parts.exercise;
+    this.planning = parts.planning;
     this.now = parts.now;
     this.#close = parts.close;
     this.#vault = parts.vault;
@@ -236,6 +240,7 @@ export class Area {
     this.alarms.stop();
     this.#unsubscribe();
     this.hub.close();
+    await this.planning.stop();
     await this.#close();
   }
 

@@ -14,6 +14,7 @@ import {
 } from "#sim";
 import type { Area } from "../area/area.ts";
 import type { KnownAddress } from "../area/geocoder.ts";
+import { scenarioSource } from "../planning/history-source.ts";
 import { openArea } from "../run/open-area.ts";
 import { openPeople, startService, type Service } from "../run/service.ts";
 import { checkChoice } from "./choice.ts";
@@ -106,6 +107,7 @@ async function openStage(options: ExerciseOptions, house: House): Promise<Stage>
     known: knownAddresses(scenario),
     reported: (unitId) => runner?.reported(unitId),
     archiveInMemory: true,
+    histories: [scenarioSource(scenario.manifest.scenarioId, { scenario, roads, responseModel })],
   });
   const { authority } = opened;
   const { policy, seed } = options;

@@ -13,6 +13,7 @@ import { addMeasuresRoute } from "./routes-measures.ts";
 import { addOpeningRoutes } from "./routes-openings.ts";
 import { addFeedRoutes, addMachineRoutes } from "./routes-machines.ts";
 import { addOversightRoutes } from "./routes-oversight.ts";
+import { addPlanningRoutes } from "./routes-planning.ts";
 import { addHistoryRoutes } from "./routes-history.ts";
 import { addIncidentRoutes, addPlaceRoutes } from "./routes-read.ts";
 import { addServiceRoutes } from "./routes-service.ts";
@@ -87,6 +88,7 @@ export async function createApp(context: Context): Promise<FastifyInstance> {
     addPlaceRoutes(routes, context);
     addExerciseRoutes(routes, context);
     addSetupRoutes(routes, context);
+    addPlanningRoutes(routes, context);
     addServiceRoutes(routes, context);
   });
   await addConsole(app, context);

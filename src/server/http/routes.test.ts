@@ -61,6 +61,19 @@ const PASSKEY = {
   response: { clientDataJSON: "AAAA", attestationObject: "AAAA" },
 };
 
+const PLAN = {
+  format: "muster-deployment-plan",
+  version: 1,
+  planId: "nights",
+  name: "A night crew",
+  question: "What does a night crew bring?",
+  changes: [],
+  duties: [],
+  postings: [],
+  stationClosures: [],
+  roadClosures: [],
+};
+
 /** One good request for every route. */
 const good: Record<RouteName, { values?: Record<string, string>; query?: string; body?: unknown }> =
   {
@@ -157,6 +170,18 @@ const good: Record<RouteName, { values?: Record<string, string>; query?: string;
     beginExercise: { body: { from: 0, to: 3_600_000, speed: 10, autopilot: {} } },
     readReport: {},
     readReportFile: { query: "?format=json" },
+    readPlanning: {},
+    readPlanningGround: { values: { historyId: "nobody" } },
+    readForecast: { values: { historyId: "nobody" } },
+    savePlan: { body: { plan: PLAN } },
+    readPlan: { values: { planId: "nights" } },
+    quickLook: { body: { historyId: "nobody", plan: PLAN } },
+    askProposal: { body: { historyId: "nobody", plan: PLAN, model: "mclp" } },
+    startTrial: { body: { historyId: "nobody", planIds: ["nights"] } },
+    readTrial: { values: { trialId: "nobody" } },
+    cancelTrial: { values: { trialId: "nobody" } },
+    readTrialFile: { values: { trialId: "nobody" }, query: "?format=json" },
+    removePlan: { values: { planId: "nobody" } },
     openApi: {},
     live: {},
     ready: {},

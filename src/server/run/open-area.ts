@@ -18,6 +18,8 @@ import { openHistory } from "../area/history.ts";
 import { PublicLog } from "../area/public-log.ts";
 import { areaKernel, openAuthority, type Authority } from "../authority/index.ts";
 import type { ExerciseDesk } from "../exercise/desk.ts";
+import { PlanningDesk } from "../planning/desk.ts";
+import type { HistorySource } from "../planning/history-source.ts";
 
 /** The server itself, where it gives a command: setting up, housekeeping. */
 export const SYSTEM: Actor = { kind: "system", id: "muster" };
@@ -36,6 +38,8 @@ export type OpenAreaOptions = {
   readonly openJournal?: OpenJournal | undefined;
   /** The archive is made anew at every start: for an area that lasts as long as the process. */
   readonly archiveInMemory?: boolean;
+  /** Histories that plans can be tried on. */
+  readonly histories?: readonly HistorySource[];
 };
 
 /** Opens the log of an area; absent: SQLite in the directory. */
@@ -115,6 +119,8 @@ async function openParts(
       );
       const positions = new PositionFeed();
       const keys = new KeyDesk(authority, vault.keys);
+      const { histories = [] } = options;
+      const planning = new PlanningDesk({ directory, histories, now: wallNow });
       return new Area({
         positions,
         keys,
@@ -132,6 +138,7 @@ async function openParts(
           reported: reported ?? reportedBy(positions, roads, now),
         }),
         exercise,
+        planning,
         now,
         wallNow,
         close,

@@ -7,6 +7,8 @@ import { AreaFileError, readArea, type AreaPlan } from "../configuration/read-ar
 import { differences } from "../configuration/difference.ts";
 import { inviteFirstAdministrator, keepFirstLink } from "../identity/first-administrator.ts";
 import type { SessionLimits } from "../identity/sessions.ts";
+import { scenarioSource } from "../planning/history-source.ts";
+import type { OpenedHistory } from "../planning/packed.ts";
 import { configure, isConfigured, openArea, SYSTEM, type OpenJournal } from "./open-area.ts";
 import { openPeople, startService, type ListenOptions, type Service } from "./service.ts";
 
@@ -22,6 +24,8 @@ export type ServeOptions = {
   readonly sessionLimits?: SessionLimits | undefined;
   /** Roles that a secret alone does not let in. */
   readonly passkeyRoles?: readonly Role[] | undefined;
+  /** Prepared scenarios of this centre that plans can be tried on. */
+  readonly histories?: readonly OpenedHistory[];
 };
 
 export type Served = Service & {
@@ -126,6 +130,9 @@ export async function startServe(options: ServeOptions): Promise<Served> {
     responseModel: plan?.responseModel,
     known: [],
     openJournal: options.openJournal,
+    histories: (options.histories ?? []).map((history) =>
+      scenarioSource(history.scenario.manifest.scenarioId, history),
+    ),
   }).catch((error: unknown) => {
     people.close();
     throw error;

@@ -27,9 +27,9 @@ export type Elsewhere =
  * Why a call went differently in two runs: the part of the time that differs most, and the units.
  * `later` and `sooner` are the run that came later and the one that came sooner.
  */
-export type Why = {
-  readonly sooner: ReportColumn;
-  readonly later: ReportColumn;
+export type Why<Column extends string = ReportColumn> = {
+  readonly sooner: Column;
+  readonly later: Column;
   readonly part: "sending" | "turnout" | "travel" | "unit";
   /** Seconds of the difference that the part explains. */
   readonly partSeconds: number;
@@ -110,11 +110,11 @@ function partOf(first: FirstArrival, second: FirstArrival): Pick<Why, "part" | "
 }
 
 /** Derives the reason from the two runs. `first` arrived sooner than `second`. */
-export function whyOf(
-  sooner: { readonly column: ReportColumn; readonly arrival: FirstArrival },
-  later: { readonly column: ReportColumn; readonly arrival: FirstArrival; readonly call: RunCall },
+export function whyOf<Column extends string>(
+  sooner: { readonly column: Column; readonly arrival: FirstArrival },
+  later: { readonly column: Column; readonly arrival: FirstArrival; readonly call: RunCall },
   book: UnitBook,
-): Why {
+): Why<Column> {
   const { arrival: first } = sooner;
   const { arrival: second, call } = later;
   const { receivedAt, incidentId } = call.measure;
