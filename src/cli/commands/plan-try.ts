@@ -155,7 +155,7 @@ function lineWords({ columns }: Trial, line: TrialLine): string[] {
   for (const [place, { name }] of columns.entries()) {
     lines.push(figureLine(name.en, line.columns[place] as TrialFigures, ""));
     const difference = line.plan[place];
-    if (difference != null) lines.push(figureLine("… less today", difference, "+"));
+    if (difference) lines.push(figureLine("… less today", difference, "+"));
   }
   if (line.policy !== null) lines.push(figureLine("today less as it was", line.policy, "+"));
   return lines;

@@ -52,7 +52,7 @@ function spread(call: RecordedCall): RecordedCall {
       ]),
     );
   const assignments = call.assignments.map((row) => marks(row) as RecordedAssignment);
-  return { ...call, ...marks(call), assignments } as RecordedCall;
+  return { ...call, ...marks(call), assignments };
 }
 
 /** A busy day in a town of two areas; every tenth call was begun by a crew when asked. */

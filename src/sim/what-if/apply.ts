@@ -46,7 +46,7 @@ export function configurationHash(configuration: Configuration): string {
   return hash.digest();
 }
 
-type Report = (path: string, got: unknown, expected: string) => void;
+type Report = (path: string, got: string | number, expected: string) => void;
 
 function checkDuty(change: DutyChange, path: string, report: Report): void {
   const { how, hours } = change;
@@ -151,7 +151,8 @@ function withZones(configuration: Configuration, changes: readonly Configuration
  */
 export function applyPlan(scenario: LoadedScenario, plan: DeploymentPlan): AppliedPlan {
   const problems: ConfigurationProblem[] = [];
-  const report: Report = (path, got, expected) => problems.push({ path, got: `${got}`, expected });
+  const report: Report = (path, got, expected) =>
+    problems.push({ path, got: String(got), expected });
   const base = configurationOf(scenario);
   for (const [place, change] of plan.changes.entries()) {
     if (change.kind === "settings") report(`changes[${place}]`, "settings", "no settings");

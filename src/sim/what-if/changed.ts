@@ -1,3 +1,4 @@
+import { unreachable } from "#kernel";
 import type { Configuration, Text } from "#kernel";
 import type { RunCall } from "../report/recording.ts";
 import { firstArrivalOf, unitBook, whyOf, type UnitBook, type Why } from "../report/why.ts";
@@ -49,11 +50,13 @@ function elsewhereText(why: Why<Side>): Text {
         en: ` ${capital(side.en)}, ${unit} was sent too, and came later.`,
         zh: `${side.zh ?? ""}下 ${unit} 也已派出，但到得更晚。`,
       };
-    default:
+    case "free":
       return {
         en: ` ${capital(side.en)}, ${unit} was free but another unit was chosen.`,
         zh: `${side.zh ?? ""}下 ${unit} 空闲，但选派了其他单位。`,
       };
+    default:
+      return unreachable(elsewhere);
   }
 }
 
@@ -67,8 +70,10 @@ function partText(part: Why<Side>["part"], unit: string): Text {
       return { en: `${unit} set out sooner`, zh: `${unit} 出动更快` };
     case "travel":
       return { en: `${unit} had the quicker way`, zh: `${unit} 行驶更快` };
-    default:
+    case "unit":
       return { en: `${unit} was nearer and could go`, zh: `${unit} 更近且可派` };
+    default:
+      return unreachable(part);
   }
 }
 
