@@ -46,6 +46,12 @@ export const screens: readonly Screen[] = [
     load: () => import("../measures/measures-screen.tsx"),
   }),
   screen({
+    id: "studio",
+    word: "screen.studio",
+    isOffered: ({ session }) => mayUse(session?.person.role, "readPlanning"),
+    load: () => import("../studio/studio-screen.tsx"),
+  }),
+  screen({
     id: "setup",
     word: "screen.setup",
     isOffered: ({ session }) => session !== undefined,

@@ -15,6 +15,7 @@ import { setup } from "./chinese/setup.ts";
 import { setupChecks } from "./chinese/setup-checks.ts";
 import { setupForms } from "./chinese/setup-forms.ts";
 import { shift } from "./chinese/shift.ts";
+import { studio } from "./chinese/studio.ts";
 
 /** The same texts in Simplified Chinese; a missing one does not compile. */
 export const chinese: Readonly<Record<MessageId, string>> = {
@@ -34,4 +35,5 @@ export const chinese: Readonly<Record<MessageId, string>> = {
   ...setupChecks,
   ...setupForms,
   ...shift,
+  ...studio,
 };

@@ -14,6 +14,7 @@ import { setup } from "./english/setup.ts";
 import { setupChecks } from "./english/setup-checks.ts";
 import { setupForms } from "./english/setup-forms.ts";
 import { shift } from "./english/shift.ts";
+import { studio } from "./english/studio.ts";
 
 /** Every text of the console, in ICU message format: one file per part of the console. */
 export const english = {
@@ -33,4 +34,5 @@ export const english = {
   ...setupChecks,
   ...setupForms,
   ...shift,
+  ...studio,
 } as const;
