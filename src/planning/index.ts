@@ -10,6 +10,7 @@ export {
   type Preference,
 } from "./hypercube-input.ts";
 export type { SweepOptions, SweepReport } from "./hypercube-settle.ts";
+export * from "./pairs.ts";
 export * from "./staffing.ts";
 export * from "./all-pairs.ts";
 export * from "./median.ts";
