@@ -252,7 +252,8 @@ export type Command =
   | {
       readonly type: "eraseReports";
       readonly reports: readonly ErasedReport[];
-      readonly rule: "retention";
+      /** By the time that is set, or because the reporter asked. */
+      readonly rule: "retention" | "request";
     }
   | { readonly type: "recordAccess"; readonly record: AccessRecord }
   | { readonly type: "archiveClosed" };

@@ -168,6 +168,8 @@ export type Settings = {
   readonly futureToleranceSeconds: number;
   /** Closed incidents stay on the board, and can be reopened, this long. */
   readonly closedRetentionHours: number;
+  /** How long a right to open sealed texts lasts, 5 to 480 minutes. Absent: 30. */
+  readonly leaseMinutes?: number;
   /** When sealed texts are erased. Absent: never by themselves. */
   readonly retention?: Retention;
   /** Disposition codes allowed when an incident or a call is closed. */

@@ -279,7 +279,8 @@ export type Event =
   | {
       readonly type: "reportsErased";
       readonly reportIds: readonly string[];
-      readonly rule: "retention";
+      /** By the time that is set, or because the reporter asked. */
+      readonly rule: "retention" | "request";
     }
   | { readonly type: "accessRecorded"; readonly record: AccessRecord }
   | {

@@ -71,6 +71,18 @@ export {
 export type { Opening, ReviewPurpose } from "./trust/openings.ts";
 export { currentHolds, ERASED_MAX, textClasses } from "./trust/retention.ts";
 export type { ErasedReport, Hold, Retention, RetentionDays, TextClass } from "./trust/retention.ts";
+export {
+  declineReasons,
+  erasureBlock,
+  erasureSteps,
+  stepOfAgreeing,
+} from "./trust/erasure-requests.ts";
+export type {
+  DeclineReason,
+  ErasureBlock,
+  ErasureRequest,
+  ErasureStep,
+} from "./trust/erasure-requests.ts";
 export { entitlementChanges, vaultKeyChanges, vaultKeyNames } from "./trust/access-record.ts";
 export type {
   AccessRecord,

@@ -44,6 +44,18 @@ test("OPN-2: while it is handled one person is enough, with purpose and reason",
   story.when(read("o1"), { actor: ANN }).happened("sealOpened");
 });
 
+test("OPN-5: a centre sets how long a lease lasts, from 5 minutes to 8 hours", () => {
+  const { settings } = open.board.configuration;
+  const set = (leaseMinutes: number): Command => ({
+    type: "configure",
+    changes: [{ kind: "settings", put: { ...settings, leaseMinutes } }],
+  });
+  for (const wrong of [4, 481, 7.5]) open.when(set(wrong)).refused("configuration-invalid");
+  const story = open.and(set(10)).when(ask("o1"), { actor: ANN });
+  const [opening] = currentOpenings(story.happened("openingAsked", "leaseOpened").board, NOON);
+  assert.equal(opening?.lease?.until, NOON + 10 * MINUTE);
+});
+
 test("OPN-3: after closing a second person has to agree, and never the one who asked", () => {
   for (const subject of [{ incidentId: "i1" }, { callId: "k1" }, { incidentId: "archived" }]) {
     assert.equal(isBeingHandled(closed.board, subject), false);

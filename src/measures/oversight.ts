@@ -92,6 +92,7 @@ export type OversightReport = {
   readonly refusedAttempts: DeedList<RecordDeed<"attemptsRefused">>;
   readonly releases: DeedList<RecordDeed<"figuresReleased">>;
   readonly vaultKeys: DeedList<RecordDeed<"vaultKeys">>;
+  readonly erasureRequests: DeedList<RecordDeed<"erasureRequest">>;
 };
 
 /** A report, and what time it was in the area when it was read: leases end by themselves. */
@@ -114,6 +115,7 @@ type Deeds = {
   readonly refusedAttempts: RecordDeed<"attemptsRefused">[];
   readonly releases: RecordDeed<"figuresReleased">[];
   readonly vaultKeys: RecordDeed<"vaultKeys">[];
+  readonly erasureRequests: RecordDeed<"erasureRequest">[];
 };
 
 /** The deeds of a log, taken up event by event; everything else in the log is passed over. */
@@ -144,6 +146,9 @@ function takeRecord(deeds: Deeds, deed: Deed, record: AccessRecord): void {
       break;
     case "figuresReleased":
       deeds.releases.push({ ...deed, record });
+      break;
+    case "erasureRequest":
+      deeds.erasureRequests.push({ ...deed, record });
       break;
     case "vaultKeys":
       deeds.vaultKeys.push({ ...deed, record });
@@ -253,6 +258,7 @@ export function createOversight(): Oversight {
     refusedAttempts: [],
     releases: [],
     vaultKeys: [],
+    erasureRequests: [],
   };
   const leases: Leases = new Map();
   let sequence = 0;
@@ -291,6 +297,7 @@ export function createOversight(): Oversight {
         refusedAttempts: listed(deeds.refusedAttempts, asked),
         releases: listed(deeds.releases, asked),
         vaultKeys: listed(deeds.vaultKeys, asked),
+        erasureRequests: listed(deeds.erasureRequests, asked),
       };
     },
     reasonOf: (openingId) => leases.get(openingId)?.reasonSeal,

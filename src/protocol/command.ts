@@ -1,6 +1,8 @@
 import { Type, type Static } from "typebox";
 import {
+  declineReasons,
   entitlementChanges,
+  erasureSteps,
   vaultKeyChanges,
   vaultKeyNames,
   type Command,
@@ -56,6 +58,12 @@ const AccessRecord = Type.Union([
         placeKind: Type.Optional(oneOf("beat", "first-due", "posting", "evacuation")),
       }),
     ),
+  }),
+  object({
+    kind: Type.Literal("erasureRequest"),
+    callId: Id,
+    step: oneOf(...erasureSteps),
+    reason: Type.Optional(oneOf(...declineReasons)),
   }),
   object({
     kind: Type.Literal("vaultKeys"),
@@ -292,7 +300,7 @@ export const commandSchemas = {
   eraseReports: object({
     type: Type.Literal("eraseReports"),
     reports: Type.Array(object({ reportId: Id, subjects: Type.Array(SubjectOf) })),
-    rule: Type.Literal("retention"),
+    rule: oneOf("retention", "request"),
   }),
   recordAccess: object({ type: Type.Literal("recordAccess"), record: AccessRecord }),
   archiveClosed: object({ type: Type.Literal("archiveClosed") }),

@@ -148,6 +148,7 @@ export const configurationSchemas = {
     undoWindowSeconds: Seconds,
     futureToleranceSeconds: Seconds,
     closedRetentionHours: Type.Number({ minimum: 0, maximum: 87_600 }),
+    leaseMinutes: Type.Optional(Type.Number({ minimum: 5, maximum: 480 })),
     retention: Type.Optional(
       object({
         ...RetentionDays,

@@ -128,6 +128,9 @@ export type RouteName =
   | "readRetention"
   | "giveFollowCode"
   | "follow"
+  | "askErasure"
+  | "listErasures"
+  | "decideErasure"
   | "lookUpPlace"
   | "searchPlaces"
   | "findDuplicates"
@@ -284,6 +287,19 @@ export const routes: Readonly<Record<RouteName, Route>> = {
   },
   // The code is in the body, so that it stands in no address and no log.
   follow: { method: "POST", path: "/api/follow", who: "open", changes: true },
+  askErasure: { method: "POST", path: "/api/follow/erasure", who: "open", changes: true },
+  listErasures: {
+    method: "GET",
+    path: `${area}/erasures`,
+    who: [...housekeeping, ...oversight],
+    changes: false,
+  },
+  decideErasure: {
+    method: "POST",
+    path: `${area}/erasures/:callId`,
+    who: housekeeping,
+    changes: true,
+  },
   lookUpPlace: { method: "POST", path: `${area}/places/lookup`, who: room, changes: true },
   searchPlaces: { method: "GET", path: `${area}/places`, who: roomAndCrew, changes: false },
   findDuplicates: { method: "GET", path: `${area}/duplicates`, who: floor, changes: false },

@@ -1,5 +1,5 @@
 import { Type, type Static } from "typebox";
-import { purposes, textClasses, type Retention } from "#kernel";
+import { declineReasons, erasureSteps, purposes, textClasses, type Retention } from "#kernel";
 import { roles, type Role } from "./policy.ts";
 import {
   described,
@@ -126,6 +126,28 @@ export type OpenedTexts = Static<typeof OpenedTexts>;
 export const FollowCodeGiven = object({ code: Type.String() });
 export type FollowCodeGiven = Static<typeof FollowCodeGiven>;
 export const FollowCode = object({ code: Type.String({ minLength: 1, maxLength: 60 }) });
+const ErasureBlockName = oneOf("handled", "held");
+const ErasureFields = {
+  askedAt: InstantMilliseconds,
+  step: oneOf(...erasureSteps),
+  at: InstantMilliseconds,
+  /** Why it was declined. */
+  reason: Type.Optional(oneOf(...declineReasons)),
+  /** What stops it now: somebody handles it, or a legal hold. */
+  block: Type.Optional(ErasureBlockName),
+};
+export const ErasureListed = object({
+  callId: Id,
+  ...ErasureFields,
+  agreedBy: Type.Optional(Id),
+});
+export type ErasureListed = Static<typeof ErasureListed>;
+export const DecideErasure = object({
+  agree: Type.Boolean(),
+  /** For the reporter, when it is declined. */
+  reason: Type.Optional(oneOf(...declineReasons)),
+});
+
 export const Followed = object({
   receivedAt: InstantMilliseconds,
   status: oneOf("received", "in-hand", "closed"),
@@ -137,6 +159,10 @@ export const Followed = object({
       what: oneOf("reporter", "narrative"),
     }),
   ),
+  /** Absent: nobody asked that it be erased. */
+  erasure: Type.Optional(object(ErasureFields)),
+  /** When the reporter's words were erased. */
+  erasedAt: Type.Optional(InstantMilliseconds),
 });
 export type Followed = Static<typeof Followed>;
 

@@ -144,8 +144,18 @@ describe("openings of sealed texts", { skip }, () => {
     await expectText(dana, ".caller-text", new RegExp(WORDS));
     await reporter.getByRole("button", { name: "Look" }).click();
     await expectText(reporter, ".follow-page", /opened once.*Handling the call.*What you said/s);
+    const asks = reporter.getByRole("button", { name: "Ask to erase" });
+    assert.ok(await asks.isDisabled());
+    await reporter.getByLabel(/I want my words erased/).check();
+    await asks.click();
+    await expectText(reporter, ".follow-erasure", /cannot be erased yet: somebody still deals/);
     await picture(reporter, "follow-en-390");
     assert.deepEqual(await seriousFindings(reporter), []);
+    await show(sofia, "Shift");
+    const requests = "section[aria-label='Requests to erase']";
+    await expectText(sofia, requests, /cannot be erased yet: somebody still deals with it/);
+    await picture(sofia, "erasure-requests");
+    assert.deepEqual(await seriousFindings(sofia), []);
     await reporter.getByRole("button", { name: /中文/ }).click();
     await expectText(reporter, ".follow-page", /您的内容被查看过 1 次/);
     await picture(reporter, "follow-zh-390");

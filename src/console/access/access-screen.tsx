@@ -1,6 +1,7 @@
 import { useCallback, useEffect, useState } from "react";
 import type { MachineListed, PersonManaged } from "#protocol";
 import { ask, ServerProblem } from "../area/api.ts";
+import { ErasuresList } from "../openings/erasures-list.tsx";
 import { Machines } from "./machines.tsx";
 import { People } from "./people.tsx";
 import "./access.css";
@@ -48,6 +49,7 @@ export default function AccessScreen() {
       </p>
       <People people={people ?? []} act={act} />
       <Machines machines={machines ?? []} act={act} />
+      <ErasuresList />
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import type { Followed } from "#protocol";
 import { useState, type SyntheticEvent } from "react";
 import { ask, ServerProblem } from "../area/api.ts";
+import { blockWords, declineWords } from "../openings/erasures-list.tsx";
 import { purposeWords } from "../oversight/purposes.ts";
 import { LanguageButton, ThemeButton } from "../top/look-buttons.tsx";
 import type { MessageId } from "../words/catalogue.ts";
@@ -21,12 +22,65 @@ function problemWord(error: unknown): MessageId {
   return error.code === "unreachable" ? "session.unreachable" : "session.failed";
 }
 
-function Answer({ followed }: { readonly followed: Followed }) {
-  const { t, language } = useWords();
-  const format = new Intl.DateTimeFormat(language === "zh" ? "zh-CN" : "en-GB", {
+function useFormat(): Intl.DateTimeFormat {
+  const { language } = useWords();
+  return new Intl.DateTimeFormat(language === "zh" ? "zh-CN" : "en-GB", {
     dateStyle: "medium",
     timeStyle: "short",
   });
+}
+
+function erasureWord({ step, block, reason }: NonNullable<Followed["erasure"]>): MessageId {
+  if (step === "declined") return declineWords[reason ?? "still-needed"];
+  if (block !== undefined) return blockWords[block];
+  return step === "agreed-by-two" ? "erasure.agreedByTwo" : "follow.erasure.waits";
+}
+
+/** RET-9: the reporter asks that it be erased, and sees what became of that. */
+function Erasure({ followed, asks }: { readonly followed: Followed; readonly asks: () => void }) {
+  const { t } = useWords();
+  const format = useFormat();
+  const { erasure, erasedAt } = followed;
+  const [sure, setSure] = useState(false);
+  if (erasedAt !== undefined) {
+    return <p role="status">{t("follow.erased", { time: format.format(erasedAt) })}</p>;
+  }
+  const isOpen = erasure === undefined || erasure.step === "declined";
+  return (
+    <section aria-label={t("follow.erasure")} className="follow-erasure">
+      <h2 className="part-title">{t("follow.erasure")}</h2>
+      {erasure === undefined ? (
+        <p className="dim">{t("follow.erasure.explain")}</p>
+      ) : (
+        <p role="status">
+          {t(erasure.step === "declined" ? "follow.erasure.declined" : "follow.erasure.asked", {
+            time: format.format(erasure.step === "declined" ? erasure.at : erasure.askedAt),
+          })}{" "}
+          {t(erasureWord(erasure))}
+        </p>
+      )}
+      {isOpen ? (
+        <p className="opening-actions">
+          <label className="follow-sure">
+            <input
+              type="checkbox"
+              checked={sure}
+              onChange={({ target }) => setSure(target.checked)}
+            />
+            {t("follow.erasure.sure")}
+          </label>
+          <button type="button" className="button" disabled={!sure} onClick={asks}>
+            {t("follow.erasure.ask")}
+          </button>
+        </p>
+      ) : null}
+    </section>
+  );
+}
+
+function Answer({ followed, asks }: { readonly followed: Followed; readonly asks: () => void }) {
+  const { t } = useWords();
+  const format = useFormat();
   const { openings } = followed;
   return (
     <section aria-label={t("follow.answer")}>
@@ -56,6 +110,7 @@ function Answer({ followed }: { readonly followed: Followed }) {
           </tbody>
         </table>
       )}
+      <Erasure followed={followed} asks={asks} />
     </section>
   );
 }
@@ -66,11 +121,10 @@ export default function FollowPage() {
   const [code, setCode] = useState("");
   const [followed, setFollowed] = useState<Followed>();
   const [problem, setProblem] = useState<MessageId>();
-  const submit = async (event: SyntheticEvent<HTMLFormElement>) => {
-    event.preventDefault();
+  const send = async (route: "follow" | "askErasure") => {
     setProblem(undefined);
     try {
-      setFollowed(await ask<Followed>("follow", { body: { code: code.trim() } }));
+      setFollowed(await ask<Followed>(route, { body: { code: code.trim() } }));
     } catch (error) {
       setFollowed(undefined);
       setProblem(problemWord(error));
@@ -80,7 +134,12 @@ export default function FollowPage() {
     <main className="follow-page">
       <h1>{t("follow.title")}</h1>
       <p className="dim">{t("follow.explain")}</p>
-      <form onSubmit={(event) => void submit(event)}>
+      <form
+        onSubmit={(event: SyntheticEvent<HTMLFormElement>) => {
+          event.preventDefault();
+          void send("follow");
+        }}
+      >
         <label>
           {t("follow.code")}
           <input
@@ -100,7 +159,9 @@ export default function FollowPage() {
       <p role="alert" className="wrong">
         {problem === undefined ? null : t(problem)}
       </p>
-      {followed === undefined ? null : <Answer followed={followed} />}
+      {followed === undefined ? null : (
+        <Answer followed={followed} asks={() => void send("askErasure")} />
+      )}
       <p className="follow-foot">
         <LanguageButton />
         <ThemeButton />

@@ -10,6 +10,7 @@ import { signOut } from "../session/session.ts";
 import { useStore } from "../store/store.ts";
 import { LanguageButton, ThemeButton } from "../top/look-buttons.tsx";
 import { useWords } from "../words/use-words.ts";
+import { declineWords } from "../openings/erasures-list.tsx";
 import { DeedTable, TallyTable, useWhen } from "./deed-table.tsx";
 import { FilterRow } from "./filter-row.tsx";
 import { isPurpose, purposeWords } from "./purposes.ts";
@@ -151,6 +152,13 @@ function Leases({ report }: { report: OversightRead }) {
   );
 }
 
+const requestWords = {
+  asked: "oversight.requests.asked",
+  agreed: "oversight.requests.agreed",
+  "agreed-by-two": "oversight.requests.agreedByTwo",
+  declined: "oversight.requests.declined",
+} as const;
+
 function Kept({ report }: { report: OversightRead }) {
   const { t } = useWords();
   const when = useWhen();
@@ -176,8 +184,20 @@ function Kept({ report }: { report: OversightRead }) {
         title={t("oversight.erasures")}
         none={t("oversight.erasures.none")}
         deeds={report.erasures}
-        what={() => t("oversight.erasure.rule")}
+        what={({ rule }) =>
+          t(rule === "request" ? "oversight.erasure.request" : "oversight.erasure.rule")
+        }
         detail={({ reports }) => t("oversight.erasure.reports", { reports })}
+      />
+      <DeedTable
+        id="erasure-requests"
+        title={t("oversight.requests")}
+        none={t("oversight.requests.none")}
+        deeds={report.erasureRequests}
+        what={({ record }) => record.callId}
+        detail={({ record: { step, reason = "still-needed" } }) =>
+          t(requestWords[step], { reason: t(declineWords[reason]) })
+        }
       />
       <p className="dim">
         {retention.hasRule

@@ -3,6 +3,7 @@ import { useStore } from "../store/store.ts";
 import { useWords } from "../words/use-words.ts";
 import { ClaimsList } from "./claims-list.tsx";
 import { HandOverBrief } from "./hand-over.tsx";
+import { ErasuresList } from "../openings/erasures-list.tsx";
 import { OpeningsList } from "../openings/openings-list.tsx";
 import { Notes } from "./notes.tsx";
 import { Seats } from "./seats.tsx";
@@ -19,6 +20,7 @@ export default function ShiftScreen() {
         <Seats board={board} />
         <ClaimsList board={board} />
         <OpeningsList board={board} />
+        <ErasuresList />
         <Notes board={board} />
       </div>
       <HandOverBrief board={board} />

@@ -8,7 +8,8 @@ import {
 } from "../decide/checks.ts";
 import { purposes, type CommandOf } from "../command.ts";
 import type { ZoneKind } from "../configuration.ts";
-import type { Instant } from "../primitives.ts";
+import type { CallId, Instant } from "../primitives.ts";
+import type { DeclineReason, ErasureStep } from "./erasure-requests.ts";
 
 export const entitlementChanges = [
   "added",
@@ -91,6 +92,14 @@ export type AccessRecord =
         readonly placeKind?: ZoneKind;
       };
     }
+  /** A reporter asked that their report be erased, and what became of it. */
+  | {
+      readonly kind: "erasureRequest";
+      readonly callId: CallId;
+      readonly step: ErasureStep;
+      /** Why it was declined. */
+      readonly reason?: DeclineReason;
+    }
   /**
    * The keys of the vault were changed, copied or found where they should not be. What is done
    * by somebody is on record before it is done.
@@ -125,6 +134,8 @@ function checkIds(record: AccessRecord): ReturnType<typeof checkId>[] {
       return [checkId("what", record.what), checkId("reason", record.reason)];
     case "figuresReleased":
       return [checkId("releaseId", record.releaseId), checkId("sha256", record.sha256)];
+    case "erasureRequest":
+      return [checkId("callId", record.callId)];
     case "vaultKeys":
       return [];
     default: {

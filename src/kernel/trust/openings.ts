@@ -30,7 +30,7 @@ export type Opening = {
   readonly lease?: { readonly givenBy: string; readonly from: Instant; readonly until: Instant };
 };
 
-/** A lease ends by itself after this time. */
+/** A lease ends by itself after this time, unless the centre has set another. */
 export const LEASE_MINUTES = 30;
 /** A request that nobody answered lapses. */
 export const REQUEST_DAYS = 7;
@@ -90,11 +90,16 @@ export function askOpening(context: Context, command: CommandOf<"askOpening">): 
   }
   const asked = { type: "openingAsked", openingId, subject, purpose, text } as const;
   if (!isBeingHandled(board, subject)) return happened(asked);
-  return happened(asked, leaseFor(openingId, actor.id, at));
+  return happened(asked, leaseFor(context, openingId, actor.id));
 }
 
-function leaseFor(openingId: string, askedBy: string, at: Instant): EventOf<"leaseOpened"> {
-  return { type: "leaseOpened", openingId, askedBy, until: at + LEASE_MINUTES * 60_000 };
+function leaseFor(
+  { board, at }: Context,
+  openingId: string,
+  askedBy: string,
+): EventOf<"leaseOpened"> {
+  const { leaseMinutes = LEASE_MINUTES } = board.configuration.settings;
+  return { type: "leaseOpened", openingId, askedBy, until: at + leaseMinutes * 60_000 };
 }
 
 function checkPerson({ actor }: Context): Check {
@@ -117,7 +122,7 @@ function findRequest(context: Context, openingId: string) {
 export function approveOpening(context: Context, command: CommandOf<"approveOpening">): Decision {
   const found = findRequest(context, command.openingId);
   if (found.refusal) return refuse(found.refusal);
-  return happened(leaseFor(command.openingId, found.opening.askedBy, context.at));
+  return happened(leaseFor(context, command.openingId, found.opening.askedBy));
 }
 
 export function declineOpening(context: Context, command: CommandOf<"declineOpening">): Decision {

@@ -13,6 +13,9 @@ const FUTURE_SECONDS_MAX = 86_400;
 const GRACE_SECONDS_MAX = 300;
 /** A hundred years: longer is for ever, which is said by no rule at all. */
 const RETENTION_DAYS_MAX = 36_525;
+/** Shorter, and nobody can read a long text; longer than a shift, and it is a standing right. */
+const LEASE_LEAST = 5;
+const LEASE_MOST = 8 * 60;
 /** Two years: longer belongs in the archive. */
 const RETENTION_HOURS_MAX = 2 * 366 * 24;
 
@@ -88,6 +91,9 @@ export function checkSettings(report: Report, settings: Settings): void {
   report.integer("settings.undoWindowSeconds", undoWindowSeconds, 0, UNDO_SECONDS_MAX);
   report.integer("settings.futureToleranceSeconds", futureToleranceSeconds, 0, FUTURE_SECONDS_MAX);
   report.integer("settings.closedRetentionHours", closedRetentionHours, 0, RETENTION_HOURS_MAX);
+  if (settings.leaseMinutes !== undefined) {
+    report.integer("settings.leaseMinutes", settings.leaseMinutes, LEASE_LEAST, LEASE_MOST);
+  }
   if (settings.dispositions.length === 0) {
     report.problem("settings.dispositions", "none", "at least one, or nothing can be closed");
   }

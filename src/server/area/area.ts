@@ -30,6 +30,7 @@ import { AlarmWatch } from "./alarm-watch.ts";
 import { withZonesOfPlaces } from "./configured-places.ts";
 import type { Geocoder } from "./geocoder.ts";
 import { OversightLog } from "./oversight-log.ts";
+import { ErasureDesk } from "./erasure-desk.ts";
 import { FeedGate } from "./feed-gate.ts";
 import { FollowDesk } from "./follow-desk.ts";
 import type { KeyDesk, KeyRequests } from "./key-desk.ts";
@@ -93,6 +94,7 @@ export class Area {
   readonly follow: FollowDesk;
   readonly feed: FeedGate;
   readonly retention: RetentionDesk;
+  readonly erasures: ErasureDesk;
   readonly keys: KeyDesk;
   readonly keyRequests: Pick<KeyRequests, "look">;
   readonly planning: PlanningDesk;
@@ -124,6 +126,12 @@ export class Area {
     this.keys = parts.keys;
     this.keyRequests = parts.keyRequests;
     this.retention = new RetentionDesk(parts.authority, parts.vault, parts.now);
+    this.erasures = new ErasureDesk(
+      parts.authority,
+      parts.vault.keys,
+      this.retention.log,
+      parts.now,
+    );
     this.alarms = new AlarmWatch(parts.authority, parts.now);
     this.alarms.start();
     this.finder = new PlaceFinder(parts.roads);

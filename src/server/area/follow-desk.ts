@@ -61,14 +61,15 @@ export class FollowDesk {
   }
 
   /** Undefined when no report has this code. */
-  async find(code: string): Promise<Followed | undefined> {
+  async find(code: string): Promise<{ callId: CallId; followed: Followed } | undefined> {
     this.#reading = this.#reading.catch(() => undefined).then(() => this.#readOn());
     await this.#reading;
     const callId = this.#codes.get(followCodeHash(code));
     const report = callId === undefined ? undefined : this.#reports.get(callId);
     if (callId === undefined || report === undefined) return undefined;
     const { receivedAt, openings } = report;
-    return { receivedAt, status: this.#status(callId), openings: [...openings] };
+    const followed = { receivedAt, status: this.#status(callId), openings: [...openings] };
+    return { callId, followed };
   }
 
   #status(callId: CallId): Followed["status"] {

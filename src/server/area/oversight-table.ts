@@ -62,6 +62,10 @@ export function oversightRows(report: OversightReport): Row[] {
       const { releaseId, sha256, cells } = deed.record;
       return rowOf("release", deed, releaseId, sha256, cells);
     }),
+    ...report.erasureRequests.newest.map((deed) => {
+      const { callId, step, reason = "" } = deed.record;
+      return rowOf("erasure-request", deed, callId, reason === "" ? step : `${step} ${reason}`, 1);
+    }),
     ...report.vaultKeys.newest.map((deed) => {
       const { change, key, generation, reports } = deed.record;
       const which = generation === 0 ? key : `${key} ${generation}`;

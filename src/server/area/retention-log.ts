@@ -73,6 +73,14 @@ export class RetentionLog {
     return this.#reading;
   }
 
+  /** What the report of a call belongs to, on the board or off it. */
+  subjectsOf(callId: CallId): readonly ClaimSubject[] {
+    const kept = this.#kept.get(callId) ?? this.#kept.get(reporterReport(callId));
+    if (kept !== undefined) return kept.subjects;
+    const incidentId = this.#calls.get(callId)?.incidentId;
+    return incidentId === undefined ? [{ callId }] : [{ callId }, { incidentId }];
+  }
+
   /** How many sealed reports of each class are kept, off the board. */
   counts(): Record<TextClass, number> {
     const counts = { reporter: 0, words: 0, notes: 0 };
@@ -158,7 +166,13 @@ export class RetentionLog {
       const reportId = `shift-note/${event.noteId}`;
       this.#keep({ reportId, class: "notes", subjects: [], leftAt: event.until });
     } else if (event.type === "reportsErased") {
-      for (const reportId of event.reportIds) this.#kept.delete(reportId);
+      for (const reportId of event.reportIds) {
+        this.#kept.delete(reportId);
+        // Erased at the reporter's request while the call was still on the board.
+        const call = this.#calls.get(reportId);
+        if (call !== undefined)
+          this.#calls.set(reportId, { ...call, reporter: false, words: false });
+      }
     }
   }
 

@@ -57,6 +57,7 @@ export const AreaFile = object({
       undoWindowSeconds: Type.Optional(settings.undoWindowSeconds),
       futureToleranceSeconds: Type.Optional(settings.futureToleranceSeconds),
       closedRetentionHours: Type.Optional(settings.closedRetentionHours),
+      leaseMinutes: settings.leaseMinutes,
       retention: settings.retention,
       dispositions: Type.Optional(settings.dispositions),
     }),

@@ -186,3 +186,95 @@ test("OVS-1, OPN-9: the overseer sees requests, leases and what became of them, 
   const values = { areaId: AREA_ID, openingId: "opening-1" };
   assert.match((await overseer.post("readOpeningReason", undefined, values)).text, /complains/);
 });
+
+test("RET-9: a reporter has a report erased: two persons agree, and a hold or an open call stops it", async () => {
+  // The wrong codes of before are forgotten.
+  now += 3_600_000;
+  const dispatcher = await signedIn("dispatcher");
+  const [callId, incidentId] = ["asks-call", "asks-incident"];
+  const texts = { narrative: WORDS, reporter: "Zebulon Quist 555 0199" };
+  await give(dispatcher, { type: "receiveCall", callId, channel: "phone" }, texts);
+  const opens = {
+    type: "openIncident",
+    incidentId,
+    callId,
+    typeId: "medical",
+    place: PIER,
+  } as const;
+  await give(dispatcher, opens);
+  const given = await dispatcher.post("giveFollowCode", undefined, { areaId: AREA_ID, callId });
+  const { code } = given.json as { code: string };
+  const stranger = server.client();
+  const followed = async () => (await stranger.post("follow", { code })).json as Followed;
+  assert.equal((await followed()).erasure, undefined);
+  const asked = await stranger.post("askErasure", { code });
+  assert.equal(asked.status, 200, asked.text);
+  assert.equal((asked.json as Followed).erasure?.block, "handled");
+  assert.equal((await stranger.post("askErasure", { code })).status, 200, "again changes nothing");
+  assert.equal((await stranger.post("askErasure", { code: newFollowCode() })).status, 404);
+  const [supervisor, administrator] = [
+    await signedIn("supervisor"),
+    await signedIn("administrator"),
+  ];
+  const decide = async (client: Client, body: object) =>
+    (await client.post("decideErasure", body, { areaId: AREA_ID, callId })).status;
+  assert.equal(await decide(dispatcher, { agree: true }), 404, "it is not theirs to decide");
+  assert.equal(await decide(supervisor, { agree: true }), 409, "it is handled");
+  await give(dispatcher, { type: "closeIncident", incidentId, disposition: "completed" });
+  const hold = { holdId: "court-9", label: "file 9", until: now + 86_400_000 } as const;
+  await give(supervisor, { type: "placeHold", ...hold, subject: { incidentId } });
+  assert.equal((await followed()).erasure?.block, "held");
+  assert.equal(await decide(supervisor, { agree: true }), 409, "a hold keeps it");
+  await give(supervisor, { type: "liftHold", holdId: "court-9" });
+  assert.equal(await decide(supervisor, { agree: true }), 204);
+  assert.equal(await decide(supervisor, { agree: true }), 409, "a second person has to agree");
+  assert.equal((await followed()).erasure?.step, "agreed");
+  assert.equal((await followed()).erasedAt, undefined);
+  assert.equal(await decide(administrator, { agree: true }), 204);
+  const after = await followed();
+  assert.equal(after.erasedAt, now);
+  assert.doesNotMatch(JSON.stringify(after), /supervisor|administrator/, "never who decided");
+  assert.equal(await decide(supervisor, { agree: false }), 409);
+  assert.equal((await stranger.post("askErasure", { code })).status, 409, "it is gone");
+  const area = areaServed();
+  const events = await area.authority.eventsAfter(0, 5000);
+  const call = events.find(({ event }) => event.type === "callReceived" && event.callId === callId);
+  assert.ok(call?.event.type === "callReceived" && call.event.narrative && call.event.reporter);
+  const actor = { kind: "person", id: "supervisor" } as const;
+  for (const { sealId } of [call.event.narrative, call.event.reporter]) {
+    const [opened] = await area.openTexts(actor, [{ sealId, field: "narrative" }], {
+      purpose: "handling",
+    });
+    assert.equal(opened?.text, undefined);
+  }
+  const overseer = await signedIn("overseer");
+  const report = (await overseer.get("readOversight")).json as OversightRead;
+  const steps = report.erasureRequests.newest.map(
+    ({ record, actor: by }) => `${record.step} ${by.id}`,
+  );
+  assert.deepEqual(steps.toReversed(), [
+    "asked muster",
+    "agreed supervisor",
+    "agreed-by-two administrator",
+  ]);
+  assert.equal(report.erasures.newest[0]?.rule, "request");
+  const list = (await supervisor.get("listErasures")).json;
+  assert.deepEqual(list, [], "nothing waits");
+});
+
+test("RET-9: what is declined is told to the reporter with its reason, and can be asked again", async () => {
+  const { callId } = await closedIncident("declined");
+  const dispatcher = await signedIn("dispatcher");
+  const given = await dispatcher.post("giveFollowCode", undefined, { areaId: AREA_ID, callId });
+  const { code } = given.json as { code: string };
+  const stranger = server.client();
+  await stranger.post("askErasure", { code });
+  const supervisor = await signedIn("supervisor");
+  const values = { areaId: AREA_ID, callId };
+  const body = { agree: false, reason: "duty-to-keep" };
+  assert.equal((await supervisor.post("decideErasure", body, values)).status, 204);
+  const told = (await stranger.post("follow", { code })).json as Followed;
+  assert.deepEqual([told.erasure?.step, told.erasure?.reason], ["declined", "duty-to-keep"]);
+  const again = (await stranger.post("askErasure", { code })).json as Followed;
+  assert.deepEqual([again.erasure?.step, again.erasure?.reason], ["asked", undefined]);
+});

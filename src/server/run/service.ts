@@ -197,10 +197,13 @@ function watch(areas: ReadonlyMap<string, Area>, logger: Logger): NodeJS.Timeout
         const name = error instanceof Error ? error.name : "unknown";
         logger.warn({ areaId: area.areaId, name }, "closed incidents could not be archived");
       });
-      area.retention.eraseDue().catch((error: unknown) => {
-        const name = error instanceof Error ? error.name : "unknown";
-        logger.warn({ areaId: area.areaId, name }, "due texts could not be erased; tried again");
-      });
+      area.retention
+        .eraseDue()
+        .then(() => area.erasures.eraseAgreed())
+        .catch((error: unknown) => {
+          const name = error instanceof Error ? error.name : "unknown";
+          logger.warn({ areaId: area.areaId, name }, "due texts could not be erased; tried again");
+        });
     }
   }, HOUSEKEEPING_MILLISECONDS);
   return [look.unref(), tidy.unref()];

@@ -285,6 +285,12 @@ export const FIELDS: Readonly<Record<ConfigurationKind, readonly Field[]>> = {
       input: { is: "number", unit: "setup.unit.hours" },
     },
     {
+      name: "leaseMinutes",
+      word: "setup.field.leaseMinutes",
+      help: "setup.help.leaseMinutes",
+      input: { is: "number", unit: "setup.unit.minutes" },
+    },
+    {
       name: "retention.reporterDays",
       word: "setup.field.reporterDays",
       help: "setup.help.reporterDays",

@@ -93,9 +93,11 @@ export const setupForms: Readonly<Record<keyof typeof english, string>> = {
   "setup.word.sharp": "急促",
   "setup.field.reporterDays": "报案人信息销毁期限",
   "setup.field.wordsDays": "报案内容销毁期限",
+  "setup.field.leaseMinutes": "查看权限时长",
   "setup.field.notesDays": "备注销毁期限",
   "setup.help.reporterDays": "移出值守台后的天数。三项都填写才会自动销毁。",
   "setup.help.wordsDays": "移出值守台后的天数。",
+  "setup.help.leaseMinutes": "查看封存内容的权限持续多久，5 至 480 分钟。空白：30 分钟。",
   "setup.help.notesDays": "移出值守台后的天数；交班备注自其结束起算。",
   "setup.unit.days": "天",
 };

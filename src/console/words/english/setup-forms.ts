@@ -95,10 +95,12 @@ export const setupForms = {
   "setup.word.sharp": "Sharp",
   "setup.field.reporterDays": "Who reported, erased after",
   "setup.field.wordsDays": "What was said, erased after",
+  "setup.field.leaseMinutes": "Leases last",
   "setup.field.notesDays": "Notes, erased after",
   "setup.help.reporterDays":
     "Days after it left the board. All three, or nothing is erased by itself.",
   "setup.help.wordsDays": "Days after it left the board.",
+  "setup.help.leaseMinutes": "How long a right to open sealed texts lasts, 5 to 480. Empty: 30.",
   "setup.help.notesDays":
     "Days after it left the board; notes to the next shift, days after their end.",
   "setup.unit.days": "days",
