@@ -11,7 +11,7 @@ const HOUR = 3_600_000;
 export type Dispatcher = {
   /** Sends what the incident's plan still lacks; remembers what no free unit could fill. */
   decide(incidentId: IncidentId, at: Instant, board: Board): WorldCommand[];
-  /** Incidents that wait for something this unit can do, longest waiting first. */
+  /** Incidents that wait for something this unit can do: most urgent, then longest waiting. */
   waitingFor(unitId: UnitId, board: Board): IncidentId[];
   isWaiting(incidentId: IncidentId): boolean;
   forget(incidentId: IncidentId): void;
@@ -64,7 +64,10 @@ export function createDispatcher(land: Land, demand: PreparedDemand | undefined)
       if (definition === undefined || waiting.size === 0) return [];
       const can = (capabilities: ReadonlySet<CapabilityId>) =>
         definition.capabilities.some(({ capabilityId }) => capabilities.has(capabilityId));
-      return [...waiting].flatMap(([incidentId, needed]) => (can(needed) ? [incidentId] : []));
+      const found = [...waiting].flatMap(([incidentId, needed]) =>
+        can(needed) ? [incidentId] : [],
+      );
+      return byUrgency(found, board);
     },
     isWaiting: (incidentId) => waiting.has(incidentId),
     forget(incidentId) {
@@ -73,6 +76,16 @@ export function createDispatcher(land: Land, demand: PreparedDemand | undefined)
       made.delete(incidentId);
     },
   };
+}
+
+/** Sorted by rank of priority; equal ones stay in the order given. */
+function byUrgency(incidentIds: IncidentId[], board: Board): IncidentId[] {
+  if (incidentIds.length < 2) return incidentIds;
+  const rankOf = (incidentId: IncidentId): number => {
+    const priorityId = board.incidents.get(incidentId)?.priorityId ?? "";
+    return board.configuration.priorities.get(priorityId)?.rank ?? Number.MAX_SAFE_INTEGER;
+  };
+  return incidentIds.toSorted((left, right) => rankOf(left) - rankOf(right));
 }
 
 function decide(desk: Desk, incidentId: IncidentId, at: Instant, board: Board): WorldCommand[] {

@@ -41,15 +41,20 @@ export type Centre = CentreInput & {
   readonly fits: readonly Uint8Array[];
   readonly groups: readonly Group[];
   readonly groupOf: Int32Array;
-  /** The groups of a type by road seconds to a place; worked out when first asked for. */
-  readonly nearestGroups: (place: number, type: number) => Int32Array;
-  /** By need, then group. */
-  readonly groupFits: readonly Uint8Array[];
+  /** By need: types of which some unit fits it. */
+  readonly typesOfNeed: readonly (readonly number[])[];
+  /**
+   * Groups of a type that fit a need and have a way to a place, by road seconds; worked out when
+   * first asked for.
+   */
+  readonly nearest: (place: number, need: number, type: number) => Nearest;
   readonly places: Places;
   readonly crews: CrewBook;
   /** By type and urgency (routine, urgent). */
   readonly times: readonly (readonly [WorldTypeTimes, WorldTypeTimes])[];
 };
+
+export type Nearest = { readonly groups: Int32Array; readonly seconds: Float64Array };
 
 /** Bits of a group's mask. */
 const GROUP_UNITS_MAX = 31;
@@ -180,26 +185,37 @@ export function prepareCentre(input: CentreInput): Centre {
     fits,
     groups,
     groupOf,
-    nearestGroups: ordersOf(groups, typeIds.length, places),
-    groupFits: fits.map((row) => Uint8Array.from(groups, (group) => row[group.units[0]!]!)),
+    typesOfNeed: fits.map((row) =>
+      [...typeIds.keys()].filter((type) =>
+        units.some((_, unit) => typeOf[unit] === type && row[unit] === 1),
+      ),
+    ),
+    nearest: nearestOf(groups, fits, typeIds.length, places),
     places,
     times: typeIds.map((typeId) => [timesOf(typeId, false), timesOf(typeId, true)]),
   };
 }
 
-function ordersOf(groups: readonly Group[], types: number, places: Places) {
-  const ofType = Array.from({ length: types }, (_, type) =>
-    Int32Array.from([...groups.keys()].filter((group) => groups[group]!.type === type)),
-  );
-  const orders: (Int32Array | undefined)[] = [];
-  return (place: number, type: number): Int32Array => {
+function nearestOf(
+  groups: readonly Group[],
+  fits: readonly Uint8Array[],
+  types: number,
+  { fromHome, homes }: Places,
+): Centre["nearest"] {
+  const known: (Nearest | undefined)[] = [];
+  const made = (place: number, need: number, type: number): Nearest => {
     const seconds = (group: number): number =>
-      places.fromHome[place * places.homes.length + groups[group]!.home]!;
-    return (orders[place * types + type] ??= ofType[type]!.toSorted((a, b) => {
-      const [near, far] = [seconds(a), seconds(b)];
-      return near < far ? -1 : near > far ? 1 : a - b;
-    }));
+      fromHome[place * homes.length + groups[group]!.home]!;
+    const order = Int32Array.from(
+      [...groups.keys()].filter((group) => {
+        const { type: own, units } = groups[group]!;
+        return own === type && fits[need]![units[0]!] === 1 && seconds(group) < Infinity;
+      }),
+    ).sort((a, b) => seconds(a) - seconds(b) || a - b);
+    return { groups: order, seconds: Float64Array.from(order, seconds) };
   };
+  return (place, need, type) =>
+    (known[(place * fits.length + need) * types + type] ??= made(place, need, type));
 }
 
 function nodesOfCalls({ history }: LoadedScenario): number[] {

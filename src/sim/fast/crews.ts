@@ -186,11 +186,17 @@ export function freed(state: RunState, unit: number): void {
   }
   if (state.waiting.size === 0) return;
   const { capabilities } = state.centre.units[unit]!;
+  const found: number[] = [];
   for (const [call, needed] of state.waiting) {
-    if (capabilities.some(({ capabilityId }) => needed.has(capabilityId))) {
-      plan(state, state.now, DECIDE, call);
-    }
+    if (capabilities.some(({ capabilityId }) => needed.has(capabilityId))) found.push(call);
   }
+  // The most urgent first; equal ones in the order they began to wait.
+  if (found.length > 1) found.sort((left, right) => rankOf(state, left) - rankOf(state, right));
+  for (const call of found) plan(state, state.now, DECIDE, call);
+}
+
+function rankOf({ trace, dispatched }: RunState, call: number): number {
+  return trace.templates[trace.templateOf[call]!]!.ranks[dispatched[call] === 1 ? 1 : 0];
 }
 
 /** Called off as recorded, unless it is the last that can still reach a call that was reached. */

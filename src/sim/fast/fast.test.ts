@@ -14,7 +14,7 @@ import {
   type FastLog,
   type Trace,
 } from "#sim";
-import { busyDay, lineRoads, LINE_MODEL } from "../testing/line-town.ts";
+import { busyDay, call, lineRoads, LINE_MODEL, scenarioOf } from "../testing/line-town.ts";
 import { randomTown } from "../testing/random-town.ts";
 
 const STAMPS = [
@@ -73,6 +73,26 @@ test("FAST-1: in random towns on real roads, with everything that a history may 
     transported += log.transportingAt.filter((at) => !Number.isNaN(at)).length;
   }
   assert.ok(cancelled > 50 && transported > 50);
+});
+
+test("RPL-4: of calls that wait for the same unit the most urgent is sent to first", () => {
+  const times = [0, 30, 200, undefined, undefined, 900] as const;
+  const later = { originalPriorityId: "2", priorityId: "2", finalPriorityId: "2" };
+  const units = ["E5", "E20", "E35"].map((unitId) => ({ unitId, times }));
+  // Three calls take every engine; then two wait, the less urgent one for longer.
+  const history = [
+    ...units.map((unit, at) => call(`first-${at}`, at, 20, [unit])),
+    call("routine", 60, 20, [units[0]!], later),
+    call("urgent", 90, 20, [units[0]!]),
+  ];
+  const town = {
+    scenario: scenarioOf(history),
+    roads: lineRoads(),
+    responseModel: LINE_MODEL,
+  };
+  const log = assertHistoryEqual(town, 3);
+  const [routine, urgent] = [log.reachedAt[3]!, log.reachedAt[4]!];
+  assert.ok(urgent < routine, `urgent ${urgent}, routine ${routine}`);
 });
 
 test("FAST-2: calls that were drawn are played by the kernel in the same way", () => {

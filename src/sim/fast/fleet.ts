@@ -72,30 +72,26 @@ export class FreeUnits {
 
   /** -1 when no free unit fits the need or can reach the place. */
   closest(need: number, place: number, urgent: number, hour: number, now: Instant): number {
-    const { groups, nearestGroups, groupFits, fits, places, times, typeOf } = this.#centre;
-    const homes = places.homes.length;
-    const { fromHome } = places;
-    const fitting = groupFits[need]!;
+    const { groups, nearest, fits, places, times, typeOf, typesOfNeed } = this.#centre;
+    const atHome = this.#atHome;
     let best = -1;
     let least = Infinity;
-    for (let type = 0; type < times.length; type += 1) {
-      const order = nearestGroups(place, type);
+    for (const type of typesOfNeed[need]!) {
+      const { groups: order, seconds: roadSeconds } = nearest(place, need, type);
       const model = times[type]![urgent]!;
       for (let at = 0; at < order.length; at += 1) {
         const index = order[at]!;
-        const mask = this.#atHome[index]!;
-        if (mask === 0 || fitting[index] === 0) continue;
-        const group = groups[index]!;
-        const seconds = fromHome[place * homes + group.home]!;
-        if (seconds === Infinity) break;
-        const median = model.arrivalMedian(seconds, hour);
+        const mask = atHome[index]!;
+        if (mask === 0) continue;
+        const median = model.arrivalMedian(roadSeconds[at]!, hour);
         if (median > least + ROUNDING_SECONDS) break;
-        const unit = group.units[31 - Math.clz32(mask & -mask)]!;
+        const unit = groups[index]!.units[31 - Math.clz32(mask & -mask)]!;
         if (median > least || (median === least && unit > best)) continue;
         best = unit;
         least = median;
       }
     }
+    if (this.#movingCount === 0) return best;
     const node = places.nodes[place]!;
     const motions = this.#motions;
     const fitsNeed = fits[need]!;

@@ -16,14 +16,16 @@ export class FastMotions {
   readonly #departAt: Float64Array;
   readonly #arriveAt: Float64Array;
   readonly #paths: (Path | undefined)[];
+  /** Road seconds of the whole trip, and the arc it was last seen on with where that ends. */
+  readonly #total: Float64Array;
+  readonly #arcs: Int32Array;
+  readonly #ends: Float64Array;
   /** Node that the unit last stood at, and the road seconds it has driven at most since. */
   readonly #anchor: Int32Array;
   readonly #drivenSince: Float64Array;
   node = -1;
   offsetSeconds = 0;
   moving = false;
-  /** Position of its arc on the way. */
-  #arc = 0;
   /** Road seconds driven on the trip that the last position was on. */
   #driven = 0;
 
@@ -37,6 +39,9 @@ export class FastMotions {
     this.#departAt = new Float64Array(units);
     this.#arriveAt = new Float64Array(units);
     this.#paths = Array.from({ length: units }, () => undefined);
+    this.#total = new Float64Array(units);
+    this.#arcs = new Int32Array(units);
+    this.#ends = new Float64Array(units);
     this.#anchor = new Int32Array(units).fill(-1);
     this.#drivenSince = new Float64Array(units);
   }
@@ -75,9 +80,9 @@ export class FastMotions {
     if (!this.moving || path === undefined || path.arcs.length === 0) return undefined;
     const left = this.offsetSeconds;
     if (this.#driven < this.#offset[unit]!) return undefined;
-    const seconds = path.seconds[this.#arc]!;
+    const seconds = path.seconds[this.#arcs[unit]!]!;
     const along = seconds > 0 ? Math.min(1, (seconds - left) / seconds) : 1;
-    return { arc: path.arcs[this.#arc]!, along };
+    return { arc: path.arcs[this.#arcs[unit]!]!, along };
   }
 
   /** Road seconds from where the unit is to a node; Infinity when there is no way. */
@@ -114,15 +119,27 @@ export class FastMotions {
     this.#isOut[unit] = 1;
   }
 
+  #layOut(unit: number, from: number, to: number): Path {
+    const path = this.#places.path(from, to);
+    const { seconds } = path;
+    const offset = this.#offset[unit]!;
+    let total = offset;
+    for (let arc = 0; arc < seconds.length; arc += 1) total += seconds[arc]!;
+    this.#paths[unit] = path;
+    this.#total[unit] = total;
+    this.#arcs[unit] = 0;
+    this.#ends[unit] = offset + (seconds[0] ?? 0);
+    return path;
+  }
+
   #readOnTheWay(unit: number, now: Instant): void {
     const from = this.#from[unit]!;
     const offset = this.#offset[unit]!;
     const to = this.#to[unit]!;
-    const path = (this.#paths[unit] ??= this.#places.path(from, to));
+    const path = this.#paths[unit] ?? this.#layOut(unit, from, to);
     const { nodes, seconds } = path;
     const departAt = this.#departAt[unit]!;
-    let total = offset;
-    for (let arc = 0; arc < seconds.length; arc += 1) total += seconds[arc]!;
+    const total = this.#total[unit]!;
     const share = Math.max(0, (now - departAt) / (this.#arriveAt[unit]! - departAt));
     const driven = total * share;
     this.moving = true;
@@ -134,13 +151,15 @@ export class FastMotions {
       return;
     }
     const last = nodes.length - 1;
-    let arc = 0;
-    let end = offset + seconds[0]!;
+    // Time only goes forward, so the search goes on from the arc it ended at.
+    let arc = this.#arcs[unit]!;
+    let end = this.#ends[unit]!;
     while (end <= driven && arc < last) {
       arc += 1;
       end += seconds[arc]!;
     }
-    this.#arc = arc;
+    this.#arcs[unit] = arc;
+    this.#ends[unit] = end;
     this.node = arc === last ? to : nodes[arc]!;
     this.offsetSeconds = Math.max(0, end - driven);
   }

@@ -1,4 +1,3 @@
-import { lastStampOf } from "../loaded.ts";
 import { close, decide, open, prioritise, raise } from "./calls.ts";
 import type { Centre } from "./centre.ts";
 import { callOff, freed, goHome, step } from "./crews.ts";
@@ -25,21 +24,28 @@ import type { Trace } from "./trace.ts";
 /** A unit comes on duty or goes off. */
 type Turn = { readonly key: number; readonly unit: number; readonly on: boolean };
 
+const known = new WeakMap<Centre, Map<number, readonly Turn[]>>();
+
 /** Duty as the world plans it: one that lasts to the end of the history goes on. */
-function turnsOf({ scenario, units }: Centre, start: number): Turn[] {
-  const { duty, manifest, history } = scenario;
-  const numbers = new Map(units.map(({ unitId }, unit) => [unitId, unit]));
-  const last = history.reduce((end, call) => Math.max(end, lastStampOf(call)), manifest.to);
+function turnsOf(centre: Centre, start: number): readonly Turn[] {
+  const ofCentre = known.get(centre) ?? new Map<number, readonly Turn[]>();
+  known.set(centre, ofCentre);
+  const before = ofCentre.get(start);
+  if (before !== undefined) return before;
+  const { duty, manifest } = centre.scenario;
+  const numbers = new Map(centre.units.map(({ unitId }, unit) => [unitId, unit]));
   const turns: Turn[] = [];
   for (const one of duty) {
     const unit = numbers.get(one.unitId);
     if (unit === undefined || one.to < start) continue;
     turns.push({ key: keyOf(Math.max(start, one.from) - start, RANK_ON_DUTY), unit, on: true });
-    if (one.to < Math.min(last, manifest.to)) {
+    if (one.to < manifest.to) {
       turns.push({ key: keyOf(one.to - start, RANK_OFF_DUTY), unit, on: false });
     }
   }
-  return turns.sort((a, b) => a.key - b.key);
+  turns.sort((a, b) => a.key - b.key);
+  ofCentre.set(start, turns);
+  return turns;
 }
 
 /**

@@ -192,8 +192,8 @@ function templateOf(centre: Centre, call: RecordedCall, frameOf: FrameOf): Templ
     overAfter: wasReached(call) ? NaN : Math.max(sendAt, lastStampOf(call)) - receivedAt,
     place: places.placeOf(call.place.node!),
     ranks: [
-      priorities.get(states[0])?.rank ?? Infinity,
-      priorities.get(states[1])?.rank ?? Infinity,
+      priorities.get(states[0])?.rank ?? Number.MAX_SAFE_INTEGER,
+      priorities.get(states[1])?.rank ?? Number.MAX_SAFE_INTEGER,
     ],
     urgent: [
       priorities.get(states[0])?.lifeThreat === true,

@@ -3,8 +3,11 @@ export type UnitEvents = {
   readonly size: number;
   /** Time of the first; Infinity when there is none. */
   readonly nextAt: number;
-  /** The first event's unit; its kind is in `kindOf`. Requires size > 0. */
-  take(): number;
+  /**
+   * The first event's unit; its kind is in `kindOf`. Requires size > 0. It stays first until
+   * `set` says what the unit does next, or `drop` that it does nothing.
+   */
+  readonly first: number;
   kindOf(unit: number): number;
   /** Sets what the unit does next, in place of what it was going to do. */
   set(unit: number, at: number, kind: number): void;
@@ -70,18 +73,22 @@ export function createUnitEvents(units: number): UnitEvents {
     get nextAt() {
       return size === 0 ? Infinity : times[heap[0]!]!;
     },
-    take() {
-      const unit = heap[0]!;
-      drop(unit);
-      return unit;
+    get first() {
+      return heap[0]!;
     },
     kindOf: (unit) => kinds[unit]!,
     set(unit, at, kind) {
-      drop(unit);
+      const isKnown = place[unit]! !== -1;
+      const isLater = isKnown && at >= times[unit]!;
       times[unit] = at;
       kinds[unit] = kind;
-      put(unit, size);
-      size += 1;
+      if (!isKnown) {
+        put(unit, size);
+        size += 1;
+      } else if (isLater) {
+        // At the same time it may have become earlier by its kind: then it does not sink.
+        sink(unit);
+      }
       rise(unit);
     },
     drop,

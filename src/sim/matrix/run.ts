@@ -56,33 +56,94 @@ function createQueue(calls: readonly MatrixCall[]) {
   };
 }
 
-type State = {
-  readonly preferences: MatrixSystem["preferences"];
-  /**
-   * Seconds to a zone, by where one comes from: a column of the matrix, read in a row. One place
-   * more than there are zones is endlessly far away.
-   */
-  readonly secondsTo: readonly Float64Array[];
-  /** Where a unit that can be sent is counted from; the place far away when it cannot. */
-  readonly from: Int32Array;
+/** Which units can be sent, and the one to send. */
+type Free = {
+  /** At home; requires a unit that was busy or on its way home. */
+  stand(unit: number): void;
+  /** On its way home, counted from a zone. */
+  returnFrom(unit: number, zone: number): void;
+  leave(unit: number): void;
+  /** The unit to send to a zone; -1 when none can be. */
+  choose(zone: number): number;
 };
 
-/** The unit to send; -1 when none can be. Units that cannot go cost no branch: they are far. */
-function choose({ preferences, secondsTo, from }: State, to: number): number {
-  const seconds = secondsTo[to]!;
-  if (preferences !== undefined) {
-    return preferences[to]!.find((unit) => seconds[from[unit]!]! < Infinity) ?? -1;
-  }
-  let best = -1;
-  let least = Infinity;
-  for (let unit = 0; unit < from.length; unit += 1) {
-    const way = seconds[from[unit]!]!;
-    if (way < least) {
-      least = way;
-      best = unit;
-    }
-  }
-  return best;
+/** Sent by lists: the first that is free. */
+function freeByList(preferences: readonly (readonly number[])[], units: number): Free {
+  const isFree = new Uint8Array(units).fill(1);
+  const set = (unit: number, value: 0 | 1): void => {
+    isFree[unit] = value;
+  };
+  return {
+    stand: (unit) => set(unit, 1),
+    returnFrom: (unit) => set(unit, 1),
+    leave: (unit) => set(unit, 0),
+    choose: (zone) => preferences[zone]!.find((unit) => isFree[unit] === 1) ?? -1,
+  };
+}
+
+/**
+ * Sent by least travel, at a tie the lower number. Units at home are looked at in order of their
+ * way to the zone, which is sorted once a zone; those on their way home are few and all looked at.
+ */
+function freeByTravel(homes: readonly number[], secondsTo: readonly Float64Array[]): Free {
+  const isHome = new Uint8Array(homes.length).fill(1);
+  const orders: (Int32Array | undefined)[] = secondsTo.map(() => undefined);
+  const out = new Int32Array(homes.length);
+  const placeOf = new Int32Array(homes.length).fill(-1);
+  const from = Int32Array.from(homes);
+  let count = 0;
+  const orderOf = (zone: number): Int32Array => {
+    const way = (unit: number): number => secondsTo[zone]![homes[unit]!]!;
+    return Int32Array.from(homes.keys()).sort((a, b) => way(a) - way(b) || a - b);
+  };
+  const comeIn = (unit: number): void => {
+    const place = placeOf[unit]!;
+    if (place === -1) return;
+    placeOf[unit] = -1;
+    count -= 1;
+    const last = out[count]!;
+    if (last === unit) return;
+    out[place] = last;
+    placeOf[last] = place;
+  };
+  return {
+    stand(unit) {
+      comeIn(unit);
+      from[unit] = homes[unit]!;
+      isHome[unit] = 1;
+    },
+    returnFrom(unit, zone) {
+      from[unit] = zone;
+      placeOf[unit] = count;
+      out[count] = unit;
+      count += 1;
+    },
+    leave(unit) {
+      comeIn(unit);
+      isHome[unit] = 0;
+    },
+    choose(zone) {
+      const seconds = secondsTo[zone]!;
+      const order = (orders[zone] ??= orderOf(zone));
+      let best = -1;
+      let least = Infinity;
+      for (let place = 0; place < order.length; place += 1) {
+        const unit = order[place]!;
+        if (isHome[unit] === 0) continue;
+        best = unit;
+        least = seconds[homes[unit]!]!;
+        break;
+      }
+      for (let place = 0; place < count; place += 1) {
+        const unit = out[place]!;
+        const way = seconds[from[unit]!]!;
+        if (way > least || (way === least && unit > best)) continue;
+        best = unit;
+        least = way;
+      }
+      return best;
+    },
+  };
 }
 
 /** A freed unit takes the first waiting call that its zone's list allows it. */
@@ -113,12 +174,14 @@ function createWaiting({ preferences }: MatrixSystem, calls: readonly MatrixCall
 export function runMatrix(system: MatrixSystem, calls: readonly MatrixCall[]): MatrixRun {
   const { homes, travelSeconds, returning } = system;
   const zone = Int32Array.from(homes);
-  const from = Int32Array.from(homes);
-  const farAway = travelSeconds.length;
+  // A column of the matrix, read in a row.
   const secondsTo = travelSeconds.map((_, to) =>
-    Float64Array.from([...travelSeconds.map((row) => row[to]!), Infinity]),
+    Float64Array.from(travelSeconds, (row) => row[to]!),
   );
-  const state: State = { preferences: system.preferences, secondsTo, from };
+  const units =
+    system.preferences === undefined
+      ? freeByTravel(homes, secondsTo)
+      : freeByList(system.preferences, homes.length);
   const agenda = createUnitEvents(homes.length);
   const waiting = createWaiting(system, calls);
   const unitOf = new Int32Array(calls.length).fill(-1);
@@ -141,7 +204,7 @@ export function runMatrix(system: MatrixSystem, calls: readonly MatrixCall[]): M
     let ends = onSceneAt[call] + onSceneSeconds;
     if (hospital !== undefined) ends += travelSeconds[scene]![hospital]! + atHospitalSeconds;
     finishedAt[call] = ends;
-    from[unit] = farAway;
+    units.leave(unit);
     zone[unit] = hospital ?? scene;
     agenda.set(unit, ends, FREED);
   }
@@ -152,38 +215,41 @@ export function runMatrix(system: MatrixSystem, calls: readonly MatrixCall[]): M
     const home = homes[unit]!;
     if (returning === "home" || zone[unit] === home) {
       zone[unit] = home;
-      from[unit] = home;
-      return;
+      units.stand(unit);
+      return agenda.drop(unit);
     }
-    from[unit] = zone[unit]!;
+    units.returnFrom(unit, zone[unit]!);
     agenda.set(unit, now + secondsTo[home]![zone[unit]!]!, HOME);
   }
 
   function comeHome(unit: number, now: number): void {
     zone[unit] = homes[unit]!;
-    from[unit] = homes[unit]!;
+    units.stand(unit);
     // Calls wait for it only where a unit on its way home cannot be sent.
     const next = waiting.takeFor(unit);
-    if (next !== -1) send(next, unit, now);
+    if (next === -1) agenda.drop(unit);
+    else send(next, unit, now);
   }
 
-  for (let call = 0; ;) {
-    const callAt = call < calls.length ? calls[call]!.atSeconds : Infinity;
+  let call = 0;
+  let callAt = calls.length > 0 ? calls[0]!.atSeconds : Infinity;
+  for (;;) {
     const now = agenda.nextAt;
     if (now === Infinity && callAt === Infinity) break;
     events += 1;
     if (now <= callAt) {
-      const unit = agenda.take();
+      const unit = agenda.first;
       if (agenda.kindOf(unit) === FREED) {
         if (returning === "unavailable") leave(unit, now);
         else free(unit, now);
       } else comeHome(unit, now);
       continue;
     }
-    const unit = choose(state, calls[call]!.zone);
+    const unit = units.choose(calls[call]!.zone);
     if (unit !== -1) send(call, unit, callAt);
     else if (system.queue === "wait") waiting.add(call);
     call += 1;
+    callAt = call < calls.length ? calls[call]!.atSeconds : Infinity;
   }
   return { unit: unitOf, dispatchedAt, onSceneAt, finishedAt, events };
 
