@@ -1,6 +1,7 @@
 import { Command } from "commander";
 import { add as addAudit } from "./commands/audit.ts";
 import { add as addJournal } from "./commands/journal.ts";
+import { add as addPeople } from "./commands/people.ts";
 import { add as addPlan } from "./commands/plan.ts";
 import { add as addRoads } from "./commands/roads.ts";
 import { add as addScenario } from "./commands/scenario.ts";
@@ -21,6 +22,7 @@ export function program(): Command {
   // Each file in commands/ exports `add(root)`, which registers its command and an example.
   addAudit(root);
   addJournal(root);
+  addPeople(root);
   addPlan(root);
   addRoads(root);
   addScenario(root);

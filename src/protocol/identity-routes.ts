@@ -14,7 +14,13 @@ export type IdentityRouteName =
   | "addPasskey"
   | "removePasskey"
   | "invitedPasskeyOptions"
-  | "acceptByPasskey";
+  | "acceptByPasskey"
+  | "listRecoveries"
+  | "askRecovery"
+  | "confirmRecovery"
+  | "declineRecovery"
+  | "beginProvider"
+  | "providerReturn";
 
 type Who = { readonly anyone: readonly Role[]; readonly administration: readonly Role[] };
 
@@ -31,6 +37,33 @@ export function identityRoutes(who: Who): Readonly<Record<IdentityRouteName, Rou
     readInvitation: { method: "POST", path: "/api/invitation", who: "open", changes: true },
     acceptBySecret: { method: "POST", path: "/api/invitation/secret", who: "open", changes: true },
     endOtherSessions: { method: "DELETE", path: "/api/sessions", who: who.anyone, changes: true },
+    listRecoveries: {
+      method: "GET",
+      path: "/api/recoveries",
+      who: who.administration,
+      changes: false,
+    },
+    askRecovery: {
+      method: "POST",
+      path: "/api/people/:personId/recovery",
+      who: who.administration,
+      changes: true,
+    },
+    confirmRecovery: {
+      method: "POST",
+      path: "/api/recoveries/:recoveryId",
+      who: who.administration,
+      changes: true,
+    },
+    declineRecovery: {
+      method: "DELETE",
+      path: "/api/recoveries/:recoveryId",
+      who: who.administration,
+      changes: true,
+    },
+    beginProvider: { method: "POST", path: "/api/session/provider", who: "open", changes: true },
+    // Another site leads here, by an address that works once in the browser that began.
+    providerReturn: { method: "GET", path: "/start/provider", who: "open", changes: false },
     signInWays: { method: "GET", path: "/api/session/ways", who: "open", changes: false },
     passkeySignInOptions: {
       method: "POST",

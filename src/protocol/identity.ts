@@ -125,3 +125,17 @@ export const Account = object({
   byName: Type.Boolean(),
 });
 export type Account = Static<typeof Account>;
+
+/** A request to give somebody who lost every way in a new one; a second administrator decides. */
+export const RecoveryListed = object({
+  recoveryId: Id,
+  personId: Id,
+  askedBy: Id,
+  askedAt: InstantMilliseconds,
+  endsAt: InstantMilliseconds,
+});
+export type RecoveryListed = Static<typeof RecoveryListed>;
+
+/** The address of the identity provider to go to. */
+export const ProviderBegun = object({ url: Type.String() });
+export type ProviderBegun = Static<typeof ProviderBegun>;

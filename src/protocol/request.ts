@@ -53,6 +53,7 @@ export const problemCodes = [
   "sign-in-again",
   "wrong-passkey",
   "passkey-required",
+  "provider-failed",
   "too-many-attempts",
   "not-allowed",
   "wrong-origin",

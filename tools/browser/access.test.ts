@@ -9,6 +9,7 @@ import {
   listen,
   seriousFindings,
   startTown,
+  SUPERVISOR,
   type Complaints,
   type Town,
 } from "./stage.ts";
@@ -69,6 +70,42 @@ describe("people and machines", { skip }, () => {
     await people.getByRole("button", { name: /^Disable .*dministrator/ }).click();
     await expectText(page, ".access-problem", /nobody else could manage people/);
     assert.deepEqual(await seriousFindings(page), []);
+  });
+
+  test("IDN-18: a recovery waits for another administrator, who gets the link", async () => {
+    const people = page.getByRole("region", { name: "People" });
+    await people.getByRole("button", { name: /^Recover Dana/ }).click();
+    await expectText(page, ".access-problem", /no other administrator who could confirm it/);
+    const box = people.getByRole("combobox", { name: "Role of Sofia" });
+    await box.selectOption("Administrator");
+    await page.waitForFunction(() => document.querySelector(".access-problem")?.textContent === "");
+    await people.getByRole("button", { name: /^Recover Dana/ }).click();
+    await expectText(page, ".access-recoveries", /Another administrator has to confirm it/);
+    assert.equal(await page.getByRole("button", { name: /^Confirm/ }).count(), 0);
+    await picture("access-recovery-en");
+    assert.deepEqual(await seriousFindings(page), []);
+
+    const other = await (await browser.newContext({ locale: "en-US" })).newPage();
+    other.setDefaultTimeout(15_000);
+    await other.goto(town.origin);
+    await other.getByLabel("Name").fill(SUPERVISOR);
+    await other.getByLabel("Password").fill(town.secret);
+    await other.keyboard.press("Enter");
+    await other.getByRole("navigation", { name: "Screens" }).getByText("Access").click();
+    await other.getByRole("button", { name: "Confirm the recovery of Dana" }).focus();
+    await other.keyboard.press("Enter");
+    await expectText(other, ".access-key", /link for Dana.*#\/invitation\/[\w-]{43}/);
+    const link = await other.locator(".access-key code").textContent();
+    await other.context().close();
+
+    const dana = await (await browser.newContext({ locale: "en-US" })).newPage();
+    dana.setDefaultTimeout(15_000);
+    await dana.goto(String(link));
+    await expectText(dana, "h1", /New ways to sign in for Dana/);
+    await dana.getByLabel("New password").fill("a lantern in the reeds");
+    await dana.getByRole("button", { name: "Set the password and sign in" }).click();
+    await dana.getByRole("button", { name: "Sign out" }).waitFor();
+    await dana.context().close();
   });
 
   test("MCH-7: a machine is added, its key is shown once, and it is given a new one", async () => {

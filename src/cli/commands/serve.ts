@@ -6,6 +6,9 @@ import { roles, type Role } from "#protocol";
 import {
   AreaFileError,
   createLogger,
+  Provider,
+  ProviderFileError,
+  readProvider,
   SESSION_LIMITS,
   startServe,
   type ListenOptions,
@@ -28,6 +31,7 @@ type ServeOptions = {
   sessionHours: number;
   sessionIdleMinutes: number;
   requirePasskey?: Role[];
+  provider?: string;
   log: "debug" | "info" | "warn" | "error" | "silent";
 };
 
@@ -83,7 +87,10 @@ export function listenOptions(options: ServeOptions): ListenOptions {
 /** The user's mistakes and the state of the data as one message; anything else is a defect. */
 export function asInputError(error: unknown): unknown {
   const known =
-    error instanceof AreaFileError || error instanceof JournalError || error instanceof VaultError;
+    error instanceof AreaFileError ||
+    error instanceof ProviderFileError ||
+    error instanceof JournalError ||
+    error instanceof VaultError;
   if (known) return new InputError(error.message, { cause: error });
   const code: unknown = error instanceof Error ? Reflect.get(error, "code") : undefined;
   if (code === "EADDRINUSE" || code === "EACCES" || code === "EADDRNOTAVAIL") {
@@ -111,9 +118,18 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
+function providerSettings(path: string | undefined) {
+  try {
+    return path === undefined ? undefined : readProvider(path);
+  } catch (error) {
+    throw asInputError(error);
+  }
+}
+
 async function serve(options: ServeOptions): Promise<void> {
   const listen = listenOptions(options);
   const logger = createLogger(options.log);
+  const settings = providerSettings(options.provider);
   const served = await startServe({
     directory: options.data,
     areaFile: options.area,
@@ -122,6 +138,7 @@ async function serve(options: ServeOptions): Promise<void> {
     consoleFolder: consoleFolder(),
     passkeyRoles: options.requirePasskey,
     histories: options.history.map((folder) => readScenarioFolder(folder)),
+    provider: settings && ((parts) => new Provider(settings, parts)),
     sessionLimits: { hoursMax: options.sessionHours, idleMinutes: options.sessionIdleMinutes },
   }).catch((error: unknown) => {
     throw asInputError(error);
@@ -170,6 +187,7 @@ export function add(program: Command): void {
       wholeNumber("--session-idle-minutes", SESSION_IDLE_MINUTES),
       SESSION_LIMITS.idleMinutes,
     )
+    .option("--provider <file>", "sign in by OpenID Connect; docs/guides/identity-provider.md")
     .addOption(
       new Option(
         "--require-passkey <role...>",

@@ -1,5 +1,5 @@
 import { useCallback, useEffect, useState } from "react";
-import type { MachineListed, PersonManaged } from "#protocol";
+import type { MachineListed, PersonManaged, RecoveryListed } from "#protocol";
 import { ask, ServerProblem } from "../area/api.ts";
 import { ErasuresList } from "../openings/erasures-list.tsx";
 import { Machines } from "./machines.tsx";
@@ -16,11 +16,13 @@ export type Job = () => Promise<unknown>;
 /** Who may sign in and which machines may bring something in. Every change is on record. */
 export default function AccessScreen() {
   const [people, setPeople] = useState<readonly PersonManaged[]>();
+  const [recoveries, setRecoveries] = useState<readonly RecoveryListed[]>([]);
   const [machines, setMachines] = useState<readonly MachineListed[]>();
   const [problem, setProblem] = useState<string>();
   const read = useCallback(async () => {
     try {
       setPeople(await ask<PersonManaged[]>("listPeople"));
+      setRecoveries(await ask<RecoveryListed[]>("listRecoveries"));
       setMachines(await ask<MachineListed[]>("listMachines"));
     } catch (error) {
       setProblem(said(error));
@@ -47,7 +49,7 @@ export default function AccessScreen() {
       <p role="alert" className="wrong access-problem">
         {problem}
       </p>
-      <People people={people ?? []} act={act} />
+      <People people={people ?? []} recoveries={recoveries} act={act} />
       <Machines machines={machines ?? []} act={act} />
       <ErasuresList />
     </div>

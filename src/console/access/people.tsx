@@ -4,13 +4,17 @@ import {
   type InvitationGiven,
   type PersonInvited,
   type PersonManaged,
+  type RecoveryListed,
   type Role,
 } from "#protocol";
 import { useWhen } from "../account/use-when.ts";
 import { ask } from "../area/api.ts";
+import { area } from "../area/area.ts";
 import { hashOf } from "../screens/address.ts";
+import { useStore } from "../store/store.ts";
 import { useWords } from "../words/use-words.ts";
 import type { Job } from "./access-screen.tsx";
+import { Recoveries } from "./recoveries.tsx";
 import { roleWords } from "./role-words.ts";
 
 /** A link that was just made: shown once, to be given to its person. */
@@ -37,10 +41,12 @@ type Change = { readonly role?: Role; readonly disabled?: boolean };
 
 function PersonRow({
   person,
+  isSelf,
   act,
   show,
 }: {
   readonly person: PersonManaged;
+  readonly isSelf: boolean;
   readonly act: (job: Job) => void;
   readonly show: (shown: Shown) => void;
 }) {
@@ -86,6 +92,17 @@ function PersonRow({
         >
           {t(disabled ? "access.enable" : "access.disable")}
         </button>
+        {canSignIn && !isSelf ? (
+          <button
+            type="button"
+            className="button"
+            disabled={disabled}
+            aria-label={t("access.recoverWhat", { who: name })}
+            onClick={() => act(() => ask("askRecovery", { values, method: "POST" }))}
+          >
+            {t("access.recover")}
+          </button>
+        ) : null}
         {canSignIn ? null : (
           <button
             type="button"
@@ -200,13 +217,16 @@ function ShownLink({ shown, close }: { readonly shown: Shown; readonly close: ()
 /** The people who may sign in, what each has to sign in with, and links for new ones. */
 export function People({
   people,
+  recoveries,
   act,
 }: {
   readonly people: readonly PersonManaged[];
+  readonly recoveries: readonly RecoveryListed[];
   readonly act: (job: Job) => Promise<boolean>;
 }) {
   const { t } = useWords();
   const [shown, setShown] = useState<Shown>();
+  const self = useStore(area, ({ session }) => session?.person.personId);
   return (
     <section aria-label={t("access.people")}>
       <h2 className="column-title">
@@ -228,6 +248,7 @@ export function People({
               <PersonRow
                 key={person.personId}
                 person={person}
+                isSelf={person.personId === self}
                 act={(job) => void act(job)}
                 show={setShown}
               />
@@ -235,6 +256,13 @@ export function People({
           </tbody>
         </table>
       </div>
+      <Recoveries
+        recoveries={recoveries}
+        people={people}
+        self={self}
+        act={(job) => void act(job)}
+        show={setShown}
+      />
       {shown === undefined ? null : <ShownLink shown={shown} close={() => setShown(undefined)} />}
       <AddPerson act={act} show={setShown} />
     </section>

@@ -45,6 +45,7 @@ const browserWords: Readonly<Record<string, MessageId>> = {
 const serverWords: Readonly<Record<string, MessageId>> = {
   "wrong-passkey": "passkey.wrong",
   "passkey-required": "passkey.required",
+  "provider-failed": "provider.unreachable",
   "link-used": "invitation.over",
   "wrong-secret": "session.wrong",
   "too-many-attempts": "session.tooMany",

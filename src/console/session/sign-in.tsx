@@ -1,7 +1,9 @@
 import { useEffect, useState, type SyntheticEvent } from "react";
-import type { SignInWays } from "#protocol";
+import type { ProviderBegun, SignInWays } from "#protocol";
 import { hasPasskeys, trouble } from "../account/passkey.ts";
 import { ask } from "../area/api.ts";
+import { address } from "../screens/address.ts";
+import { useStore } from "../store/store.ts";
 import type { MessageId } from "../words/catalogue.ts";
 import { LanguageButton, ThemeButton } from "../top/look-buttons.tsx";
 import { useWords } from "../words/use-words.ts";
@@ -11,14 +13,34 @@ function problemWord(error: unknown): MessageId {
   return trouble(error) ?? "session.failed";
 }
 
+/** Why the identity provider's way did not lead in: the code is in the address it led to. */
+const returnedWords: ReadonlyMap<string, MessageId> = new Map([
+  ["again", "provider.again"],
+  ["refused", "provider.refused"],
+  ["unreachable", "provider.unreachable"],
+  ["wrong-answer", "provider.wrongAnswer"],
+  ["unknown-person", "provider.unknownPerson"],
+  ["other-account", "provider.otherAccount"],
+  ["one-factor", "provider.oneFactor"],
+  ["too-many", "session.tooMany"],
+]);
+
+async function goToProvider(): Promise<void> {
+  const { url } = await ask<ProviderBegun>("beginProvider", { method: "POST" });
+  location.assign(url);
+}
+
 function fieldText(form: FormData, name: string): string {
   const value = form.get(name);
   return typeof value === "string" ? value : "";
 }
 
 export function SignIn() {
-  const { t } = useWords();
-  const [problem, setProblem] = useState<MessageId>();
+  const { t, text } = useWords();
+  const returned = useStore(address, ({ parts }) =>
+    parts[0] === "sign-in" ? parts[1] : undefined,
+  );
+  const [problem, setProblem] = useState(() => returnedWords.get(returned ?? ""));
   const [busy, setBusy] = useState(false);
   const [ways, setWays] = useState<SignInWays>();
   useEffect(() => {
@@ -73,6 +95,16 @@ export function SignIn() {
             {t("passkey.signIn")}
           </button>
         ) : null}
+        {ways?.provider === undefined ? null : (
+          <button
+            className="button"
+            type="button"
+            disabled={busy}
+            onClick={() => void enter(goToProvider)}
+          >
+            {t("provider.signIn", { name: text(ways.provider.name) })}
+          </button>
+        )}
         <p>
           <a href="#/follow">{t("follow.title")}</a>
         </p>

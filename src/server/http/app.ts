@@ -24,6 +24,8 @@ import {
   addPasskeyRoutes,
   addPasskeySignInRoutes,
 } from "./routes-passkeys.ts";
+import { addProviderRoutes } from "./routes-provider.ts";
+import { addRecoveryRoutes } from "./routes-recovery.ts";
 import { addPeopleRoutes } from "./routes-people.ts";
 import { addSessionListRoutes, addSessionRoutes } from "./routes-session.ts";
 import { validatorCompiler } from "./validation.ts";
@@ -74,6 +76,8 @@ export async function createApp(context: Context): Promise<FastifyInstance> {
     addPeopleRoutes(routes, context);
     addInvitationRoutes(routes, context);
     addPasskeySignInRoutes(routes, context);
+    addRecoveryRoutes(routes, context);
+    addProviderRoutes(routes, context);
     addPasskeyRoutes(routes, context);
     addInvitedPasskeyRoutes(routes, context);
     addAreaRoutes(routes, context);

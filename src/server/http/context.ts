@@ -4,6 +4,7 @@ import type { Role } from "#protocol";
 import type { Area } from "../area/area.ts";
 import type { Attempts } from "../identity/attempts.ts";
 import type { PasskeyCeremony } from "../identity/passkey-ceremony.ts";
+import type { Provider } from "../identity/provider.ts";
 import type { RefusedAttempts } from "../identity/refused-attempts.ts";
 import type { Challenges } from "../identity/challenges.ts";
 import type { Delivery } from "../identity/outbox.ts";
@@ -30,6 +31,8 @@ export type Context = {
   readonly delivery: Delivery;
   readonly challenges: Challenges;
   readonly ceremony: PasskeyCeremony;
+  /** The centre's identity provider, when it has one. */
+  readonly provider?: Provider | undefined;
   /** Roles whose people sign in with a passkey, or with a provider that asks for two factors. */
   readonly passkeyRoles: ReadonlySet<Role>;
   /** Counts what was refused, for those who oversee. */

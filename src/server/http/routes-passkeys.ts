@@ -88,7 +88,13 @@ export function addPasskeySignInRoutes(instance: FastifyInstance, context: Conte
       summary: "What the sign-in page offers",
       response: { 200: SignInWays, ...errors },
     },
-    handler: async (request) => ({ passkeys: findSite(context, request) !== undefined }),
+    handler: async (request) => {
+      const passkeys = findSite(context, request) !== undefined;
+      const { provider } = context;
+      return provider === undefined
+        ? { passkeys }
+        : { passkeys, provider: { name: provider.name } };
+    },
   });
 
   app.route({

@@ -87,6 +87,12 @@ const good: Record<RouteName, { values?: Record<string, string>; query?: string;
     endOtherSessions: {},
     invite: { values: { personId: "nobody" } },
     readInvitation: { body: { token: "nobody-has-this" } },
+    listRecoveries: {},
+    askRecovery: { values: { personId: "nobody" } },
+    confirmRecovery: { values: { recoveryId: "nobody" } },
+    declineRecovery: { values: { recoveryId: "nobody" } },
+    beginProvider: {},
+    providerReturn: { query: "?code=a&state=b" },
     signInWays: {},
     passkeySignInOptions: {},
     signInByPasskey: {

@@ -4,6 +4,11 @@ import { randomToken, tokenHash } from "./secret.ts";
 export const LINK_MINUTES = 60;
 const LINKS_MAX = 10;
 
+/** The console's page for a token. What stands after "#" is never sent to a server or logged. */
+export function invitationLink(origin: string, token: string): string {
+  return `${origin}/#/invitation/${token}`;
+}
+
 /** Links that sign a browser in once each. Only their hashes are kept. */
 export class StartLinks {
   readonly #links = new Map<string, { personId: string; endsAt: number }>();

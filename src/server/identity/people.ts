@@ -198,6 +198,7 @@ export class People {
     this.#update(personId, {}, NO_SECRET);
     this.passkeys.removeAllOf(personId);
     this.providerAccounts.removeAllOf(personId);
+    this.recoveries.removeOf(personId);
     this.deleteSessionsOf(personId);
   }
 

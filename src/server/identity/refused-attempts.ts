@@ -10,6 +10,7 @@ const REFUSALS: ReadonlySet<string> = new Set([
   "wrong-secret",
   "wrong-passkey",
   "passkey-required",
+  "wrong-provider",
   "too-many-attempts",
   "wrong-origin",
   "link-used",

@@ -6,11 +6,18 @@ import type { Authority } from "../authority/index.ts";
 import { AreaFileError, readArea, type AreaPlan } from "../configuration/read-area.ts";
 import { differences } from "../configuration/difference.ts";
 import { inviteFirstAdministrator, keepFirstLink } from "../identity/first-administrator.ts";
+import { invitationLink } from "../identity/links.ts";
 import type { SessionLimits } from "../identity/sessions.ts";
 import { scenarioSource } from "../planning/history-source.ts";
 import type { OpenedHistory } from "../planning/packed.ts";
 import { configure, isConfigured, openArea, SYSTEM, type OpenJournal } from "./open-area.ts";
-import { openPeople, startService, type ListenOptions, type Service } from "./service.ts";
+import {
+  openPeople,
+  startService,
+  type ListenOptions,
+  type MakeProvider,
+  type Service,
+} from "./service.ts";
 
 export type ServeOptions = {
   readonly directory: string;
@@ -26,6 +33,8 @@ export type ServeOptions = {
   readonly passkeyRoles?: readonly Role[] | undefined;
   /** Prepared scenarios of this centre that plans can be tried on. */
   readonly histories?: readonly OpenedHistory[];
+  /** The centre's identity provider. */
+  readonly provider?: MakeProvider | undefined;
 };
 
 export type Served = Service & {
@@ -103,11 +112,6 @@ function areaIdBefore(directory: string): string | undefined {
   return existsSync(path) ? readFileSync(path, "utf8").trim() : undefined;
 }
 
-/** The console's page for a token. What stands after "#" is never sent to a server or logged. */
-export function invitationLink(origin: string, token: string): string {
-  return `${origin}/#/invitation/${token}`;
-}
-
 /**
  * Serves one area from its data directory. Throws AreaFileError on a first start with a file that
  * cannot be used; later, the configuration from before stays in force and `notLoaded` says why.
@@ -149,9 +153,9 @@ export async function startServe(options: ServeOptions): Promise<Served> {
     if (notLoaded !== undefined) logger.warn({ areaId }, `area file not loaded: ${notLoaded}`);
     if (plan?.startInService === true) await startUnits(opened.authority);
     const first = await inviteFirstAdministrator(people, wallNow());
-    const { listen, consoleFolder, sessionLimits, passkeyRoles } = options;
+    const { listen, consoleFolder, sessionLimits, passkeyRoles, provider } = options;
     const areas = [opened.serve()];
-    const ways = { sessionLimits, passkeyRoles };
+    const ways = { sessionLimits, passkeyRoles, provider };
     const parts = { directory, listen, areas, logger, consoleFolder, wallNow, ...ways };
     const service = await startService(people, parts);
     if (first === undefined) return { ...service, notLoaded };

@@ -12,6 +12,7 @@ import { Attempts } from "../identity/attempts.ts";
 import { StartLinks } from "../identity/links.ts";
 import { Challenges } from "../identity/challenges.ts";
 import { Delivery } from "../identity/outbox.ts";
+import type { Provider } from "../identity/provider.ts";
 import { RefusedAttempts } from "../identity/refused-attempts.ts";
 import { PasskeyCeremony } from "../identity/passkey-ceremony.ts";
 import { People } from "../identity/people.ts";
@@ -35,6 +36,9 @@ export type ListenOptions = {
   readonly tls?: { readonly key: string; readonly cert: string } | undefined;
 };
 
+/** Makes the provider once the server has its challenges and its clock. */
+export type MakeProvider = (parts: { challenges: Challenges; now: () => number }) => Provider;
+
 export type ServiceOptions = {
   readonly directory: string;
   readonly listen: ListenOptions;
@@ -45,6 +49,8 @@ export type ServiceOptions = {
   readonly sessionLimits?: SessionLimits | undefined;
   /** Roles that a secret alone does not let in. */
   readonly passkeyRoles?: readonly Role[] | undefined;
+  /** The centre's identity provider. */
+  readonly provider?: MakeProvider | undefined;
 };
 
 /** A server that listens. */
@@ -124,6 +130,7 @@ export async function startService(people: People, options: ServiceOptions): Pro
     challenges,
     ceremony: new PasskeyCeremony(people, challenges, wallNow),
     passkeyRoles: new Set(options.passkeyRoles),
+    provider: options.provider?.({ challenges, now: wallNow }),
     areas,
     people,
     sessions,

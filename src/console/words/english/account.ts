@@ -49,6 +49,21 @@ export const account = {
   "passkey.there": "This device has a passkey of yours for this site already.",
   "passkey.required":
     "Your role needs a passkey. Sign in with yours; without one, ask two administrators for a recovery link.",
+  "provider.signIn": "Sign in with: {name}",
+  "provider.again":
+    "This sign-in was begun elsewhere, too long ago, or is used up. Begin again here.",
+  "provider.refused":
+    "Your centre's account service did not let you in. Try again, or another way.",
+  "provider.unreachable":
+    "Your centre's account service does not answer. Sign in another way, and tell the administrator.",
+  "provider.wrongAnswer":
+    "Your centre's account service gave an answer that cannot be trusted. Sign in another way, and tell the administrator.",
+  "provider.unknownPerson":
+    "Your account is not one of somebody who was added here. Ask an administrator to add you.",
+  "provider.otherAccount":
+    "Your name here belongs to another account of that service. Ask two administrators for a recovery.",
+  "provider.oneFactor":
+    "Your role needs more than one factor, and that service does not say it asked for one. Use a passkey.",
   "invitation.title": "Welcome, {who}",
   "invitation.recovery": "New ways to sign in for {who}",
   "invitation.about": "You sign in as {personId}. Choose how; this link works once and until {at}.",
