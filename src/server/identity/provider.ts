@@ -143,7 +143,9 @@ export class Provider {
       throw new ProviderError("unknown-person");
     }
     const said = secondFactor === undefined ? [] : [claims[secondFactor.claim]].flat();
-    const isStrong = said.some((word) => secondFactor?.values.includes(String(word)) === true);
+    const isStrong = said.some(
+      (word) => typeof word === "string" && secondFactor?.values.includes(word) === true,
+    );
     return { issuer: claims.iss, subject: claims.sub, personId, isStrong };
   }
 
