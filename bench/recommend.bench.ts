@@ -2,10 +2,6 @@
 //   npm run bench -- recommend [--scenario FOLDER] [--rounds 5]
 // Every call of the history is recommended for on the board as it was then: the same units busy,
 // the others waiting. Without a folder the San Francisco scenario is built from data-sets/.
-import { spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { flatDistanceMetres } from "#geo";
 import {
@@ -22,6 +18,7 @@ import type { PreparedDemand, RecommendInput, UnitPosition } from "#recommend";
 import type { Roads } from "#routing";
 import type { RecordedCall } from "#sim";
 import { readScenarioFolder, type ScenarioFolder } from "../src/cli/commands/replay.ts";
+import { builtScenario } from "./san-francisco.ts";
 
 /** Milliseconds that a recommendation may take, 99 of 100. */
 const TARGET_P99_MILLISECONDS = 1;
@@ -63,37 +60,6 @@ export async function run(words: string[]): Promise<object> {
     straightLine: straightLineCost(town, inputs),
     coverage: coverageEffect(withDemand),
   };
-}
-
-/** The folder built from data-sets/, kept in the temporary directory for the next run. */
-function builtScenario(): string {
-  const folder = join(tmpdir(), "muster-bench-san-francisco");
-  if (existsSync(join(folder, "roads.bin"))) return folder;
-  const root = new URL("..", import.meta.url).pathname;
-  const source = (name: string): string => join(root, "data-sets/san-francisco", name);
-  const built = spawnSync(
-    process.execPath,
-    [
-      join(root, "src/cli/main.ts"),
-      "scenario",
-      "build",
-      "--out",
-      folder,
-      "--calls",
-      source("calls-2016-12-31-to-2017-01-07.csv.gz"),
-      "--nodes",
-      source("nodes.csv.gz"),
-      "--edges",
-      source("edges.csv.gz"),
-      "--stations",
-      source("stations.csv"),
-      "--zones",
-      source("neighbourhoods.geojson"),
-    ],
-    { encoding: "utf8" },
-  );
-  if (built.status !== 0) throw new Error(`the scenario could not be built: ${built.stderr}`);
-  return folder;
 }
 
 /** The board, the roads and the positions of a scenario at any of its calls. */

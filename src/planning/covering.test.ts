@@ -118,10 +118,10 @@ function square(count: number, radius: number, rest: Partial<CoveringProblem>) {
   };
 }
 
-test("PLN-52: nine hundred places are proven to about a thousandth, each model", () => {
+test("PLN-52: nine hundred places are proven to a thousandth, each model", () => {
   const models: [number, Partial<CoveringProblem>][] = [
     [0.001, { weights: maximalWeights(), units: 20 }],
-    [0.0012, { weights: expectedWeights(0.3, 30), units: 30, unitsPerSiteMax: 4 }],
+    [0.001, { weights: expectedWeights(0.3, 30), units: 30, unitsPerSiteMax: 4 }],
     [0.001, { weights: backupWeights(0.6), units: 30, unitsPerSiteMax: 2 }],
   ];
   for (const [aim, model] of models) {

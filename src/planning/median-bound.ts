@@ -1,4 +1,5 @@
 import type { MedianProblem } from "./median-swap.ts";
+import type { NearSites } from "./near-sites.ts";
 
 /** What branching has decided of each site: 1 open, -1 closed, 0 free. */
 export type Decisions = Int8Array;
@@ -9,12 +10,15 @@ export type MedianBound = {
   readonly multipliers: Float64Array;
   /** Decisions, with those added that any better choice than the target must keep. */
   readonly decisions: Decisions;
-  /** How often each site was chosen lately: an estimate of its part in the relaxed optimum. */
-  readonly frequency: Float64Array;
+  /** Part of each site in the relaxed optimum, as an average of the choices met. */
+  readonly share: Float64Array;
   readonly iterations: number;
+  /** Entries of the lists looked at: a measure of work that no machine changes. */
+  readonly work: number;
 };
 
 export type BoundOptions = {
+  readonly near: NearSites;
   readonly decisions: Decisions;
   readonly multipliers: Float64Array;
   readonly iterationsMax: number;
@@ -23,143 +27,213 @@ export type BoundOptions = {
   readonly target: number;
 };
 
-/** Value of each site at the multipliers: the sum of what serving from it undercuts them by. */
-function siteValues(
-  { customers, costs }: MedianProblem,
-  {
-    active,
-    multipliers,
-    values,
-  }: {
-    active: Int32Array;
-    multipliers: Float64Array;
-    values: Float64Array;
-  },
-): void {
-  for (const site of active) {
-    const row = site * customers;
-    let value = 0;
-    for (let customer = 0; customer < customers; customer += 1) {
-      const under = costs[row + customer]! - multipliers[customer]!;
-      value += under < 0 ? under : 0;
-    }
-    values[site] = value;
-  }
-}
+/** A better bound makes the steps longer, this many choices in a row without one shorter. */
+const LONGER = 1.1;
+const SHORTER = 0.66;
+const PATIENCE = 20;
+const STEP_FIRST = 0.1;
+const STEP_MAX = 2;
+/** Largest weight of the newest choice in the average, and how far it sinks. */
+const NEWEST_FIRST = 0.1;
+const NEWEST_MIN = 1e-4;
+/** Every so many iterations the progress is looked at. */
+const LOOK_EVERY = 40;
+/** Less than this part of the distance to the target since the last look: branching is quicker. */
+const PROGRESS_MIN = 0.04;
 
-/** The sites chosen, and the values of the last free one chosen and the first one left out. */
-function choose(
-  medians: number,
-  active: Int32Array,
-  { values, decisions }: { values: Float64Array; decisions: Decisions },
-): { chosen: Int32Array; last: number; next: number } {
-  const chosen: number[] = [];
-  const free: number[] = [];
-  for (const site of active) (decisions[site] === 1 ? chosen : free).push(site);
-  const wanted = medians - chosen.length;
-  const sorted = Float64Array.from(free, (site) => values[site]!).sort();
-  const last = wanted > 0 ? sorted[wanted - 1]! : -Infinity;
-  const next = wanted < free.length ? sorted[wanted]! : Infinity;
-  let ties = wanted;
-  for (const site of free) if (values[site]! < last) ties -= 1;
-  for (const site of free) {
-    if (values[site]! < last) chosen.push(site);
-    else if (values[site] === last && ties > 0) {
-      chosen.push(site);
-      ties -= 1;
+/** The relaxed problem at one set of prices. */
+class Relaxed {
+  readonly values: Float64Array;
+  readonly chosen: Int32Array;
+  /** 1 less the chosen sites that undercut the price of each customer: the subgradient. */
+  readonly unserved: Float64Array;
+  work = 0;
+  bound = 0;
+  /** Values of the last free site chosen and of the first one left out. */
+  last = -Infinity;
+  next = Infinity;
+  private readonly problem: MedianProblem;
+  private readonly near: NearSites;
+
+  constructor(problem: MedianProblem, near: NearSites) {
+    this.problem = problem;
+    this.near = near;
+    this.values = new Float64Array(problem.sites);
+    this.chosen = new Int32Array(problem.medians);
+    this.unserved = new Float64Array(problem.customers);
+  }
+
+  /** False when the decisions leave fewer sites than are to be opened, or open too many. */
+  solve(multipliers: Float64Array, decisions: Decisions): boolean {
+    this.sumValues(multipliers);
+    if (!this.choose(decisions)) return false;
+    let bound = 0;
+    for (let customer = 0; customer < multipliers.length; customer += 1) {
+      bound += multipliers[customer]!;
+    }
+    for (const site of this.chosen) bound += this.values[site]!;
+    this.bound = bound;
+    this.countServed(multipliers);
+    return true;
+  }
+
+  private sumValues(multipliers: Float64Array): void {
+    const { values, near } = this;
+    const { length, site, cost } = near;
+    values.fill(0);
+    for (let customer = 0; customer < multipliers.length; customer += 1) {
+      const price = multipliers[customer]!;
+      const start = customer * length;
+      let at = start;
+      for (const end = start + length; at < end && cost[at]! < price; at += 1) {
+        values[site[at]!]! += cost[at]! - price;
+      }
+      this.work += at - start;
     }
   }
-  return { chosen: Int32Array.from(chosen), last, next };
+
+  private choose(decisions: Decisions): boolean {
+    const { values, chosen } = this;
+    let count = 0;
+    const free: number[] = [];
+    for (let site = 0; site < decisions.length; site += 1) {
+      if (decisions[site] === 0) free.push(site);
+      if (decisions[site] !== 1) continue;
+      if (count === chosen.length) return false;
+      chosen[count] = site;
+      count += 1;
+    }
+    const wanted = chosen.length - count;
+    if (wanted > free.length) return false;
+    const sorted = Float64Array.from(free, (site) => values[site]!).sort();
+    this.last = wanted > 0 ? sorted[wanted - 1]! : -Infinity;
+    this.next = wanted < free.length ? sorted[wanted]! : Infinity;
+    let ties = wanted;
+    for (const site of free) if (values[site]! < this.last) ties -= 1;
+    for (const site of free) {
+      const tied = values[site] === this.last && ties > 0;
+      if (tied) ties -= 1;
+      if (!tied && !(values[site]! < this.last)) continue;
+      chosen[count] = site;
+      count += 1;
+    }
+    return true;
+  }
+
+  private countServed(multipliers: Float64Array): void {
+    const { customers, costs } = this.problem;
+    this.unserved.fill(1);
+    this.work += this.chosen.length * customers;
+    for (const site of this.chosen) {
+      const row = site * customers;
+      for (let customer = 0; customer < customers; customer += 1) {
+        if (costs[row + customer]! < multipliers[customer]!) this.unserved[customer]! -= 1;
+      }
+    }
+  }
 }
 
 /** Decides the free sites whose other choice would push the bound to the target (reduced costs). */
-function fixSites(
-  decisions: Decisions,
-  active: Int32Array,
-  {
-    values,
-    last,
-    next,
-    bound,
-    target,
-  }: {
-    values: Float64Array;
-    last: number;
-    next: number;
-    bound: number;
-    target: number;
-  },
-): Int32Array {
-  for (const site of active) {
+function fixSites(decisions: Decisions, relaxed: Relaxed, target: number): void {
+  const { values, last, next, bound } = relaxed;
+  for (let site = 0; site < decisions.length; site += 1) {
     if (decisions[site] !== 0) continue;
     const value = values[site]!;
     if (value > last && bound + value - last > target) decisions[site] = -1;
     else if (value <= last && bound + next - value > target) decisions[site] = 1;
   }
-  return active.filter((site) => decisions[site] !== -1);
+}
+
+/** The averages that the volume algorithm keeps: what is not served, and the sites chosen. */
+class Average {
+  readonly unserved: Float64Array;
+  readonly share: Float64Array;
+  newestMax = NEWEST_FIRST;
+
+  constructor(relaxed: Relaxed) {
+    this.unserved = relaxed.unserved.slice();
+    this.share = new Float64Array(relaxed.values.length);
+    for (const site of relaxed.chosen) this.share[site] = 1;
+  }
+
+  square(): number {
+    return dot(this.unserved, this.unserved);
+  }
+
+  /** Takes the newest choice in with the weight that leaves least unserved. */
+  take({ unserved, chosen }: Relaxed): void {
+    const own = this.square();
+    const both = dot(this.unserved, unserved);
+    const apart = dot(unserved, unserved) - 2 * both + own;
+    const best = apart > 0 ? (own - both) / apart : this.newestMax;
+    const newest = Math.max(this.newestMax / 10, Math.min(this.newestMax, best));
+    for (let customer = 0; customer < unserved.length; customer += 1) {
+      this.unserved[customer]! += newest * (unserved[customer]! - this.unserved[customer]!);
+    }
+    for (let site = 0; site < this.share.length; site += 1) this.share[site]! *= 1 - newest;
+    for (const site of chosen) this.share[site]! += newest;
+  }
+}
+
+function dot(one: Float64Array, other: Float64Array): number {
+  let sum = 0;
+  for (let index = 0; index < one.length; index += 1) sum += one[index]! * other[index]!;
+  return sum;
 }
 
 /**
  * Lagrangian bound of the p-median problem: "every customer is served" is relaxed with one
- * multiplier a customer, improved by subgradient steps towards the target (Cornuejols, Fisher and
- * Nemhauser 1977; Held, Wolfe and Crowder 1974), with part of the last direction kept.
+ * multiplier a customer (Cornuejols, Fisher and Nemhauser 1977). The multipliers climb by the
+ * volume algorithm (Barahona and Anbil 2000), which steps from the best point along an average of
+ * subgradients; the average of the choices estimates the relaxed optimum.
  */
 export function boundMedians(problem: MedianProblem, options: BoundOptions): MedianBound {
-  const { sites, customers, medians, costs } = problem;
   const decisions = options.decisions.slice();
-  let active: Int32Array = Int32Array.from({ length: sites }, (_, site) => site).filter(
-    (site) => decisions[site] !== -1,
-  );
-  let target = options.target;
-  const multipliers = options.multipliers.slice();
-  let best = { lowerBound: -Infinity, multipliers: multipliers.slice() };
-  const values = new Float64Array(sites);
-  const frequency = new Float64Array(sites);
-  const direction = new Float64Array(customers);
-  const served = new Float64Array(customers);
-  let step = options.iterationsMax > 500 ? 1.5 : 0.5;
-  let stale = 0;
+  const best = options.multipliers.slice();
+  const relaxed = new Relaxed(problem, options.near);
+  let { target } = options;
+  let lowerBound = -Infinity;
   let iteration = 0;
-  for (; iteration < options.iterationsMax && step > 1e-4; iteration += 1) {
-    siteValues(problem, { active, multipliers, values });
-    const { chosen, last, next } = choose(medians, active, { values, decisions });
-    if (chosen.length < medians)
-      return { ...best, lowerBound: Infinity, decisions, frequency, iterations: iteration };
-    let bound = 0;
-    for (const multiplier of multipliers) bound += multiplier;
-    for (const site of chosen) bound += values[site]!;
-    target = options.visit(chosen, iteration);
-    if (bound > best.lowerBound) {
-      if (bound > best.lowerBound + 1e-5 * Math.abs(bound)) stale = 0;
-      best = { lowerBound: bound, multipliers: multipliers.slice() };
-      if (bound > target) break;
-      active = fixSites(decisions, active, { values, last, next, bound, target });
-    } else if ((stale += 1) >= 20) {
-      step /= 2;
+  if (!relaxed.solve(best, decisions)) return answer(Infinity, new Float64Array(problem.sites));
+  target = options.visit(relaxed.chosen, 0);
+  lowerBound = relaxed.bound;
+  fixSites(decisions, relaxed, target);
+  const average = new Average(relaxed);
+  const tried = best.slice();
+  let [step, stale, seen] = [STEP_FIRST, 0, lowerBound];
+  for (iteration = 1; iteration < options.iterationsMax && lowerBound <= target; iteration += 1) {
+    const square = average.square();
+    if (square < 1e-12) break;
+    // Aiming a little above the target keeps the steps from vanishing just below it.
+    const length = (step * (target - lowerBound + 1e-6 * Math.abs(target) + 1e-9)) / square;
+    for (let customer = 0; customer < tried.length; customer += 1) {
+      tried[customer] = best[customer]! + length * average.unserved[customer]!;
+    }
+    if (!relaxed.solve(tried, decisions)) return answer(Infinity, average.share);
+    target = options.visit(relaxed.chosen, iteration);
+    const along = dot(average.unserved, relaxed.unserved);
+    average.take(relaxed);
+    stale += 1;
+    if (relaxed.bound > lowerBound) {
+      best.set(tried);
+      lowerBound = relaxed.bound;
+      fixSites(decisions, relaxed, target);
+      if (along >= 0) step = Math.min(STEP_MAX, step * LONGER);
       stale = 0;
-      multipliers.set(best.multipliers);
-      direction.fill(0);
-      continue;
+    } else if (stale >= PATIENCE) {
+      step *= SHORTER;
+      stale = 0;
     }
-    served.fill(1);
-    for (const site of chosen) {
-      frequency[site] = frequency[site]! + 0.05;
-      const row = site * customers;
-      for (let customer = 0; customer < customers; customer += 1) {
-        if (costs[row + customer]! < multipliers[customer]!) served[customer]! -= 1;
-      }
-    }
-    let norm = 0;
-    for (let customer = 0; customer < customers; customer += 1) {
-      direction[customer] = served[customer]! + 0.3 * direction[customer]!;
-      norm += direction[customer]! ** 2;
-    }
-    for (let site = 0; site < sites; site += 1) frequency[site]! *= 0.95;
-    if (norm === 0) break;
-    const length = (step * Math.max(target * 1.0005 + 0.5 - bound, 1e-6 * target)) / norm;
-    for (let customer = 0; customer < customers; customer += 1) {
-      multipliers[customer]! += length * direction[customer]!;
-    }
+    if (iteration % LOOK_EVERY !== 0) continue;
+    const slow = lowerBound - seen < PROGRESS_MIN * (target - lowerBound);
+    if (slow && average.newestMax <= NEWEST_MIN * 64) break;
+    if (slow) average.newestMax = Math.max(NEWEST_MIN, average.newestMax / 2);
+    seen = lowerBound;
   }
-  return { ...best, decisions, frequency, iterations: iteration };
+  return answer(lowerBound, average.share);
+
+  function answer(bound: number, share: Float64Array): MedianBound {
+    const { work } = relaxed;
+    return { lowerBound: bound, multipliers: best, decisions, share, iterations: iteration, work };
+  }
 }

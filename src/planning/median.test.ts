@@ -69,10 +69,9 @@ test("PLN-31: pmed1 to pmed20 to the published optima, with a proven gap", { ski
     const costs = allPairs(nodes, edges);
     const result = locateMedians({ sites: nodes, customers: nodes, medians, costs });
     assert.equal(result.objective, Number(optimum), name);
-    // The bound of these two is a whole unit short when the usual number of branches is done.
-    const open = name === "pmed9" || name === "pmed14" ? 1 : 0;
-    assert.equal(result.objective - result.lowerBound, open, name);
-    assert.ok(result.gap <= 0.001);
+
+    assert.equal(result.lowerBound, result.objective, name);
+    assert.equal(result.gap, 0, name);
   }
 });
 

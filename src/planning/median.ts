@@ -1,9 +1,12 @@
 import { boundMedians, type Decisions } from "./median-bound.ts";
 import { greedyMedians, interchange, medianCost, type MedianProblem } from "./median-swap.ts";
+import { nearSites, withoutClosed } from "./near-sites.ts";
 
 export type MedianOptions = {
   /** Branches looked at before the answer is given with the gap it has. */
   readonly nodesMax: number;
+  /** Entries of cost lists looked at before that; about 2e8 are a second's work. */
+  readonly workMax: number;
   readonly rootIterationsMax: number;
   readonly nodeIterationsMax: number;
 };
@@ -20,14 +23,16 @@ export type MedianResult = {
   readonly iterations: number;
 };
 
-const DEFAULTS: Omit<MedianOptions, "nodesMax"> = {
-  rootIterationsMax: 2_000,
-  nodeIterationsMax: 120,
+const DEFAULTS: MedianOptions = {
+  nodesMax: 50_000,
+  workMax: 1e9,
+  rootIterationsMax: 3_000,
+  nodeIterationsMax: 160,
 };
-/** Keeps a problem of 900 sites and customers near ten seconds of work. */
-const NODES_TIMES_SIZE = 5e7;
 /** Choices met on the way are improved by exchange this often. */
 const ITERATIONS_PER_EXCHANGE = 100;
+/** An exchange looks at all costs about so often. */
+const EXCHANGE_PASSES = 3;
 
 function checkProblem({ sites, customers, medians, costs }: MedianProblem): void {
   if (!Number.isInteger(medians) || medians < 1 || medians > sites) {
@@ -76,54 +81,73 @@ class Incumbent {
 type Branch = { decisions: Decisions; multipliers: Float64Array; lowerBound: number };
 
 /** The free site whose part in the relaxed optimum is least clear; -1 when none is free. */
-function unclearSite(decisions: Decisions, frequency: Float64Array): number {
+function unclearSite(decisions: Decisions, share: Float64Array): number {
   let site = -1;
   for (let other = 0; other < decisions.length; other += 1) {
     if (decisions[other] !== 0) continue;
-    if (site < 0 || Math.abs(frequency[other]! - 0.5) < Math.abs(frequency[site]! - 0.5)) {
-      site = other;
-    }
+    if (site < 0 || Math.abs(share[other]! - 0.5) < Math.abs(share[site]! - 0.5)) site = other;
   }
   return site;
 }
 
+/** The sites decided open, and of the free ones those with the greatest part. */
+function likelySites(medians: number, decisions: Decisions, share: Float64Array): Int32Array {
+  return Int32Array.from(decisions.keys())
+    .filter((site) => decisions[site] !== -1)
+    .sort((one, other) => rank(other) - rank(one) || one - other)
+    .subarray(0, medians);
+
+  function rank(site: number): number {
+    return share[site]! + (decisions[site] === 1 ? 2 : 0);
+  }
+}
+
+/** Takes the branch with the least bound out: what is proven rises with it. The last at a tie. */
+function takeLeast(branches: Branch[]): Branch {
+  let least = branches.length - 1;
+  for (let at = least - 1; at >= 0; at -= 1) {
+    if (branches[at]!.lowerBound < branches[least]!.lowerBound) least = at;
+  }
+  return branches.splice(least, 1)[0]!;
+}
+
+/** Prices to begin with: what each customer costs now, and half the mean more. */
+function firstPrices({ sites, customers, costs }: MedianProblem, incumbent: Incumbent) {
+  const prices = new Float64Array(customers).fill(Infinity);
+  for (const site of incumbent.open) {
+    for (let customer = 0; customer < customers; customer += 1) {
+      prices[customer] = Math.min(prices[customer]!, costs[site * customers + customer]!);
+    }
+  }
+  const half = incumbent.objective / customers / 2;
+  const decisions = new Int8Array(sites);
+  return { decisions, multipliers: prices.map((cost) => cost + half), lowerBound: 0 };
+}
+
 /**
  * Chooses the sites that serve all customers at the least total cost (the p-median problem), with
- * a bound: exchange heuristic, Lagrangian bound, reduced-cost fixing, then branch and bound, depth
- * first. No chance and no clock: the same problem gives the same answer. docs/planning/location.md.
+ * a bound: exchange heuristic, Lagrangian bound, reduced-cost fixing, then branch and bound, least
+ * bound first. No chance and no clock: the same problem gives the same answer.
+ * docs/planning/location.md.
  */
 export function locateMedians(
   problem: MedianProblem,
   options: Partial<MedianOptions> = {},
 ): MedianResult {
   checkProblem(problem);
-  const size = problem.sites * problem.customers;
-  const nodesMax = Math.max(40, Math.min(150, Math.round(NODES_TIMES_SIZE / size)));
-  const limits: MedianOptions = { nodesMax, ...DEFAULTS, ...options };
+  const limits: MedianOptions = { ...DEFAULTS, ...options };
   const incumbent = new Incumbent(problem);
-  const { sites, customers, costs } = problem;
-  const start = new Float64Array(customers).fill(Infinity);
-  for (const site of incumbent.open) {
-    for (let customer = 0; customer < customers; customer += 1) {
-      start[customer] = Math.min(start[customer]!, costs[site * customers + customer]!);
-    }
-  }
-  const mean = incumbent.objective / customers;
-  const branches: Branch[] = [
-    {
-      decisions: new Int8Array(sites),
-      multipliers: start.map((cost) => cost + mean / 2),
-      lowerBound: 0,
-    },
-  ];
-  let nodes = 0;
-  let iterations = 0;
-  while (branches.length > 0 && nodes < limits.nodesMax) {
-    const branch = branches.pop()!;
+  const { sites, customers } = problem;
+  let near = nearSites(problem);
+  const branches: Branch[] = [firstPrices(problem, incumbent)];
+  let [nodes, iterations, work] = [0, 0, 0];
+  while (branches.length > 0 && nodes < limits.nodesMax && work < limits.workMax) {
+    const branch = takeLeast(branches);
     if (branch.lowerBound > incumbent.target()) continue;
     const root = nodes === 0;
     nodes += 1;
     const bound = boundMedians(problem, {
+      near,
       decisions: branch.decisions,
       multipliers: branch.multipliers,
       iterationsMax: root ? limits.rootIterationsMax : limits.nodeIterationsMax,
@@ -135,16 +159,20 @@ export function locateMedians(
       },
     });
     iterations += bound.iterations;
+    work += bound.work;
     const lowerBound = Math.max(bound.lowerBound, branch.lowerBound);
     if (lowerBound > incumbent.target()) continue;
-    const { decisions, multipliers, frequency } = bound;
-    const site = unclearSite(decisions, frequency);
+    const { decisions, multipliers, share } = bound;
+    incumbent.offer(likelySites(problem.medians, decisions, share), true);
+    work += EXCHANGE_PASSES * sites * customers;
+    if (root) near = withoutClosed(problem, near, decisions);
+    const site = unclearSite(decisions, share);
     if (site < 0) {
       const chosen = Int32Array.from(decisions.keys()).filter((other) => decisions[other] === 1);
       incumbent.offer(chosen, false);
       continue;
     }
-    const likely = frequency[site]! >= 0.5 ? 1 : -1;
+    const likely = share[site]! >= 0.5 ? 1 : -1;
     for (const decision of [-likely, likely]) {
       const next = decisions.slice();
       next[site] = decision;

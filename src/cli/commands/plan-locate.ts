@@ -6,22 +6,32 @@ import {
   locateCovering,
   locateMedians,
   maximalWeights,
-  type CostedEdge,
 } from "#planning";
 import { InputError } from "../failure.ts";
+import { withInputErrors } from "../json-file.ts";
+import { readOrLibrary } from "../locate/or-library.ts";
+import { readQuestion, type Question } from "../locate/question.ts";
 import {
-  expectShape,
-  isNumber,
-  isNumbers,
-  isTable,
-  readFields,
-  readText,
-  withInputErrors,
-} from "../json-file.ts";
+  readScenarioQuestion,
+  type NamedSite,
+  type ScenarioQuestion,
+} from "../locate/scenario-question.ts";
 
 const MODELS = ["p-median", "mclp", "mexclp", "backup"] as const;
 type Model = (typeof MODELS)[number];
-type Options = { json?: boolean; orlib?: string; model: Model };
+type Options = {
+  json?: boolean;
+  orlib?: string;
+  scenario?: string;
+  model: Model;
+  units?: string;
+  withinSeconds?: string;
+  unitsPerSiteMax?: string;
+  busyFraction?: string;
+  firstShare?: string;
+  nodeSites?: string;
+  placesMax?: string;
+};
 
 /** A proof from below where cost is to be least, from above where cover is to be most. */
 type Answer = {
@@ -30,47 +40,20 @@ type Answer = {
   readonly upperBound?: number;
   readonly gap: number;
   readonly open: readonly number[];
+  /** The open sites by name, when they have one. */
+  readonly openSites?: readonly NamedSite[];
+  /** What was counted of a scenario's history and what was not. */
+  readonly demand?: Demand;
+};
+
+type Demand = Pick<ScenarioQuestion, "calls" | "excluded"> & {
+  readonly counted: number;
+  readonly places: number;
+  readonly sites: number;
 };
 
 function print(text: string): void {
   process.stdout.write(`${text}\n`);
-}
-
-/** The costs between all pairs of more nodes than this would not fit into memory. */
-const NODES_MAX = 5_000;
-
-/** The numbers of an OR-Library p-median file: n, m, p, then m edges of two nodes and a cost. */
-function readOrLibrary(file: string): { nodes: number; medians: number; edges: CostedEdge[] } {
-  const words = readText(file)
-    .split(/\s+/)
-    .filter((word) => word !== "");
-  const numbers = words.map((word, position) => {
-    const number = Number(word);
-    if (Number.isFinite(number) && number >= 0) return number;
-    throw new InputError(
-      `${file}: word ${position + 1} must be a number, zero or more, got "${word}"`,
-    );
-  });
-  const [nodes = 0, count = 0, medians = 0] = numbers;
-  if (numbers.length !== 3 + 3 * count || nodes < 1 || !Number.isInteger(nodes)) {
-    throw new InputError(
-      `${file}: expected "nodes edges medians" and then 3 numbers for each edge, ` +
-        `${3 + 3 * count} in all; got ${numbers.length}`,
-    );
-  }
-  if (nodes > NODES_MAX) {
-    throw new InputError(`${file}: got ${nodes} nodes; expected at most ${NODES_MAX}`);
-  }
-  const node = (position: number): number => {
-    const name = numbers[position]!;
-    if (Number.isInteger(name) && name >= 1 && name <= nodes) return name - 1;
-    throw new InputError(`${file}: nodes are numbered 1 to ${nodes}, got ${name}`);
-  };
-  const edges = Array.from({ length: count }, (_, edge) => {
-    const at = 3 + 3 * edge;
-    return { from: node(at), to: node(at + 1), cost: numbers[at + 2]! };
-  });
-  return { nodes, medians, edges };
 }
 
 function solveOrLibrary(file: string): Answer {
@@ -84,42 +67,6 @@ function solveOrLibrary(file: string): Answer {
   );
   const names = Array.from(open, (site) => site + 1);
   return { objective, lowerBound, gap, open: names };
-}
-
-type Question = {
-  readonly file: string;
-  readonly number: (name: string, fallback?: number) => number;
-  readonly demand: readonly number[];
-  readonly travelSeconds: readonly (readonly number[])[];
-};
-
-function readQuestion(file: string): Question {
-  const fields = readFields(file, {
-    needed: ["demand", "travelSeconds", "units"],
-    optional: ["withinSeconds", "unitsPerSiteMax", "busyFraction", "firstShare"],
-  });
-  const demand = expectShape(file, fields, {
-    name: "demand",
-    shape: "a list of numbers, one per place",
-    is: isNumbers,
-  });
-  const travelSeconds = expectShape(file, fields, {
-    name: "travelSeconds",
-    shape: "one list per site, of seconds to each place",
-    is: isTable,
-  });
-  for (const [site, row] of travelSeconds.entries()) {
-    if (row.length === demand.length) continue;
-    throw new InputError(
-      `${file}: "travelSeconds" of site ${site} must hold ${demand.length} numbers, ` +
-        `one per place of "demand", got ${row.length}`,
-    );
-  }
-  const number = (name: string, fallback?: number): number =>
-    fields.has(name) || fallback === undefined
-      ? expectShape(file, fields, { name, shape: "a number", is: isNumber })
-      : fallback;
-  return { file, number, demand, travelSeconds };
 }
 
 function solveMedian({ file, number, demand, travelSeconds }: Question): Answer {
@@ -157,16 +104,72 @@ function solveCovering(question: Question, model: Model): Answer {
   return { objective, upperBound, gap, open };
 }
 
-function solve(file: string | undefined, { orlib, model }: Options): Answer {
-  if ((file === undefined) === (orlib === undefined)) {
-    throw new InputError("give either a question FILE or --orlib FILE, one of the two");
+/** Names of figures in a question file, and of the options that give them for a scenario. */
+const FIGURES = [
+  "units",
+  "withinSeconds",
+  "unitsPerSiteMax",
+  "busyFraction",
+  "firstShare",
+  "nodeSites",
+  "placesMax",
+] as const;
+
+function optionName(figure: string): string {
+  return `--${figure.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+}
+
+/** The figures given as options; a question file holds its own. */
+function figuresOf(options: Options): (name: string, fallback?: number) => number {
+  const given = new Map<string, string | undefined>(FIGURES.map((name) => [name, options[name]]));
+  return (name, fallback) => {
+    const text = given.get(name);
+    if (text === undefined && fallback !== undefined) return fallback;
+    const value = Number(text);
+    if (text !== undefined && text.trim() !== "" && Number.isFinite(value)) return value;
+    const got = text === undefined ? "it is missing" : `got "${text}"`;
+    throw new InputError(`${optionName(name)} must be a number; ${got}`);
+  };
+}
+
+function solveModel(question: Question, model: Model): Answer {
+  return model === "p-median" ? solveMedian(question) : solveCovering(question, model);
+}
+
+function solveScenario(folder: string, options: Options): Answer {
+  const number = figuresOf(options);
+  const asked = readScenarioQuestion(folder, {
+    placesMax: number("placesMax", PLACES_MAX),
+    nodeSites: number("nodeSites", 0),
+  });
+  const { sites, demand, travelSeconds, calls, excluded } = asked;
+  const answer = solveModel({ file: folder, number, demand, travelSeconds }, options.model);
+  const counted = demand.reduce((sum, count) => sum + count, 0);
+  const used = { calls, counted, places: demand.length, sites: sites.length, excluded };
+  return { ...answer, openSites: answer.open.map((site) => sites[site]!), demand: used };
+}
+
+/** Costs between more places and sites than this would not fit into memory. */
+const PLACES_MAX = 5_000;
+
+function solve(file: string | undefined, options: Options): Answer {
+  const { orlib, scenario, model } = options;
+  const given = [file, orlib, scenario].filter((source) => source !== undefined);
+  if (given.length !== 1) {
+    throw new InputError(
+      "give either a question FILE, --orlib FILE or --scenario FOLDER, one of them",
+    );
   }
   if (orlib !== undefined && model !== "p-median") {
     throw new InputError(`--orlib holds a p-median problem, got --model ${model}`);
   }
+  if (scenario !== undefined) return solveScenario(scenario, options);
+  const idle = FIGURES.find((name) => options[name] !== undefined);
+  if (idle !== undefined) {
+    throw new InputError(`${optionName(idle)} goes with --scenario; a file holds its own figures`);
+  }
   if (orlib !== undefined) return solveOrLibrary(orlib);
-  const question = readQuestion(file ?? "");
-  return model === "p-median" ? solveMedian(question) : solveCovering(question, model);
+  return solveModel(readQuestion(file ?? ""), model);
 }
 
 function locate(file: string | undefined, options: Options): void {
@@ -174,11 +177,15 @@ function locate(file: string | undefined, options: Options): void {
   const answer = solve(file, options);
   const seconds = (performance.now() - started) / 1000;
   if (options.json === true) return print(JSON.stringify({ ...answer, seconds }));
-  const { objective, lowerBound, upperBound, open } = answer;
+  const { objective, lowerBound, upperBound, open, openSites, demand } = answer;
+  if (demand !== undefined) {
+    const out = Object.entries(demand.excluded).map(([reason, count]) => `${count} ${reason}`);
+    print(`${demand.counted} of ${demand.calls} calls counted (not counted: ${out.join(", ")})`);
+  }
   if (options.model === "p-median") {
     print(`total cost ${objective}, proven to be at least ${lowerBound}`);
   } else print(`covers ${objective}, proven that no more than ${upperBound} can be`);
-  print(`open ${open.join(", ")}`);
+  print(`open ${openSites?.map(({ name }) => name).join(", ") ?? open.join(", ")}`);
 }
 
 const LOCATE_HELP = `
@@ -189,6 +196,11 @@ same when each unit is busy "busyFraction" of the time. backup: "firstShare" of 
 unit within reach, the rest for a second. "unitsPerSiteMax" is 1 for mclp, otherwise "units".
 A site with several units stands in "open" as many times.
 
+With --scenario FOLDER (from "muster scenario build") sites are the stations and posts of the area,
+and with --node-sites the busiest road nodes; demand is the calls of its history where they came
+from; travel is the seconds of its roads. Calls that are not counted are, with the reason. The
+figures are then options: --units, --within-seconds and so on; open sites are named in "openSites".
+
 An OR-Library p-median file holds nodes, edges, medians; then from, to and cost of each undirected
 edge; of two lines for one edge the later counts; its nodes are numbered from 1, as in the file.
 No choice costs less than lowerBound (p-median) or covers more than upperBound (the others); gap is
@@ -196,6 +208,8 @@ the distance to it in parts; 0 means proven best.
 
 Examples:
   $ muster plan locate town.json --model mexclp --json
+  $ muster plan locate --scenario new-year --model mexclp --units 20 --within-seconds 240 \\
+      --busy-fraction 0.3
   $ muster plan locate --orlib pmed1.txt --json`;
 
 export function addLocate(plan: Command): void {
@@ -207,6 +221,14 @@ export function addLocate(plan: Command): void {
     .addOption(
       new Option("--model <model>", "what is best").choices([...MODELS]).default("p-median"),
     )
+    .option("--scenario <folder>", "a scenario: its own stations, calls and roads")
+    .option("--units <number>", "units to place, or sites to open")
+    .option("--within-seconds <number>", "travel within which a call is reached")
+    .option("--units-per-site-max <number>", "units that one site can hold")
+    .option("--busy-fraction <part>", "mexclp: part of the time that each unit is busy")
+    .option("--first-share <part>", "backup: what the first unit within reach is worth")
+    .option("--node-sites <number>", "busiest road nodes that are sites too")
+    .option("--places-max <number>", "busiest places that count as demand")
     .option("--json", "print the answer as JSON")
     .addHelpText("after", LOCATE_HELP)
     .action(locate);

@@ -238,10 +238,11 @@ test("PLN-54: plan locate says what is wrong with a question", () => {
     assert.match(stderr, message);
   };
   const town = { demand: [1], travelSeconds: [[1]], units: 1 };
-  refused([], /give either a question FILE or --orlib/);
+  refused([], /give either a question FILE, --orlib FILE or --scenario/);
   refused([fileOf("a.json", { ...town, units: 3 })], /medians must be 1 to 1/);
   refused([fileOf("b.json", town), "--model", "mclp"], /"withinSeconds" must be a number/);
   refused([fileOf("c.json", { ...town, demand: [1, 2] })], /site 0 must hold 2 numbers/);
+  refused([fileOf("e.json", town), "--units", "1"], /--units goes with --scenario/);
   const within = { ...town, withinSeconds: 5 };
   refused([fileOf("d.json", within), "--model", "mexclp"], /"busyFraction" must be a number/);
 });

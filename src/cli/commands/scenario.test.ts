@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -88,6 +88,28 @@ test("SCN-17: the folder holds a scenario that can be loaded", () => {
     assert.notEqual(licence, "");
   }
   assert.deepEqual(manifest.synthetic, []);
+});
+
+test("PLN-55: plan locate takes a centre's own stations, calls and roads", () => {
+  const located = (...words: string[]) => {
+    const line = [`${ROOT}src/cli/main.ts`, "plan", "locate", "--scenario", week, "--json"];
+    const { status, stdout, stderr } = spawnSync(process.execPath, [...line, ...words], {
+      encoding: "utf8",
+    });
+    return { status, stderr, answer: status === 0 ? JSON.parse(stdout) : undefined };
+  };
+  const { answer } = located("--units", "12", "--places-max", "300");
+  assert.equal(answer.gap, 0);
+  assert.equal(answer.openSites.length, 12);
+  assert.match(answer.openSites[0].name, /^Station \d+$/);
+  const { calls, counted, places, sites, excluded } = answer.demand;
+  assert.deepEqual([calls, places, sites], [3_560, 300, 45]);
+  const left = Object.values<number>(excluded).reduce((sum, count) => sum + count, 0);
+  assert.equal(counted + left, calls, "every call is counted or said not to be");
+  const covered = located("--model", "mclp", "--units", "4", "--within-seconds", "240");
+  assert.ok(covered.answer.objective > 2_000 && covered.answer.objective < 3_560);
+  assert.match(located("--units", "many").stderr, /--units must be a number; got "many"/);
+  assert.match(located("--model", "mclp", "--units", "4").stderr, /--within-seconds must be/);
 });
 
 test("SCN-10: the same inputs give the same bytes, also with the rows turned round", async () => {
