@@ -1,4 +1,5 @@
 import type { Configuration } from "./configuration.ts";
+import type { Deployment } from "./deployment/deployments.ts";
 import type { AcceptedEvent } from "./event.ts";
 import type { PersistentMap } from "./persistent-map.ts";
 import type { Shift } from "./shift/records.ts";
@@ -221,6 +222,8 @@ export type Board = {
   readonly openings: PersistentMap<Opening>;
   /** What must not be erased; see `currentHolds` for those that last. */
   readonly holds: PersistentMap<Hold>;
+  /** Plans before a second person, adopted, or over; see docs/spec/deployment.md. */
+  readonly deployments: PersistentMap<Deployment>;
   /** When the configuration last changed; 0 for never. */
   readonly configuredAt: Instant;
   /** Incidents that are open or held. Derived from `incidents`. */

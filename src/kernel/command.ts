@@ -2,6 +2,7 @@ import type { AccessRecord } from "./trust/access-record.ts";
 import type { ErasedReport } from "./trust/retention.ts";
 import type { ReviewPurpose } from "./trust/openings.ts";
 import type { ClaimSubject } from "./shift/records.ts";
+import type { DeploymentPlan } from "./deployment/plan.ts";
 import type { Advice, AssignmentStatus, AwayReason, Channel } from "./board.ts";
 import type { ConfigurationChange } from "./configuration.ts";
 import type {
@@ -241,6 +242,27 @@ export type Command =
       readonly openingId?: string;
     }
   | { readonly type: "giveFollowCode"; readonly callId: CallId; readonly codeHash: string }
+  | {
+      readonly type: "proposeDeployment";
+      readonly deploymentId: string;
+      readonly plan: DeploymentPlan;
+      /** SHA-256 of the trial that it rests on. */
+      readonly evidenceHash: string;
+    }
+  | {
+      readonly type: "reviewDeployment";
+      readonly deploymentId: string;
+      readonly approve: boolean;
+      readonly reason: string;
+    }
+  | {
+      readonly type: "scheduleDeployment";
+      readonly deploymentId: string;
+      readonly effectiveAt: Instant;
+    }
+  | { readonly type: "applyDeployment"; readonly deploymentId: string }
+  | { readonly type: "cancelDeployment"; readonly deploymentId: string; readonly reason: string }
+  | { readonly type: "reverseDeployment"; readonly deploymentId: string; readonly reason: string }
   | {
       readonly type: "placeHold";
       readonly holdId: string;

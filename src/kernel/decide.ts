@@ -32,6 +32,14 @@ import {
   setAway,
   takeOutOfService,
 } from "./decide/units.ts";
+import {
+  applyDeployment,
+  cancelDeployment,
+  proposeDeployment,
+  reverseDeployment,
+  reviewDeployment,
+  scheduleDeployment,
+} from "./deployment/deployments.ts";
 import type { AcceptedEvent, Event } from "./event.ts";
 import { eraseReports, liftHold, placeHold } from "./trust/retention.ts";
 import { recordAccess } from "./trust/access-record.ts";
@@ -98,6 +106,12 @@ const HANDLERS: Handlers = {
   returnOpening,
   openSeal,
   giveFollowCode,
+  proposeDeployment,
+  reviewDeployment,
+  scheduleDeployment,
+  applyDeployment,
+  cancelDeployment,
+  reverseDeployment,
   placeHold,
   liftHold,
   eraseReports,

@@ -1,5 +1,6 @@
 import type { Assignment, Board, Call, Incident, Unit } from "./board.ts";
 import type { Configuration, Settings } from "./configuration.ts";
+import type { Deployment } from "./deployment/deployments.ts";
 import { persistentMap } from "./persistent-map.ts";
 import type { Hold } from "./trust/retention.ts";
 import type { Opening } from "./trust/openings.ts";
@@ -72,6 +73,7 @@ export function emptyBoard(areaId: string): Board {
     shift: emptyShift(),
     openings: persistentMap<Opening>(),
     holds: persistentMap<Hold>(),
+    deployments: persistentMap<Deployment>(),
     configuredAt: 0,
     activeIncidentIds: persistentMap<true>(),
     openCallIds: persistentMap<true>(),

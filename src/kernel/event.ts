@@ -1,3 +1,5 @@
+import type { DeploymentPlan } from "./deployment/plan.ts";
+import type { ConfigurationProblem } from "./refusal.ts";
 import type { AttentionKind, AttentionSubject, Stage } from "./attention/item.ts";
 import type {
   Advice,
@@ -267,6 +269,42 @@ export type Event =
       readonly openingId?: string;
     }
   | { readonly type: "followCodeGiven"; readonly callId: CallId; readonly codeHash: string }
+  | {
+      readonly type: "deploymentProposed";
+      readonly deploymentId: string;
+      readonly plan: DeploymentPlan;
+      readonly evidenceHash: string;
+      /** All that it changes in the configuration, and the changes that restore what was there. */
+      readonly changes: readonly ConfigurationChange[];
+      readonly inverse: readonly ConfigurationChange[];
+    }
+  | {
+      readonly type: "deploymentReviewed";
+      readonly deploymentId: string;
+      readonly approved: boolean;
+      readonly reason: string;
+    }
+  | {
+      readonly type: "deploymentScheduled";
+      readonly deploymentId: string;
+      readonly effectiveAt: Instant;
+    }
+  | { readonly type: "deploymentApplied"; readonly deploymentId: string }
+  | {
+      readonly type: "deploymentConflicted";
+      readonly deploymentId: string;
+      readonly problems: readonly ConfigurationProblem[];
+    }
+  | {
+      readonly type: "deploymentCancelled";
+      readonly deploymentId: string;
+      readonly reason: string;
+    }
+  | {
+      readonly type: "deploymentReversed";
+      readonly deploymentId: string;
+      readonly reason: string;
+    }
   | {
       readonly type: "holdPlaced";
       readonly holdId: string;

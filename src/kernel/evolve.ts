@@ -1,4 +1,5 @@
 import type { Board } from "./board.ts";
+import { applyDeploymentEvent } from "./deployment/deployments.ts";
 import type { AcceptedEvent } from "./event.ts";
 import {
   applyAssignmentStatusChanged,
@@ -91,6 +92,14 @@ function apply(board: Board, accepted: AcceptedEvent): Board {
     case "leaseReturned":
     case "openingDeclined":
       return applyOpeningEvent(board, accepted, event);
+    case "deploymentProposed":
+    case "deploymentReviewed":
+    case "deploymentScheduled":
+    case "deploymentApplied":
+    case "deploymentConflicted":
+    case "deploymentCancelled":
+    case "deploymentReversed":
+      return applyDeploymentEvent(board, accepted, event);
     case "holdPlaced":
     case "holdLifted":
       return applyHoldEvent(board, accepted, event);

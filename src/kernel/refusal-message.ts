@@ -149,6 +149,15 @@ const OPENINGS = {
     `The texts stay sealed for ${purpose}. Ask for an opening with a purpose and a reason first.`,
   "not-your-opening": ({ openingId }) =>
     `Opening ${openingId} is another person's. Ask for one of your own.`,
+  "unknown-deployment": ({ deploymentId }) =>
+    `There is no deployment ${deploymentId}. Check the id.`,
+  "deployment-exists": ({ deploymentId }) =>
+    `Deployment ${deploymentId} was proposed already. Give a new proposal a new id.`,
+  "deployment-status": ({ deploymentId, status }) =>
+    `Deployment ${deploymentId} is ${status}, so this cannot be done with it. Look at it again.`,
+  "deployment-overtaken": ({ deploymentId, problems }) =>
+    `What deployment ${deploymentId} changed has changed again since: ` +
+    `${list(problems.map(({ path }) => path))}. Change the configuration by hand.`,
   "unknown-hold": ({ holdId }) => `There is no hold ${holdId}, or it is over. Nothing to do.`,
   "hold-exists": ({ holdId }) => `Hold ${holdId} was placed already. Give a new hold a new id.`,
   held: ({ holdId }) => `Hold ${holdId} keeps it. Lift the hold first.`,

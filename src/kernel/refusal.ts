@@ -83,7 +83,15 @@ export type Refusal =
   | { readonly code: "undo-overtaken"; readonly targetCommandId: string }
   | {
       readonly code: "person-only";
-      readonly what: "seat" | "claim" | "alarm" | "note" | "hand-over" | "opening" | "hold";
+      readonly what:
+        | "seat"
+        | "claim"
+        | "alarm"
+        | "note"
+        | "hand-over"
+        | "opening"
+        | "hold"
+        | "deployment";
     }
   | { readonly code: "unknown-seat"; readonly seat: string }
   | {
@@ -109,6 +117,18 @@ export type Refusal =
   | { readonly code: "opening-required"; readonly purpose: string }
   | { readonly code: "not-your-opening"; readonly openingId: string }
   | { readonly code: "second-person" }
+  | { readonly code: "unknown-deployment"; readonly deploymentId: string }
+  | { readonly code: "deployment-exists"; readonly deploymentId: string }
+  | {
+      readonly code: "deployment-status";
+      readonly deploymentId: string;
+      readonly status: string;
+    }
+  | {
+      readonly code: "deployment-overtaken";
+      readonly deploymentId: string;
+      readonly problems: readonly ConfigurationProblem[];
+    }
   | { readonly code: "unknown-hold"; readonly holdId: string }
   | { readonly code: "hold-exists"; readonly holdId: string }
   | { readonly code: "held"; readonly holdId: string }

@@ -2,6 +2,7 @@ import type { Assignment, Board, Call, Incident, Undoable, Unit } from "./board.
 import { canonicalText, createTextHash, type JsonValue } from "./canonical.ts";
 import type { ConfigurationChange } from "./configuration.ts";
 import { applyChanges, configurationAsChanges } from "./configuration-change.ts";
+import type { Deployment } from "./deployment/deployments.ts";
 import { emptyBoard } from "./empty-board.ts";
 import { putAssignment, putCall, putIncident, putUnit } from "./evolve/context.ts";
 import { persistentMap, type PersistentMap } from "./persistent-map.ts";
@@ -19,7 +20,7 @@ import type { Hold } from "./trust/retention.ts";
 import type { Opening } from "./trust/openings.ts";
 
 /** Goes up when a snapshot's shape changes: an older one is thrown away and the log replayed. */
-export const SNAPSHOT_VERSION = 3;
+export const SNAPSHOT_VERSION = 4;
 
 /** A board as plain JSON values. Records are shared with the board, not copied. */
 export type BoardSnapshot = {
@@ -42,6 +43,7 @@ export type BoardSnapshot = {
   readonly handOvers: readonly HandOver[];
   readonly openings: readonly Opening[];
   readonly holds: readonly Hold[];
+  readonly deployments: readonly Deployment[];
 };
 
 /** Values by key, so that the snapshot does not depend on the map's own order. */
@@ -71,6 +73,7 @@ function snapshotOf(board: Board): BoardSnapshot {
     handOvers: sorted(shift.handOvers),
     openings: sorted(board.openings),
     holds: sorted(board.holds),
+    deployments: sorted(board.deployments),
   };
 }
 
@@ -94,6 +97,7 @@ const LISTS = [
   "handOvers",
   "openings",
   "holds",
+  "deployments",
 ] as const;
 
 /** A map of records by what names each of them. */
@@ -145,7 +149,8 @@ export function boardFromSnapshot(json: JsonValue): Board {
   };
   const openings = mapped(json.openings, (opening) => opening.openingId);
   const holds = mapped(json.holds, (hold) => hold.holdId);
-  return { ...board, shift, openings, holds };
+  const deployments = mapped(json.deployments, (one) => one.deploymentId);
+  return { ...board, shift, openings, holds, deployments };
 }
 
 /**

@@ -172,6 +172,13 @@ function apply(state: State, event: Event, at: Instant): void {
     case "leaseReturned":
     case "openingDeclined":
     case "followCodeGiven":
+    case "deploymentProposed":
+    case "deploymentReviewed":
+    case "deploymentScheduled":
+    case "deploymentApplied":
+    case "deploymentConflicted":
+    case "deploymentCancelled":
+    case "deploymentReversed":
     case "holdPlaced":
     case "holdLifted":
     case "reportsErased":

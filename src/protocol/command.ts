@@ -10,6 +10,7 @@ import {
   type Place,
 } from "#kernel";
 import { ConfigurationChanges } from "./configuration.ts";
+import { PlanDocument } from "./planning.ts";
 import {
   Id,
   ID_LENGTH_MAX,
@@ -289,6 +290,35 @@ export const commandSchemas = {
     openingId: Type.Optional(Id),
   }),
   giveFollowCode: object({ type: Type.Literal("giveFollowCode"), callId: Id, codeHash: Id }),
+  // The server makes it of a trial that it keeps, so that the evidence is there.
+  proposeDeployment: object({
+    type: Type.Literal("proposeDeployment"),
+    deploymentId: Id,
+    plan: PlanDocument,
+    evidenceHash: Id,
+  }),
+  reviewDeployment: object({
+    type: Type.Literal("reviewDeployment"),
+    deploymentId: Id,
+    approve: Type.Boolean(),
+    reason: ShortText,
+  }),
+  scheduleDeployment: object({
+    type: Type.Literal("scheduleDeployment"),
+    deploymentId: Id,
+    effectiveAt: InstantMilliseconds,
+  }),
+  applyDeployment: object({ type: Type.Literal("applyDeployment"), deploymentId: Id }),
+  cancelDeployment: object({
+    type: Type.Literal("cancelDeployment"),
+    deploymentId: Id,
+    reason: ShortText,
+  }),
+  reverseDeployment: object({
+    type: Type.Literal("reverseDeployment"),
+    deploymentId: Id,
+    reason: ShortText,
+  }),
   placeHold: object({
     type: Type.Literal("placeHold"),
     holdId: Id,

@@ -12,7 +12,8 @@ export type PlanningRouteName =
   | "startTrial"
   | "readTrial"
   | "cancelTrial"
-  | "readTrialFile";
+  | "readTrialFile"
+  | "proposeDeployment";
 
 /** Those who answer for how the centre is deployed, and so try what might be better. */
 const planning: readonly Role[] = ["supervisor", "administrator"];
@@ -67,5 +68,11 @@ export const planningRoutes: Readonly<Record<PlanningRouteName, Route>> = {
     path: `${area}/planning/trials/:trialId/file`,
     who: planning,
     changes: false,
+  },
+  proposeDeployment: {
+    method: "POST",
+    path: `${area}/planning/deployments`,
+    who: planning,
+    changes: true,
   },
 };

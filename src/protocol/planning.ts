@@ -351,4 +351,15 @@ export const PlanningGround = object({
 });
 export type PlanningGround = Static<typeof PlanningGround>;
 
+/** A plan of a trial, put before a second person. */
+export const ProposeDeployment = object({
+  commandId: Id,
+  deploymentId: Id,
+  /** The evidence: a trial that is ready. */
+  trialId: Id,
+  /** Position of the plan in the trial. */
+  plan: Type.Optional(Type.Integer({ minimum: 0, maximum: TRIAL_PLANS_MAX - 1 })),
+});
+export type ProposeDeployment = Static<typeof ProposeDeployment>;
+
 export const trialFileFormats = ["html", "pdf", "json"] as const;

@@ -81,6 +81,15 @@ export const commandRoles: Readonly<Record<CommandType, readonly Role[]>> = {
   openSeal: [],
   // Only the route that makes the code knows that the hash is one's.
   giveFollowCode: [],
+  // The route proposes, of a trial that is kept; whoever plans may.
+  proposeDeployment: [],
+  reviewDeployment: housekeeping,
+  // Adopting changes the configuration, so it is for those who may.
+  scheduleDeployment: administration,
+  // Only the server applies, at the instant.
+  applyDeployment: [],
+  cancelDeployment: housekeeping,
+  reverseDeployment: administration,
   placeHold: housekeeping,
   liftHold: housekeeping,
   // Only the server erases, by the rule.

@@ -9,6 +9,7 @@ import {
   type Call,
   type Claim,
   type HandOver,
+  type Deployment,
   type Hold,
   type Incident,
   type JsonValue,
@@ -24,6 +25,7 @@ import type { Viewer } from "./relation.ts";
 import {
   assignmentFor,
   callFor,
+  deploymentsFor,
   holdsFor,
   incidentFor,
   openingsFor,
@@ -59,6 +61,7 @@ export type ChangesMessage = {
   readonly handOvers?: readonly HandOver[];
   readonly openings?: readonly Opening[];
   readonly holds?: readonly Hold[];
+  readonly deployments?: readonly Deployment[];
   readonly undoables?: readonly Undoable[];
 };
 
@@ -184,6 +187,7 @@ function listsFor(board: Board, viewer: Viewer): Required<Lists> {
     handOvers: sorted(handOvers),
     openings: sorted(openingsFor(board, viewer)),
     holds: sorted(holdsFor(board, viewer)),
+    deployments: sorted(deploymentsFor(board, viewer)),
     undoables: undoablesFor(board, viewer),
   };
 }
@@ -193,6 +197,7 @@ function listChanges({ before, after, incidentIds, callIds }: Touched, viewer: V
     before.shift === after.shift &&
     before.openings === after.openings &&
     before.holds === after.holds &&
+    before.deployments === after.deployments &&
     before.undoables === after.undoables &&
     // Claims, alarms and openings are seen by the relation to what they are about.
     incidentIds.size === 0 &&
@@ -273,5 +278,6 @@ export function applyChangesMessage(board: Board, message: ChangesMessage): Boar
     shift: next,
     openings: mapped(board.openings, message.openings, ({ openingId }) => openingId),
     holds: mapped(board.holds, message.holds, ({ holdId }) => holdId),
+    deployments: mapped(board.deployments, message.deployments, (one) => one.deploymentId),
   });
 }

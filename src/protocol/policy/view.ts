@@ -4,6 +4,7 @@ import {
   type Board,
   type Call,
   type Configuration,
+  type Deployment,
   type Incident,
   type IncidentId,
   type PersistentMap,
@@ -28,6 +29,7 @@ import {
 import { reduceEvent, reduceFields } from "./reduce.ts";
 import {
   classesFor,
+  isAreaWide,
   relationToArea,
   relationToCall,
   relationToIncident,
@@ -165,6 +167,12 @@ export function openingsFor(board: Board, viewer: Viewer): Board["openings"] {
   });
 }
 
+/** Plans are of the whole centre: who sees a part of it only could not judge them. */
+export function deploymentsFor({ deployments }: Board, viewer: Viewer): Board["deployments"] {
+  const plans = viewer.role === "supervisor" || viewer.role === "administrator";
+  return plans && isAreaWide(viewer) ? deployments : persistentMap<Deployment>();
+}
+
 export function holdsFor(board: Board, viewer: Viewer): Board["holds"] {
   return mapOf(board.holds, (_, hold) => {
     const relation = relationToSubject(board, viewer, hold.subject);
@@ -225,5 +233,6 @@ export function boardFor(board: Board, viewer: Viewer): Board {
     shift: shiftFor(board, viewer),
     openings: openingsFor(board, viewer),
     holds: holdsFor(board, viewer),
+    deployments: deploymentsFor(board, viewer),
   });
 }

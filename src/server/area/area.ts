@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Static } from "typebox";
-import type { AccessRecord, Actor, Board, CallId, Instant, Purpose } from "#kernel";
+import type { AccessRecord, Actor, Board, CallId, DeploymentPlan, Instant, Purpose } from "#kernel";
 import { refusalMessage } from "#kernel";
 import {
   type CommandRequest,
@@ -22,6 +22,7 @@ import {
   type SubmitResult,
 } from "../authority/index.ts";
 import type { ExerciseDesk } from "../exercise/desk.ts";
+import { Adoption } from "../planning/adoption.ts";
 import type { PlanningDesk } from "../planning/desk.ts";
 import { problem, ProblemError } from "../http/problem.ts";
 import { Hub } from "../stream/hub.ts";
@@ -67,6 +68,7 @@ export type AreaParts = {
   /** Asks of a command on this machine about the keys. */
   readonly keyRequests: Pick<KeyRequests, "look">;
   readonly planning: PlanningDesk;
+  readonly onProblem?: (message: string) => void;
   /** The area's clock: the real one, or the exercise's. */
   readonly now: () => Instant;
   /** The machine's clock, for streams and sessions. */
@@ -100,6 +102,7 @@ export class Area {
   readonly planning: PlanningDesk;
   readonly now: () => Instant;
   readonly #vault: Vault;
+  readonly #adoption: Adoption;
   readonly #close: () => Promise<void>;
   readonly #unsubscribe: () => void;
   readonly #positions: PositionFeed;
@@ -134,6 +137,9 @@ export class Area {
     );
     this.alarms = new AlarmWatch(parts.authority, parts.now);
     this.alarms.start();
+    const { authority, now, onProblem = () => undefined } = parts;
+    this.#adoption = new Adoption({ authority, now, onProblem });
+    this.#adoption.start();
     this.finder = new PlaceFinder(parts.roads);
     this.hub = new Hub({
       lastSequence: this.board().sequence,
@@ -181,13 +187,7 @@ export class Area {
       },
       URGENT.has(command.type),
     );
-    if ("accepted" in result) return result;
-    const { refusal } = result;
-    if (refusal.code !== "command-id-reused") {
-      return { accepted: false, refusal, message: refusalMessage(refusal) };
-    }
-    const message = "this commandId was used for another command; make a new id for each command";
-    throw new ProblemError(409, { code: "conflict", message });
+    return answerOf(result);
   }
 
   /** Opens sealed texts. Each opening is in the log before its text is read. */
@@ -244,8 +244,19 @@ export class Area {
     throw problem(404, "unknown-thing", "no call on the board has this id");
   }
 
+  /** Puts a plan that was tried before a second person. Resolves when it is durable. */
+  async proposeDeployment(actor: Actor, asked: ProposedPlan): Promise<CommandResult> {
+    const { commandId, deploymentId, evidenceHash } = asked;
+    const { configuration } = this.board();
+    const changes = withZonesOfPlaces(configuration, asked.plan.changes, this.finder);
+    const plan = { ...asked.plan, changes };
+    const command = { type: "proposeDeployment", deploymentId, plan, evidenceHash } as const;
+    return answerOf(await this.#submit({ commandId, actor, command }, false));
+  }
+
   async stop(): Promise<void> {
     this.alarms.stop();
+    await this.#adoption.stop();
     this.#unsubscribe();
     this.hub.close();
     await this.planning.stop();
@@ -329,6 +340,25 @@ export class Area {
     const status = state === "degraded" ? "degraded" : "stopping";
     return { type: "service", status, ...(reason === undefined ? {} : { why: reason }) };
   }
+}
+
+/** A plan as it was tried, with the hash of the trial. */
+export type ProposedPlan = {
+  readonly commandId: string;
+  readonly deploymentId: string;
+  readonly plan: DeploymentPlan;
+  readonly evidenceHash: string;
+};
+
+/** What a client is told of its command. */
+function answerOf(result: SubmitResult): CommandResult {
+  if ("accepted" in result) return result;
+  const { refusal } = result;
+  if (refusal.code !== "command-id-reused") {
+    return { accepted: false, refusal, message: refusalMessage(refusal) };
+  }
+  const message = "this commandId was used for another command; make a new id for each command";
+  throw new ProblemError(409, { code: "conflict", message });
 }
 
 /** What to tell a client whose command has no result. */

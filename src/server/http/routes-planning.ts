@@ -2,6 +2,8 @@ import type { FastifyInstance } from "fastify";
 import { Type } from "typebox";
 import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import {
+  CommandAccepted,
+  CommandRefused,
   DemandForecast,
   Id,
   object,
@@ -10,6 +12,7 @@ import {
   PlanningGround,
   Problem,
   ProposalAnswer,
+  ProposeDeployment,
   ProposalQuestion,
   QuickAnswer,
   QuickQuestion,
@@ -49,6 +52,7 @@ export function addPlanningRoutes(instance: FastifyInstance, context: Context): 
   addDraftRoutes(instance, deskOf);
   addQuestionRoutes(instance, deskOf);
   addTrialRoutes(instance, deskOf);
+  addProposeRoute(instance, context);
 }
 
 function addDraftRoutes(instance: FastifyInstance, deskOf: DeskOf): void {
@@ -165,6 +169,44 @@ function addQuestionRoutes(instance: FastifyInstance, deskOf: DeskOf): void {
       const { answer, milliseconds } = await deskOf(request.params.areaId).proposal(request.body);
       if ("problems" in answer) return { problems: writable(answer.problems) };
       return { problems: [], answer: { ...writable(answer.proposal), milliseconds } };
+    },
+  });
+}
+
+/** The evidence is one that this server keeps, so that whoever reviews can look at it. */
+function addProposeRoute(instance: FastifyInstance, context: Context): void {
+  const app = instance.withTypeProvider<TypeBoxTypeProvider>();
+
+  app.route({
+    ...at("proposeDeployment"),
+    schema: {
+      summary: "Put a plan that was tried before a second person; the trial is its evidence",
+      description:
+        "Reviewing, adopting from a date, cancelling and taking back are the commands " +
+        "reviewDeployment, scheduleDeployment, cancelDeployment and reverseDeployment.",
+      params: AreaParams,
+      body: ProposeDeployment,
+      response: {
+        200: CommandAccepted,
+        422: CommandRefused,
+        ...planErrors,
+        503: Problem,
+      },
+    },
+    handler: async (request, reply) => {
+      const area = areaOf(context, request.params.areaId);
+      const { commandId, deploymentId, trialId, plan: position = 0 } = request.body;
+      const { hash } = area.planning.trial(trialId);
+      const trial = await area.planning.document(trialId);
+      const plan = trial.plans[position];
+      if (plan === undefined || hash === undefined) {
+        const message = `the trial has ${trial.plans.length} plans; plan counts from 0`;
+        throw problem(400, "bad-request", message);
+      }
+      const asked = { commandId, deploymentId, plan, evidenceHash: hash };
+      const result = await area.proposeDeployment(actorOf(request), asked);
+      if (!result.accepted) reply.code(422);
+      return result;
     },
   });
 }

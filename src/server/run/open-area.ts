@@ -139,6 +139,7 @@ async function openParts(
         }),
         exercise,
         planning,
+        onProblem,
         now,
         wallNow,
         close,
