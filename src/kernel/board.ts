@@ -21,7 +21,20 @@ import type {
   UnitId,
 } from "./primitives.ts";
 
-export type Channel = "phone" | "text" | "alarm" | "walk-in" | "radio" | "web" | "partner";
+export const channels = [
+  "phone",
+  "text",
+  "alarm",
+  "walk-in",
+  "radio",
+  "web",
+  "partner",
+  "transferred",
+  "administrative",
+] as const;
+export type Channel = (typeof channels)[number];
+/** Lines on which a caller is not where the call seems to come from: not verified, never slower. */
+export const unverifiedChannels: readonly Channel[] = ["transferred", "administrative"];
 
 /** What the caller reported, as received. */
 export type Call = {

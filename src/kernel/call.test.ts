@@ -82,6 +82,23 @@ test("CALL-3: an amendment replaces what it gives and leaves the rest", () => {
   story.when({ type: "amendCall", callId: "k2" }).refused("unknown-call", { callId: "k2" });
 });
 
+test("CALL-3: channel and unverified are amended, and both values stay in the log", () => {
+  const story = town()
+    .and(receiveCall("k1"))
+    .when({ type: "amendCall", callId: "k1", channel: "transferred", unverified: true })
+    .happened("callAmended");
+  assert.deepEqual([callOf(story).channel, callOf(story).unverified], ["transferred", true]);
+  const verified = story.and({ type: "amendCall", callId: "k1", unverified: false });
+  assert.equal(callOf(verified).unverified, false);
+  const said = verified.log
+    .map(({ event }) => event)
+    .filter(({ type }) => type !== "configurationChanged");
+  assert.deepEqual(
+    said.map(({ type }) => type),
+    ["callReceived", "callAmended", "callAmended"],
+  );
+});
+
 test("CALL-3: amending a linked call is told on its incident", () => {
   const story = town()
     .and(receiveCall("k1"))

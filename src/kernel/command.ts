@@ -55,6 +55,8 @@ export type Command =
   | {
       readonly type: "amendCall";
       readonly callId: CallId;
+      readonly channel?: Channel;
+      readonly unverified?: boolean;
       readonly typeId?: IncidentTypeId;
       readonly place?: Place;
       readonly reporter?: Seal;

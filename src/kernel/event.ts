@@ -73,6 +73,8 @@ export type Event =
   | {
       readonly type: "callAmended";
       readonly callId: CallId;
+      readonly channel?: Channel;
+      readonly unverified?: boolean;
       readonly typeId?: IncidentTypeId;
       readonly place?: Place;
       readonly reporter?: Seal;

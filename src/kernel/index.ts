@@ -1,4 +1,5 @@
 export type * from "./board.ts";
+export { channels, unverifiedChannels } from "./board.ts";
 export type * from "./command.ts";
 export { purposes } from "./command.ts";
 export type * from "./configuration.ts";

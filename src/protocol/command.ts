@@ -1,5 +1,6 @@
 import { Type, type Static } from "typebox";
 import {
+  channels,
   declineReasons,
   entitlementChanges,
   erasureSteps,
@@ -25,7 +26,7 @@ import {
   type Writable,
 } from "./shapes.ts";
 
-const Channel = oneOf("phone", "text", "alarm", "walk-in", "radio", "web", "partner");
+const Channel = oneOf(...channels);
 const Count = Type.Integer({ minimum: 0 });
 const TYPES_COUNTED_MAX = 1000;
 const AccessRecord = Type.Union([
@@ -117,6 +118,8 @@ export const commandSchemas = {
   amendCall: object({
     type: Type.Literal("amendCall"),
     callId: Id,
+    channel: Type.Optional(Channel),
+    unverified: Type.Optional(Type.Boolean()),
     typeId: Type.Optional(Id),
     place: Type.Optional(PlaceInput),
   }),

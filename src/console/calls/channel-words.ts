@@ -10,4 +10,6 @@ export const channelWords: Record<Channel, MessageId> = {
   radio: "channel.radio",
   web: "channel.web",
   partner: "channel.partner",
+  transferred: "channel.transferred",
+  administrative: "channel.administrative",
 };

@@ -1,15 +1,23 @@
+import type { Channel } from "#kernel";
 import type { PersonalTexts, PlaceInput } from "#protocol";
 
 /** What the server is told about a call while it is being taken. */
 export type Told = {
   readonly narrative: string;
   readonly reporter: string;
+  readonly channel: Channel;
+  readonly unverified: boolean;
   readonly typeId?: string | undefined;
   readonly place?: PlaceInput | undefined;
 };
 
 export type Amendment = {
-  readonly changes: { readonly typeId?: string; readonly place?: PlaceInput };
+  readonly changes: {
+    readonly channel?: Channel;
+    readonly unverified?: boolean;
+    readonly typeId?: string;
+    readonly place?: PlaceInput;
+  };
   readonly texts?: PersonalTexts;
 };
 
@@ -34,6 +42,8 @@ export function amendment(before: Told, now: Told): Amendment | undefined {
     now.place?.lon === before.place?.lon &&
     now.place?.address === before.place?.address;
   const changes = {
+    ...(now.channel === before.channel ? {} : { channel: now.channel }),
+    ...(now.unverified === before.unverified ? {} : { unverified: now.unverified }),
     ...(now.typeId === undefined || now.typeId === before.typeId ? {} : { typeId: now.typeId }),
     ...(now.place === undefined || samePlace ? {} : { place: now.place }),
   };

@@ -1,4 +1,4 @@
-import type { Board, Channel } from "#kernel";
+import { unverifiedChannels, type Board, type Channel } from "#kernel";
 import { useLayoutEffect, useRef, useState, type KeyboardEvent } from "react";
 import { area } from "../area/area.ts";
 import { channelWords } from "../calls/channel-words.ts";
@@ -57,8 +57,6 @@ function isChannel(value: string): value is Channel {
 /** By which way it came, and whether somebody could be asked back. */
 function ChannelFields({ draft: now }: { draft: Draft }) {
   const { t } = useWords();
-  // The record of the call has them from its first moment: they are chosen before.
-  const fixed = now.told !== undefined;
   return (
     <div className="intake-channel">
       <label className="intake-field">
@@ -66,9 +64,11 @@ function ChannelFields({ draft: now }: { draft: Draft }) {
         <select
           className="field"
           value={now.channel}
-          disabled={fixed}
           onChange={({ target }) => {
-            if (isChannel(target.value)) draft.set({ channel: target.value });
+            const { value } = target;
+            if (!isChannel(value)) return;
+            const isUnsure = unverifiedChannels.includes(value);
+            draft.set({ channel: value, ...(isUnsure ? { unverified: true } : {}) });
           }}
         >
           {Object.entries(channelWords).map(([channel, word]) => (
@@ -82,7 +82,6 @@ function ChannelFields({ draft: now }: { draft: Draft }) {
         <input
           type="checkbox"
           checked={now.unverified}
-          disabled={fixed}
           onChange={({ target }) => draft.set({ unverified: target.checked })}
         />
         {t("intake.unverified")}

@@ -41,7 +41,15 @@ test("CON-103: only what reads like an address is asked for", () => {
 
 test("CON-104: a call is amended by what changed, and only by that", () => {
   const place = { lat: 1, lon: 2, address: "1 Main St" };
-  const before = { narrative: "smoke", reporter: "", typeId: "fire", place };
+  const channel = "phone" as const;
+  const before = {
+    narrative: "smoke",
+    reporter: "",
+    channel,
+    unverified: false,
+    typeId: "fire",
+    place,
+  };
   assert.equal(amendment(before, before), undefined);
   assert.deepEqual(amendment(before, { ...before, narrative: "smoke, third floor" }), {
     changes: {},
@@ -49,6 +57,9 @@ test("CON-104: a call is amended by what changed, and only by that", () => {
   });
   assert.deepEqual(amendment(before, { ...before, typeId: "alarm" }), {
     changes: { typeId: "alarm" },
+  });
+  assert.deepEqual(amendment(before, { ...before, channel: "transferred", unverified: true }), {
+    changes: { channel: "transferred", unverified: true },
   });
   assert.equal(isReceivable({ ...before, place: undefined }), false);
   assert.equal(isReceivable(before), true);

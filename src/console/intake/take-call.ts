@@ -3,8 +3,8 @@ import { give } from "../area/outbox.ts";
 import { amendment, type Told } from "./call-record.ts";
 import { draft, type Draft } from "./draft.ts";
 
-function toldOf({ narrative, reporter, typeId, place }: Draft): Told {
-  return { narrative, reporter, typeId, place };
+function toldOf({ narrative, reporter, channel, unverified, typeId, place }: Draft): Told {
+  return { narrative, reporter, channel, unverified, typeId, place };
 }
 
 function textsOf({ narrative, reporter }: Draft): PersonalTexts | undefined {

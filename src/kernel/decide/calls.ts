@@ -48,7 +48,7 @@ export function receiveCall(context: Context, command: CommandOf<"receiveCall">)
 
 /** CALL-3: what is given replaces what was there; nothing given, nothing happens. */
 export function amendCall(context: Context, command: CommandOf<"amendCall">): Decision {
-  const { callId, typeId, place, reporter, narrative } = command;
+  const { callId, channel, unverified, typeId, place, reporter, narrative } = command;
   const found = findCall(context.board, callId);
   if (found.refusal) return refuse(found.refusal);
   const { status } = found.call;
@@ -56,6 +56,8 @@ export function amendCall(context: Context, command: CommandOf<"amendCall">): De
   const wrong = checkReport(context, command);
   if (wrong) return refuse(wrong);
   const rest: Omit<EventOf<"callAmended">, "type" | "callId"> = given({
+    channel,
+    unverified,
     typeId,
     place,
     reporter,

@@ -326,5 +326,7 @@ export const board: Readonly<Record<keyof typeof english, string>> = {
   "channel.walk-in": "当面",
   "channel.radio": "电台",
   "channel.web": "网络",
+  "channel.transferred": "转接线路",
+  "channel.administrative": "行政线路",
   "channel.partner": "联动单位",
 };

@@ -336,5 +336,7 @@ export const board = {
   "channel.walk-in": "in person",
   "channel.radio": "radio",
   "channel.web": "web",
+  "channel.transferred": "Transferred line",
+  "channel.administrative": "Administrative line",
   "channel.partner": "partner",
 } as const;
