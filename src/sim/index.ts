@@ -1,5 +1,6 @@
 export type * from "./scenario.ts";
 export * from "./build/index.ts";
+export * from "./clairvoyant/index.ts";
 export * from "./compare.ts";
 export * from "./fast/index.ts";
 export { CALL_TAKING, type Autopilot, type WorldCommand } from "./land.ts";

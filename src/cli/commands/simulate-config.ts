@@ -1,4 +1,5 @@
 import {
+  clairvoyantBound,
   intervalOf,
   nearestHospital,
   playTrace,
@@ -247,7 +248,10 @@ function readConfig(file: string): Config {
     : { ...common, arrivals: arrivalsOf(file, fields.get("arrivals")) };
 }
 
-function traceAnswer(config: Config & { calls: readonly MatrixCall[] }): object {
+function traceAnswer(
+  config: Config & { calls: readonly MatrixCall[] },
+  withBound: boolean,
+): object {
   const { run, figures } = playTrace(config.system, config.calls, config.targetSeconds);
   const known = (value: number): number | null => (Number.isNaN(value) ? null : value);
   const calls = config.calls.map(({ atSeconds, zone, priority }, call) => ({
@@ -261,7 +265,16 @@ function traceAnswer(config: Config & { calls: readonly MatrixCall[] }): object 
     responseSeconds: known(run.onSceneAt[call]! - atSeconds),
     finishedAtSeconds: known(run.finishedAt[call]!),
   }));
-  return { ...figures, events: run.events, perCall: calls };
+  const { meanResponseSeconds: reached, lost } = figures;
+  if (withBound && lost > 0) {
+    throw new RangeError(
+      `the clairvoyant bound needs every call served, got ${lost} that were not`,
+    );
+  }
+  const bound = withBound
+    ? { clairvoyant: clairvoyantBound(config.system, config.calls, reached) }
+    : {};
+  return { ...figures, events: run.events, ...bound, perCall: calls };
 }
 
 const NAMES = [
@@ -305,11 +318,17 @@ function inWords(answer: object): string[] {
 }
 
 /** Answers a file and prints the answer. Throws InputError that says what is wrong with it. */
-export function simulateConfig(file: string, json: boolean): void {
+export function simulateConfig(
+  file: string,
+  { json, bound }: { readonly json: boolean; readonly bound: boolean },
+): void {
   const config = readConfig(file);
+  if (bound && !("calls" in config)) {
+    throw new InputError(`${file}: --bound is for a trace: give "calls"`);
+  }
   const answer = withInputErrors(file, () =>
     "calls" in config
-      ? traceAnswer(config)
+      ? traceAnswer(config, bound)
       : replicatedAnswer(replicate(config.system, config.arrivals, config), config.seed),
   );
   process.stdout.write(`${json ? JSON.stringify(answer) : inWords(answer).join("\n")}\n`);

@@ -17,6 +17,7 @@ type Options = {
   holidays: readonly string[];
   antithetic?: boolean;
   state?: string;
+  bound?: boolean;
   json?: boolean;
 };
 async function simulate(options: Options): Promise<void> {
@@ -25,7 +26,9 @@ async function simulate(options: Options): Promise<void> {
   if ((config === undefined) === (scenario === undefined)) {
     throw new InputError("give either --scenario FOLDER or --config FILE");
   }
-  if (config !== undefined) return simulateConfig(config, json);
+  const bound = options.bound === true;
+  if (config !== undefined) return simulateConfig(config, { json, bound });
+  if (bound) throw new InputError("--bound is for --config: a trace on a table of travel times");
   const antithetic = options.antithetic === true;
   if (halfWidth !== undefined) requireFirstStage(replications, antithetic);
   if (antithetic && replications % 2 === 1) {
@@ -116,6 +119,7 @@ export function add(program: Command): void {
     .option("--holidays <dates>", "with arrivals of their own, separated by commas", dates, [])
     .option("--antithetic", "play pairs with their luck turned round")
     .option("--state <file>", "keep replications in it, and go on from it")
+    .option("--bound", "with --config: what perfect foresight could have reached on the trace")
     .option("--json", "print the whole answer as JSON")
     .addHelpText("after", HELP)
     .action(simulate);

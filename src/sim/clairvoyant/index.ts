@@ -1,0 +1,1 @@
+export { CLAIRVOYANT_CELLS_MAX, clairvoyantBound, type TraceBound } from "./bound.ts";
