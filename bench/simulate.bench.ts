@@ -1,6 +1,9 @@
-// The travel-matrix simulator and SimPy on one trace, with road times of San Francisco.
+// The simulators: on a travel matrix against SimPy, with road times of San Francisco; of a centre.
 //
-//   npm run bench -- simulate [calls] [rounds]
+//   npm run bench -- simulate [calls] [rounds] [SCENARIO-FOLDER]
+//
+// With a scenario folder the fast simulator of a centre plays its week too, again and again, after
+// every unit, need and stamp was found to be what the kernel itself gives.
 //
 // Both play the same calls; every unit and time must agree before a figure is printed. The goal is
 // 5 million events a second on one core. SimPy is that of Debian's python3-simpy.
@@ -9,7 +12,19 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { assemble, contract, readRoads, roadsOn } from "#routing";
-import { runMatrix, streams, type MatrixCall, type MatrixSystem } from "#sim";
+import {
+  prepareCentre,
+  runMatrix,
+  runTrace,
+  runTraceInKernel,
+  streams,
+  templatesOf,
+  traceOfHistory,
+  type FastLog,
+  type MatrixCall,
+  type MatrixSystem,
+} from "#sim";
+import { readScenarioFolder } from "../src/cli/commands/replay.ts";
 
 const SEED = 20_161_231;
 const ZONES = 300;
@@ -91,8 +106,65 @@ function peer(system: MatrixSystem, calls: readonly MatrixCall[]): number | stri
   }
 }
 
+const MARKS = [
+  "call",
+  "unit",
+  "assignedAt",
+  "enRouteAt",
+  "onSceneAt",
+  "transportingAt",
+  "atDestinationAt",
+  "endedAt",
+  "isCancelled",
+  "openedAt",
+  "closedAt",
+] as const;
+
+function requireEqual(fast: FastLog, kernel: FastLog): void {
+  for (const mark of MARKS) {
+    const isByCall = mark === "openedAt" || mark === "closedAt";
+    const length = isByCall ? fast[mark].length : Math.max(fast.count, kernel.count);
+    for (let at = 0; at < length; at += 1) {
+      if (Object.is(fast[mark][at], kernel[mark][at])) continue;
+      throw new Error(`${mark} ${at}: the kernel says ${kernel[mark][at]}, we ${fast[mark][at]}`);
+    }
+  }
+}
+
+const byRate = (left: number, right: number): number => left - right;
+
+/** The week of a scenario: first equal to the kernel, then timed with its tables warm. */
+function centre(folder: string, rounds: number): object {
+  const made = prepareCentre(readScenarioFolder(folder));
+  const trace = traceOfHistory(made, templatesOf(made));
+  const began = performance.now();
+  const { log } = runTraceInKernel(made, trace, { seed: 1, policy: "closest" });
+  const kernelSeconds = (performance.now() - began) / 1000;
+  requireEqual(runTrace(made, trace, 1), log);
+  const [wall, processor]: [number[], number[]] = [[], []];
+  for (let round = 0; round < 20 * rounds; round += 1) {
+    const started = performance.now();
+    const used = process.cpuUsage();
+    const { events } = runTrace(made, trace, 1);
+    wall.push((events / (performance.now() - started)) * 1_000);
+    processor.push((events / process.cpuUsage(used).user) * 1_000_000);
+  }
+  const median = (rates: number[]) => rates.toSorted(byRate)[rates.length >> 1];
+  return {
+    folder,
+    calls: trace.callIds.length,
+    assignments: log.count,
+    events: log.events,
+    equalToKernel: true,
+    kernelEventsPerSecond: log.events / kernelSeconds,
+    eventsPerSecond: { median: median(wall), most: Math.max(...wall) },
+    eventsPerProcessorSecond: { median: median(processor), most: Math.max(...processor) },
+  };
+}
+
 export async function run(options: string[]): Promise<object> {
-  const [calls = 1_000_000, rounds = 5] = options.map(Number);
+  const [calls = 1_000_000, rounds = 5] = options.slice(0, 2).map(Number);
+  const folder = options[2];
   const system = systemOf();
   const trace = traceOf(calls);
   const { run: last, rates } = played(system, trace, rounds);
@@ -108,5 +180,6 @@ export async function run(options: string[]): Promise<object> {
       calls: Math.min(calls, PEER_CALLS_MAX),
       eventsPerSecond: peer(system, trace.slice(0, PEER_CALLS_MAX)),
     },
+    ...(folder === undefined ? {} : { centre: centre(folder, rounds) }),
   };
 }
