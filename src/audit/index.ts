@@ -50,6 +50,8 @@ export type {
   VerifyFunction,
 } from "./note.ts";
 export { sha256 } from "./sha256.ts";
+export { parseWitnessList, witnessReaches, WITNESSES_MAX } from "./witness-list.ts";
+export type { ListedWitness, WitnessReach } from "./witness-list.ts";
 export {
   findTilePath,
   formatTilePath,

@@ -200,3 +200,20 @@ test("AUD-56: a proof file is written and read as published, and shows one entry
     assert.throws(() => audit.parseTlogProof(text), audit.NoteError);
   }
 });
+
+test("AUD-53: a list of witnesses is read line by line, and a wrong line is named", () => {
+  const vkey = audit.formatWitnessKey(key);
+  const text = `# ours\n\n${vkey} https://witness.example/a/ private\r\n`;
+  const expected = { key, url: "https://witness.example/a", reach: "private" };
+  assert.deepEqual(audit.parseWitnessList(text), [expected]);
+  assert.deepEqual(audit.parseWitnessList(vkey), [{ key, url: undefined, reach: "public" }]);
+  for (const [bad, words] of [
+    [`${vkey}\n${vkey}`, /line 2: witness\.example\/w1 is listed twice/],
+    [`\n${vkey} ftp://x`, /line 2 .*"ftp:\/\/x"/],
+    [`${vkey} https://x nowhere`, /reach "nowhere"/],
+    [`${vkey} https://x public y`, /says "y"/],
+    [audit.formatVerifierKey(logKey), /type 4/],
+  ] as const) {
+    assert.throws(() => audit.parseWitnessList(bad), words);
+  }
+});

@@ -17,6 +17,14 @@ export { decodeEvent, sha256Hex, sha256InBackground } from "./row.ts";
 export { SqliteJournal } from "./sqlite.ts";
 export type { OpenOptions } from "./sqlite-file.ts";
 export { verifyLog } from "./checkpoints/verify.ts";
-export type { LogProblem, LogProblemCode, LogReport, VerifyOptions } from "./checkpoints/verify.ts";
-export { KEPT_FILE } from "./checkpoints/kept.ts";
+export type {
+  LogProblem,
+  LogProblemCode,
+  LogReport,
+  VerifyOptions,
+  WitnessFound,
+  WitnessPolicy,
+} from "./checkpoints/verify.ts";
+export { COSIGNED_FILE, KEPT_FILE } from "./checkpoints/kept.ts";
+export { LOG_VKEY_FILE, openKeyFile, type SigningKey } from "./checkpoints/log-key.ts";
 export { sha256, verifyEd25519 } from "./checkpoints/crypto.ts";

@@ -148,6 +148,7 @@ export type RouteName =
   | "readOversight"
   | "exportOversight"
   | "readLogCheckpoint"
+  | "readLogCosigned"
   | "readLogTile"
   | "readLogEntries"
   | "readLongLogEntries"
@@ -329,6 +330,7 @@ export const routes: Readonly<Record<RouteName, Route>> = {
     who: "open",
     changes: false,
   },
+  readLogCosigned: { method: "GET", path: `${area}/log/cosigned`, who: "open", changes: false },
   readLogTile: { method: "GET", path: `${area}/log/tile/:level/*`, who: "open", changes: false },
   readLogEntries: {
     method: "GET",

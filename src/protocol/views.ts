@@ -89,6 +89,26 @@ export type CheckpointState = {
   readonly at?: number;
   /** Events that came after it. */
   readonly behindEvents: number;
+  /** Whoever is to watch the log from outside; none when none is set up. */
+  readonly witnesses: readonly WitnessState[];
+};
+
+/** What one witness of the log said last. */
+export type WitnessState = {
+  readonly name: string;
+  /** Events of the newest checkpoint that it cosigned; 0 when it never did. */
+  readonly size: number;
+  /** When it did, by its own clock, milliseconds since 1970. */
+  readonly at?: number;
+  /** Events signed since then. */
+  readonly behindEvents: number;
+  /**
+   * waiting: nothing was asked yet. refuses: it answered, but not with its cosignature: the log may
+   * have forked, or the witness does not know it.
+   */
+  readonly status: "cosigns" | "waiting" | "unreachable" | "refuses";
+  /** Since when it is unreachable or refuses, by this server's clock. */
+  readonly since?: number;
 };
 
 // Sealed texts

@@ -26,4 +26,7 @@ export {
   type Service,
   type ServiceOptions,
 } from "./run/service.ts";
+export { serveWitness, type ServedWitness, type WitnessListen } from "./witness/serve-witness.ts";
+export { Witness } from "./witness/witness.ts";
+export { WitnessStore } from "./witness/witness-store.ts";
 export { startServe, type ServeOptions, type Served } from "./run/serve.ts";

@@ -14,7 +14,17 @@ const MAY_CONNECT = /^src\/(server\/outbound|console)\//;
 const CONNECTING_MODULES = /^(node:)?(http|https|http2|net|tls|dgram|dns|dns\/promises|quic)$/;
 const CONNECTING_LIBRARIES = /^(undici|axios|got|node-fetch|ws|request|superagent|ky)(\/|$)/;
 /** What these modules give that opens nothing. */
-const HARMLESS = new Set(["isIP", "isIPv4", "isIPv6", "BlockList", "STATUS_CODES", "METHODS"]);
+const HARMLESS = new Set([
+  "isIP",
+  "isIPv4",
+  "isIPv6",
+  "BlockList",
+  "STATUS_CODES",
+  "METHODS",
+  // What listens asks nobody.
+  "createServer",
+  "createServer as createSecureServer",
+]);
 const CONNECTING_GLOBALS = /(?<![\w.#])fetch\(|new (WebSocket|EventSource|XMLHttpRequest)\b/;
 
 /** Ways out of the server that do not go through src/server/outbound. */

@@ -76,7 +76,11 @@ test("HOST-13: the policy of the page and the other headers are the strictest it
 });
 
 /** Hashes and signatures of the log are for everybody, and may be kept anywhere. */
-const PUBLIC: ReadonlySet<RouteName> = new Set(["readLogCheckpoint", "readLogTile"]);
+const PUBLIC: ReadonlySet<RouteName> = new Set([
+  "readLogCheckpoint",
+  "readLogCosigned",
+  "readLogTile",
+]);
 
 test("HOST-13, HOST-14: every answer of every route says what it is and is not kept", async () => {
   for (const model of target.models()) {

@@ -4,8 +4,16 @@ import type { Command } from "commander";
 import { splitCheckpoints } from "#audit";
 import { JournalError, KEPT_FILE, verifyLog, type LogReport } from "#journal";
 import { InputError } from "../failure.ts";
+import { addWitness, witnessesIn } from "./audit-witness.ts";
 
-type VerifyOptions = { data: string; checkpoint?: string; key?: string; json?: boolean };
+type VerifyOptions = {
+  data: string;
+  checkpoint?: string;
+  key?: string;
+  witnesses?: string;
+  quorum?: string;
+  json?: boolean;
+};
 
 function print(text: string): void {
   process.stdout.write(`${text}\n`);
@@ -16,11 +24,29 @@ function textOf(option: string, path: string): string {
   throw new InputError(`${option} names ${path}, which does not exist; give a file`);
 }
 
-function verify({ data, checkpoint, key }: VerifyOptions): LogReport {
+/** How many witnesses must agree; absent: all that are listed. Throws InputError. */
+function quorumOf(text: string | undefined, listed: number): number {
+  const quorum = text === undefined ? listed : Number(text);
+  if (Number.isInteger(quorum) && quorum >= 1 && quorum <= listed) return quorum;
+  throw new InputError(`--quorum ${text}; expected 1 to ${listed}, the witnesses that are listed`);
+}
+
+function policyOf({ witnesses: path, quorum }: VerifyOptions) {
+  if (path === undefined) {
+    if (quorum === undefined) return undefined;
+    throw new InputError("--quorum without --witnesses; say whose cosignatures are to count");
+  }
+  const witnesses = witnessesIn("--witnesses", path).map(({ key }) => key);
+  return { witnesses, quorum: quorumOf(quorum, witnesses.length) };
+}
+
+function verify(options: VerifyOptions): LogReport {
+  const { data, checkpoint, key } = options;
+  const policy = policyOf(options);
   const outside = checkpoint === undefined ? undefined : textOf("--checkpoint", checkpoint);
   const vkey = key === undefined ? undefined : textOf("--key", key);
   try {
-    return verifyLog({ directory: data, outside, vkey });
+    return verifyLog({ directory: data, outside, vkey, policy });
   } catch (error) {
     if (error instanceof JournalError) throw new InputError(error.message, { cause: error });
     throw error;
@@ -34,6 +60,10 @@ function runVerify(options: VerifyOptions): void {
   } else {
     print(`${report.size} events, root ${report.root}`);
     print(`compared with ${report.checkpoints} checkpoints`);
+    for (const { name, size, timeSeconds } of report.witnesses ?? []) {
+      const when = timeSeconds === undefined ? "" : new Date(timeSeconds * 1000).toISOString();
+      print(size === 0 ? `witness ${name}: nothing` : `witness ${name}: ${size} events at ${when}`);
+    }
     for (const { code, sequence, message } of report.problems) {
       print(`PROBLEM ${code}${sequence === undefined ? "" : ` at ${sequence}`}: ${message}`);
     }
@@ -68,6 +98,8 @@ export function add(program: Command): void {
     .requiredOption("--data <dir>", "the data directory, or a copy of it")
     .option("--checkpoint <file>", "checkpoints that were kept elsewhere")
     .option("--key <file>", "the log's verifier key, kept elsewhere (absent: DATA/log.vkey)")
+    .option("--witnesses <file>", "whose cosignatures count: a witness key a line")
+    .option("--quorum <number>", "how many of them must have cosigned (absent: all)")
     .option("--json", "print the report as JSON; exit code 1 when there are problems")
     .addHelpText("after", "\nExample:\n  muster audit verify --data ./data --checkpoint kept.txt")
     .action((options: VerifyOptions) => runVerify(options));
@@ -77,4 +109,5 @@ export function add(program: Command): void {
     .requiredOption("--data <dir>", "the data directory; its server may be running")
     .addHelpText("after", "\nExample:\n  muster audit checkpoint --data ./data > kept.txt")
     .action((options: { data: string }) => runCheckpoint(options));
+  addWitness(audit);
 }

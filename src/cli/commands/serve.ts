@@ -15,8 +15,10 @@ import {
   type Service,
 } from "#server";
 import { VaultError } from "#vault";
+import { NoteError, parseWitnessList, type ListedWitness } from "#audit";
 import { InputError } from "../failure.ts";
 import { readScenarioFolder } from "./replay.ts";
+import { witnessesIn } from "./audit-witness.ts";
 
 type ServeOptions = {
   data: string;
@@ -28,6 +30,9 @@ type ServeOptions = {
   tlsCertificate?: string;
   insecureNetwork?: boolean;
   history: string[];
+  witnesses?: string;
+  witness?: string[];
+  witnessKey?: string[];
   sessionHours: number;
   sessionIdleMinutes: number;
   requirePasskey?: Role[];
@@ -58,6 +63,26 @@ export function wholeNumber(option: string, { least, most }: { least: number; mo
     if (/^\d+$/.test(text) && value >= least && value <= most) return value;
     throw new InputError(`${option} must be a whole number from ${least} to ${most}, got ${text}`);
   };
+}
+
+/** The witnesses of the file, or those said one by one. Throws InputError. */
+function witnessesOf({ witnesses, witness = [], witnessKey = [] }: ServeOptions): ListedWitness[] {
+  if (witness.length !== witnessKey.length) {
+    throw new InputError(
+      `--witness and --witness-key belong together; got ${witness.length} and ${witnessKey.length}`,
+    );
+  }
+  const listed = witnesses === undefined ? [] : witnessesIn("--witnesses", witnesses);
+  const lines = witness.map((url, at) => {
+    const isHere = LOOPBACK.has(URL.parse(url)?.hostname ?? "");
+    return `${witnessKey[at] ?? ""} ${url}${isHere ? " loopback" : ""}`;
+  });
+  try {
+    return [...listed, ...parseWitnessList(lines.join("\n"))];
+  } catch (error) {
+    if (error instanceof NoteError) throw new InputError(`--witness: ${error.message}`);
+    throw error;
+  }
 }
 
 function fileOf(option: string, path: string): string {
@@ -128,6 +153,7 @@ function providerSettings(path: string | undefined) {
 
 async function serve(options: ServeOptions): Promise<void> {
   const listen = listenOptions(options);
+  const witnesses = witnessesOf(options);
   const logger = createLogger(options.log);
   const settings = providerSettings(options.provider);
   const served = await startServe({
@@ -139,6 +165,7 @@ async function serve(options: ServeOptions): Promise<void> {
     passkeyRoles: options.requirePasskey,
     histories: options.history.map((folder) => readScenarioFolder(folder)),
     provider: settings && ((parts) => new Provider(settings, parts)),
+    witnesses,
     sessionLimits: { hoursMax: options.sessionHours, idleMinutes: options.sessionIdleMinutes },
   }).catch((error: unknown) => {
     throw asInputError(error);
@@ -175,6 +202,9 @@ export function add(program: Command): void {
     .option("--tls-key <file>", "TLS key, PEM")
     .option("--tls-certificate <file>", "TLS certificate, PEM")
     .option("--insecure-network", "allow a network address without TLS, behind one that has it")
+    .option("--witness <url>", "who is to cosign the log's checkpoints; repeat", collect, [])
+    .option("--witness-key <vkey>", "the key of that witness; one for each", collect, [])
+    .option("--witnesses <file>", "the same as a file: VKEY URL [public|private|loopback] a line")
     .option(
       "--session-hours <number>",
       "a session ends after so many hours in any case",

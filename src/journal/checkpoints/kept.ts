@@ -7,6 +7,8 @@ import { syncDirectory } from "../snapshot-shelf.ts";
 
 /** Name inside the data directory. */
 export const KEPT_FILE = join("checkpoints", "kept.txt");
+/** Checkpoints with the cosignatures of witnesses, as they came. */
+export const COSIGNED_FILE = join("checkpoints", "cosigned.txt");
 
 /** Enough for the last checkpoint, whatever the area's id; the file itself may grow for years. */
 const TAIL_BYTES = 64 * 1024;

@@ -47,9 +47,32 @@ export function openLogKey(options: {
   /** False once a checkpoint was signed: a lost key is never replaced in silence. */
   readonly mayCreate: boolean;
 }): LogKey {
-  const path = join(options.directory, LOG_KEY_FILE);
+  const { publicKey, sign: signWith } = openKeyFile({
+    path: join(options.directory, LOG_KEY_FILE),
+    mayCreate: options.mayCreate,
+  });
+  const verifier = verifierKey(options.name, publicKey);
+  publish(join(options.directory, LOG_VKEY_FILE), formatVerifierKey(verifier));
+  return { verifier, sign: signWith };
+}
+
+/** An Ed25519 key in a file: its public half, and what signs with the private one. */
+export type SigningKey = {
+  readonly publicKey: Uint8Array;
+  sign(this: void, message: Uint8Array): Uint8Array;
+};
+
+/**
+ * Reads a private key (PKCS #8 in PEM, 0600), or makes one when it is not there and `mayCreate`.
+ * Throws JournalError "log-key": missing, open to others, or no Ed25519 key.
+ */
+export function openKeyFile(options: {
+  readonly path: string;
+  readonly mayCreate: boolean;
+}): SigningKey {
+  const { path, mayCreate } = options;
   if (!existsSync(path)) {
-    if (!options.mayCreate) {
+    if (!mayCreate) {
       throw refused(
         `${path} is missing, but it signed checkpoints before; restore it from its backup`,
       );
@@ -60,9 +83,10 @@ export function openLogKey(options: {
   }
   const privateKey = readKey(path);
   const { x = "" } = createPublicKey(privateKey).export({ format: "jwk" });
-  const verifier = verifierKey(options.name, Uint8Array.from(Buffer.from(x, "base64url")));
-  publish(join(options.directory, LOG_VKEY_FILE), formatVerifierKey(verifier));
-  return { verifier, sign: (message) => sign(null, message, privateKey) };
+  return {
+    publicKey: Uint8Array.from(Buffer.from(x, "base64url")),
+    sign: (message) => new Uint8Array(sign(null, message, privateKey)),
+  };
 }
 
 function refused(message: string): JournalError {

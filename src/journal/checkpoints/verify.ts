@@ -8,16 +8,20 @@ import {
   parseCheckpoint,
   parseNote,
   parseVerifierKey,
+  readCosignatures,
   splitCheckpoints,
   verifyNote,
   type Checkpoint,
+  type Cosignature,
+  type SignedNote,
   type VerifierKey,
+  type WitnessKey,
 } from "#audit";
 import { JournalError } from "../journal.ts";
 import { rowChecksum } from "../row.ts";
 import { JOURNAL_FILE, sqliteCode } from "../sqlite-file.ts";
 import { sha256, verifyEd25519 } from "./crypto.ts";
-import { KEPT_FILE } from "./kept.ts";
+import { COSIGNED_FILE, KEPT_FILE } from "./kept.ts";
 import { LOG_VKEY_FILE } from "./log-key.ts";
 
 /** What can be wrong; docs/spec/audit.md says what each means. */
@@ -35,6 +39,8 @@ export type LogProblemCode =
   | "truncated"
   | "root"
   | "unsigned"
+  | "cosignature"
+  | "quorum"
   | "more";
 
 export type LogProblem = {
@@ -52,6 +58,21 @@ export type LogReport = {
   /** Checkpoints compared, kept ones and those from outside. */
   readonly checkpoints: number;
   readonly problems: readonly LogProblem[];
+  /** What each witness of the policy cosigned of this log; absent without a policy. */
+  readonly witnesses?: readonly WitnessFound[];
+};
+
+/** Size 0 when it cosigned nothing of this log that could be found. */
+export type WitnessFound = {
+  readonly name: string;
+  readonly size: number;
+  readonly timeSeconds?: number;
+};
+
+/** Whose cosignatures count, and how many of them must have seen the log. */
+export type WitnessPolicy = {
+  readonly witnesses: readonly WitnessKey[];
+  readonly quorum: number;
 };
 
 export type VerifyOptions = {
@@ -60,6 +81,7 @@ export type VerifyOptions = {
   readonly outside?: string | undefined;
   /** The text of the log's verifier key, kept elsewhere; absent: the directory's own. */
   readonly vkey?: string | undefined;
+  readonly policy?: WitnessPolicy | undefined;
 };
 
 /** Problems told one by one; the first ones tell the story. */
@@ -68,7 +90,7 @@ const SQLITE_BUSY = 5;
 const TABLES = "commands events meta";
 
 /** A checkpoint to compare, and where it is from. */
-type Claim = Checkpoint & { readonly from: string };
+type Claim = Checkpoint & { readonly from: string; readonly cosignatures: readonly Cosignature[] };
 /** The events of one command, as they stand one after another. */
 type Run = { readonly commandId: string; readonly first: number; last: number };
 
@@ -111,12 +133,14 @@ class Verification {
       db?.close();
     }
     this.#compare();
+    const witnesses = this.#compareWitnesses();
     const { size } = this.#tree;
     const problems = [...this.#problems];
     if (this.#more > 0) problems.push({ code: "more", message: `${this.#more} more problems` });
     const root = Buffer.from(this.#tree.root()).toString("base64");
     const ok = problems.length === 0;
-    return { ok, size, root, checkpoints: this.#claims.length, problems };
+    const found = witnesses === undefined ? {} : { witnesses };
+    return { ok, size, root, checkpoints: this.#claims.length, problems, ...found };
   }
 
   #problem(code: LogProblemCode, message: string, sequence?: number): void {
@@ -153,6 +177,11 @@ class Verification {
       if (found.length === 0) this.#problem("checkpoint", "outside: there is no checkpoint in it");
       this.#claims.push(...found);
     }
+    if (this.#options.policy !== undefined) {
+      this.#claims.push(
+        ...this.#parseAll(readText(join(directory, COSIGNED_FILE)), "cosigned", key),
+      );
+    }
     for (const claim of this.#claims) {
       if (claim.origin === origin) continue;
       const message = `${claim.from}: a checkpoint is of "${claim.origin}"; expected "${origin}"`;
@@ -174,14 +203,47 @@ class Verification {
     return splitCheckpoints(file).flatMap((text) => {
       try {
         const note = parseNote(text);
-        const claim = { ...parseCheckpoint(note.text), from };
+        const cosignatures = this.#cosignaturesOf(note, from);
+        const claim = { ...parseCheckpoint(note.text), from, cosignatures };
         if (key !== undefined) this.#checkSignature(() => verifyNote(note, [key], verifyEd25519));
         return [claim];
       } catch (error) {
-        this.#problem("checkpoint", `${from}: ${messageOf(error)}`);
+        // The witnesses' file may have been cut off by a crash; nothing of the log is lost with it.
+        if (from !== "cosigned") this.#problem("checkpoint", `${from}: ${messageOf(error)}`);
         return [];
       }
     });
+  }
+
+  #cosignaturesOf(note: SignedNote, from: string): readonly Cosignature[] {
+    const { policy } = this.#options;
+    try {
+      return readCosignatures(note, policy?.witnesses ?? [], verifyEd25519);
+    } catch (error) {
+      this.#problem("cosignature", `${from}: ${messageOf(error)}`);
+      return [];
+    }
+  }
+
+  /** AUD-55: what each witness has seen of this very log, and whether enough of them have. */
+  #compareWitnesses(): WitnessFound[] | undefined {
+    const { policy } = this.#options;
+    if (policy === undefined) return undefined;
+    const found = policy.witnesses.map(({ name }): WitnessFound => {
+      let best: WitnessFound = { name, size: 0 };
+      for (const { size, root, cosignatures } of this.#claims) {
+        const word = cosignatures.find(({ key }) => key.name === name);
+        const isOurs = this.#roots.get(size) === Buffer.from(root).toString("base64");
+        if (word === undefined || !isOurs || size < best.size) continue;
+        best = { name, size, timeSeconds: word.timeSeconds };
+      }
+      return best;
+    });
+    const seen = found.filter(({ size }) => size > 0).length;
+    if (seen < policy.quorum) {
+      this.#problem("quorum", `${seen} witnesses have seen this log; expected ${policy.quorum}`);
+    }
+    return found;
   }
 
   #checkSignature(verify: () => void): void {

@@ -1,6 +1,7 @@
 import { TILE_WIDTH, type Tile, type TilePlace } from "#audit";
 import type { Journal, LogFollower } from "#journal";
 import type { CheckpointState } from "#protocol";
+import type { WitnessDesk } from "../witness/witness-desk.ts";
 
 /** Bytes of the length before each entry: two as c2sp.org/tlog-tiles has it, or four. */
 export type LengthBytes = 2 | 4;
@@ -10,7 +11,14 @@ export class PublicLog {
   readonly #follower: LogFollower;
   readonly #journal: Pick<Journal, "readBytes">;
 
-  constructor(follower: LogFollower, journal: Pick<Journal, "readBytes">) {
+  readonly #witnesses: Pick<WitnessDesk, "checkpoint" | "cosignedCheckpoint" | "state"> | undefined;
+
+  constructor(
+    follower: LogFollower,
+    journal: Pick<Journal, "readBytes">,
+    witnesses?: Pick<WitnessDesk, "checkpoint" | "cosignedCheckpoint" | "state">,
+  ) {
+    this.#witnesses = witnesses;
     this.#follower = follower;
     this.#journal = journal;
   }
@@ -19,12 +27,18 @@ export class PublicLog {
   state(sequence: number): CheckpointState {
     const { signedSize: size, signedAt } = this.#follower;
     const at = signedAt === undefined ? {} : { at: Math.round(signedAt) };
-    return { size, ...at, behindEvents: Math.max(0, sequence - size) };
+    const witnesses = this.#witnesses?.state() ?? [];
+    return { size, ...at, behindEvents: Math.max(0, sequence - size), witnesses };
   }
 
   /** The newest signed checkpoint; undefined while the log is empty. */
   checkpoint(): string | undefined {
-    return this.#follower.checkpoint;
+    return this.#witnesses?.checkpoint() ?? this.#follower.checkpoint;
+  }
+
+  /** The newest that a witness cosigned, maybe older; undefined when none did. */
+  cosignedCheckpoint(): string | undefined {
+    return this.#witnesses?.cosignedCheckpoint();
   }
 
   /** Hashes of the tree; undefined for a tile that the newest checkpoint does not cover. */

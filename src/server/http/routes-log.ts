@@ -67,6 +67,25 @@ export function addLogRoutes(instance: FastifyInstance, context: Context): void 
   });
 
   app.route({
+    ...at("readLogCosigned"),
+    schema: {
+      summary: "The newest checkpoint that a witness cosigned, with the cosignatures",
+      description: "For everybody: c2sp.org/tlog-cosignature. See docs/spec/audit.md.",
+      produces: ["text/plain"],
+      params: AreaParams,
+      response: { 200: Type.Unknown({ description: "A signed note" }), ...areaErrors },
+    },
+    handler: async (request, reply) => {
+      const note = areaOf(context, request.params.areaId).log.cosignedCheckpoint();
+      if (note === undefined) {
+        throw problem(404, "not-found", "no witness has cosigned this log; ask for log/checkpoint");
+      }
+      reply.header("cache-control", BRIEFLY).type("text/plain; charset=utf-8");
+      return reply.send(note);
+    },
+  });
+
+  app.route({
     ...at("readLogTile"),
     validatorCompiler: plainValidatorCompiler,
     schema: {

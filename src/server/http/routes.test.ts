@@ -165,6 +165,7 @@ const good: Record<RouteName, { values?: Record<string, string>; query?: string;
     readOversight: {},
     exportOversight: { body: { format: "csv" } },
     readLogCheckpoint: {},
+    readLogCosigned: {},
     readLogTile: { values: { level: "0", "*": "000.p/1" } },
     readLogEntries: { values: { "*": "000.p/1" } },
     readLongLogEntries: { values: { "*": "000.p/1" } },

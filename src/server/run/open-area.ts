@@ -5,6 +5,7 @@ import {
   type ConfigurationChange,
   type Instant,
 } from "#kernel";
+import type { ListedWitness } from "#audit";
 import { openLogFollower, SqliteJournal, type Journal } from "#journal";
 import { defaultResponseModel, type ResponseModel, type Roads } from "#routing";
 import { openSqliteVault } from "#vault";
@@ -16,6 +17,7 @@ import { PositionFeed } from "../area/position-feed.ts";
 import { Geocoder, type KnownAddress } from "../area/geocoder.ts";
 import { openHistory } from "../area/history.ts";
 import { PublicLog } from "../area/public-log.ts";
+import { openWitnessDesk, type WitnessDesk } from "../witness/witness-desk.ts";
 import { areaKernel, openAuthority, type Authority } from "../authority/index.ts";
 import type { ExerciseDesk } from "../exercise/desk.ts";
 import { PlanningDesk } from "../planning/desk.ts";
@@ -36,6 +38,8 @@ export type OpenAreaOptions = {
   readonly known: readonly KnownAddress[];
   readonly reported?: ReportedPosition | undefined;
   readonly openJournal?: OpenJournal | undefined;
+  /** Whoever is asked to cosign the log's checkpoints. */
+  readonly witnesses?: readonly ListedWitness[] | undefined;
   /** The archive is made anew at every start: for an area that lasts as long as the process. */
   readonly archiveInMemory?: boolean;
   /** Histories that plans can be tried on. */
@@ -86,8 +90,16 @@ async function openParts(
   const vault = openSqliteVault({ directory, areaId });
   closings.push(() => vault.close());
   const onProblem = (message: string) => logger.warn({ areaId }, message);
-  const follower = await openLogFollower({ journal, directory, onProblem });
+  let desk: WitnessDesk | undefined;
+  const onSigned = () => desk?.submit();
+  const follower = await openLogFollower({ journal, directory, onProblem, onSigned });
   closings.push(() => follower.stop());
+  const { witnesses = [] } = options;
+  if (witnesses.length > 0) {
+    desk = await openWitnessDesk({ directory, witnesses, follower, now: Date.now, onProblem });
+    closings.push(async () => desk?.stop());
+    desk.submit();
+  }
   const authority = await openAuthority({
     kernel: areaKernel,
     journal,
@@ -131,7 +143,7 @@ async function openParts(
         roads,
         geocoder: new Geocoder(roads, [...stations, ...known]),
         history,
-        log: new PublicLog(follower, journal),
+        log: new PublicLog(follower, journal, desk),
         advisor: new Advisor({
           roads,
           arrivals,

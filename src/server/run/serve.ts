@@ -2,6 +2,7 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Logger } from "pino";
 import type { Role } from "#protocol";
+import type { ListedWitness } from "#audit";
 import type { Authority } from "../authority/index.ts";
 import { AreaFileError, readArea, type AreaPlan } from "../configuration/read-area.ts";
 import { differences } from "../configuration/difference.ts";
@@ -35,6 +36,8 @@ export type ServeOptions = {
   readonly histories?: readonly OpenedHistory[];
   /** The centre's identity provider. */
   readonly provider?: MakeProvider | undefined;
+  /** Whoever is asked to cosign the log's checkpoints. */
+  readonly witnesses?: readonly ListedWitness[] | undefined;
 };
 
 export type Served = Service & {
@@ -137,6 +140,7 @@ export async function startServe(options: ServeOptions): Promise<Served> {
     histories: (options.histories ?? []).map((history) =>
       scenarioSource(history.scenario.manifest.scenarioId, history),
     ),
+    witnesses: options.witnesses,
   }).catch((error: unknown) => {
     people.close();
     throw error;

@@ -4,16 +4,27 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
 import {
+  cosign,
   findTilePath,
+  formatAddCheckpoint,
   formatCheckpoint,
+  formatNote,
+  formatSignatures,
+  formatTlogProof,
   formatVerifierKey,
+  formatWitnessKey,
   inclusionProof,
+  judgeCheckpoint,
   leafHash,
   NoteError,
   parseCheckpoint,
   parseNote,
+  parseSignatureLines,
+  parseTlogProof,
   parseVerifierKey,
+  parseWitnessList,
   ProofError,
+  readCosignatures,
   rootOfHashes,
   signNote,
   splitCheckpoints,
@@ -21,6 +32,9 @@ import {
   verifyConsistency,
   verifyInclusion,
   verifyNote,
+  withSignatures,
+  witnessKey,
+  type VerifierKey,
 } from "#audit";
 import { canonicalText } from "#kernel";
 import { add as addPlan } from "../../../src/cli/commands/plan.ts";
@@ -77,10 +91,58 @@ function auditTargets(): FuzzTarget[] {
     ),
     target("tile path", ["x001/x234/067.p/5", "000"], asText(findTilePath), []),
     target("verifier key", [formatVerifierKey(key)], asText(parseVerifierKey), [NoteError]),
+    ...witnessTargets(note, key),
     target("proofs", [Buffer.concat([Buffer.from([4, 9]), ...path])], proofs, [
       ProofError,
       RangeError,
     ]),
+  ];
+}
+
+/** What a witness is sent, what it answers, and the files that hold its word. */
+function witnessTargets(note: string, logKey: VerifierKey): FuzzTarget[] {
+  const { publicKey, privateKey } = generateKeyPairSync("ed25519");
+  const x = Buffer.from(publicKey.export({ format: "jwk" }).x ?? "", "base64url");
+  const key = witnessKey("witness.example/w1", Uint8Array.from(x));
+  const signed = parseNote(note);
+  const line = cosign(signed.text, { key, timeSeconds: 1_679_315_147 }, (message) =>
+    sign(null, message, privateKey),
+  );
+  const cosigned = formatNote(withSignatures(signed, [line]));
+  const proof = [leafHash(Uint8Array.of(1)), leafHash(Uint8Array.of(2))];
+  const request = formatAddCheckpoint({ oldSize: 1, proof, note: signed });
+  const file = formatTlogProof({ extra: Uint8Array.of(1, 2), index: 1, proof, checkpoint: signed });
+  const knows = {
+    keysOf: () => [logKey],
+    latestOf: () => ({ size: 1, root: leafHash(Uint8Array.of(3)) }),
+    verify: () => true,
+  };
+  return [
+    target(
+      "cosignature",
+      [cosigned],
+      asText((input) => readCosignatures(parseNote(input), [key], () => true)),
+      [NoteError],
+    ),
+    target(
+      "request to a witness",
+      [request],
+      asText((input) => judgeCheckpoint(input, knows)),
+      [],
+    ),
+    target(
+      "answer of a witness",
+      [formatSignatures(parseNote(cosigned))],
+      asText(parseSignatureLines),
+      [NoteError],
+    ),
+    target(
+      "list of witnesses",
+      [`# ours\n${formatWitnessKey(key)} https://witness.example/a private\n`],
+      asText(parseWitnessList),
+      [NoteError],
+    ),
+    target("proof file", [file], asText(parseTlogProof), [NoteError]),
   ];
 }
 

@@ -1,0 +1,278 @@
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, test } from "node:test";
+import {
+  consistencyProof,
+  formatAddCheckpoint,
+  formatCheckpoint,
+  leafHash,
+  parseCheckpoint,
+  parseNote,
+  parseSignatureLines,
+  readCosignatures,
+  rootHash,
+  signNote,
+  verifierKey,
+  withSignatures,
+  witnessKey,
+  type ListedWitness,
+} from "#audit";
+import { openKeyFile, verifyEd25519, type LogFollower } from "#journal";
+import { serveWitness } from "./serve-witness.ts";
+import { openWitnessDesk, type WitnessDesk } from "./witness-desk.ts";
+import { WitnessStore } from "./witness-store.ts";
+import { sha256Of, Witness } from "./witness.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "muster-witness-"));
+const closings: (() => unknown)[] = [];
+after(async () => {
+  for (const close of closings.toReversed()) await close();
+  rmSync(folder, { recursive: true });
+});
+
+const ORIGIN = "muster/north";
+const logSigning = openKeyFile({ path: join(folder, "log.key"), mayCreate: true });
+const logKey = verifierKey(ORIGIN, logSigning.publicKey);
+const LEAVES = Array.from({ length: 60 }, (_, at) => Buffer.from(`event ${at}`));
+const FORKED = LEAVES.map((leaf, at) => (at === 5 ? Buffer.from("rewritten") : leaf));
+
+function noteOf(size: number, leaves = LEAVES): string {
+  const root = rootHash(leaves.slice(0, size));
+  const text = formatCheckpoint({ origin: ORIGIN, size, root, extensions: [] });
+  return signNote(text, logKey, logSigning.sign);
+}
+
+function proofOf(size1: number, size2: number, leaves = LEAVES): Uint8Array[] {
+  return consistencyProof(leaves.slice(0, size2).map(leafHash), size1);
+}
+
+function requestOf(oldSize: number, size: number, leaves = LEAVES): string {
+  const proof = proofOf(oldSize, size, leaves);
+  return formatAddCheckpoint({ oldSize, proof, note: parseNote(noteOf(size, leaves)) });
+}
+
+/** A log that says it is signed up to `size`, as its follower would. */
+function logOf(size: number, leaves = LEAVES) {
+  return {
+    signedSize: size,
+    get checkpoint() {
+      return noteOf(this.signedSize, leaves);
+    },
+    proveConsistency: ({ size1, size2 }: { size1: number; size2: number }) =>
+      proofOf(size1, size2, leaves),
+  } satisfies Pick<LogFollower, "checkpoint" | "signedSize" | "proveConsistency">;
+}
+
+function openWitness(name: string) {
+  const directory = join(folder, name.replaceAll("/", "-"));
+  const store = new WitnessStore(directory);
+  closings.push(() => store.close());
+  const path = join(directory, "witness.key");
+  const signing = openKeyFile({ path, mayCreate: store.isEmpty });
+  const key = witnessKey(name, signing.publicKey);
+  const refused: string[] = [];
+  const now = () => 1_700_000_000_000;
+  const onRefused = (message: string) => refused.push(message);
+  const options = { key, signing, logs: [logKey], store, now, onRefused };
+  return { witness: new Witness(options), store, key, refused, directory };
+}
+
+async function serve(witness: Witness): Promise<string> {
+  const problems = (message: string) => assert.fail(message);
+  const served = await serveWitness(witness, { host: "127.0.0.1", port: 0 }, problems);
+  closings.push(() => served.stop());
+  return served.origin;
+}
+
+type Opened = { desk: WitnessDesk; problems: string[]; directory: string };
+
+async function openDesk(
+  log: ReturnType<typeof logOf>,
+  witnesses: readonly ListedWitness[],
+  directory = mkdtempSync(join(folder, "data-")),
+): Promise<Opened> {
+  mkdirSync(join(directory, "checkpoints"), { recursive: true });
+  const problems: string[] = [];
+  const onProblem = (message: string) => problems.push(message);
+  const spacing = { spacingMilliseconds: 5, backOffMilliseconds: 5 };
+  const now = () => 1_700_000_123_000;
+  const options = { directory, witnesses, follower: log, now, onProblem, ...spacing };
+  const desk = await openWitnessDesk(options);
+  closings.push(() => desk.stop());
+  return { desk, problems, directory };
+}
+
+async function until(done: () => boolean): Promise<void> {
+  const ends = performance.now() + 10_000;
+  while (!done()) {
+    assert.ok(performance.now() < ends, "it did not come");
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+test("AUD-52: a witness cosigns what continues, and nothing else, over HTTP", async () => {
+  const { witness, key, refused } = openWitness("court.example/w1");
+  const origin = await serve(witness);
+  const post = (body: string) => fetch(`${origin}/add-checkpoint`, { method: "POST", body });
+  const first = await post(requestOf(0, 10));
+  assert.equal(first.status, 200);
+  const lines = parseSignatureLines(await first.text());
+  const cosigned = withSignatures(parseNote(noteOf(10)), lines);
+  const timeSeconds = 1_700_000_000;
+  assert.deepEqual(readCosignatures(cosigned, [key], verifyEd25519), [{ key, timeSeconds }]);
+  const conflict = await post(requestOf(0, 20));
+  assert.equal(conflict.status, 409);
+  assert.equal(conflict.headers.get("content-type"), "text/x.tlog.size");
+  assert.equal(await conflict.text(), "10\n");
+  assert.equal((await post(requestOf(10, 20, FORKED))).status, 422);
+  assert.equal((await post(requestOf(10, 10, FORKED))).status, 422);
+  assert.match(refused.join("\n"), /^422: the earlier tree is not a beginning/);
+  assert.equal((await post(requestOf(10, 20).replaceAll(ORIGIN, "muster/south"))).status, 404);
+  assert.equal((await post(requestOf(10, 20).replace("\n20\n", "\n21\n"))).status, 403);
+  assert.equal((await post("x")).status, 400);
+  assert.equal((await post("x".repeat(70_000))).status, 413);
+  assert.equal((await fetch(`${origin}/add-checkpoint`)).status, 405);
+  assert.equal((await fetch(`${origin}/else`)).status, 404);
+  const kept = await fetch(`${origin}/${sha256Of(ORIGIN)}/checkpoint`);
+  const note = parseNote(await kept.text());
+  assert.equal(parseCheckpoint(note.text).size, 10);
+  assert.equal(note.signatures.length, 2);
+  assert.equal((await fetch(`${origin}/${sha256Of("muster/south")}/checkpoint`)).status, 404);
+});
+
+test("AUD-52: of many requests at once the witness cosigns one line of trees only", async () => {
+  const { witness, store } = openWitness("court.example/w2");
+  const origin = await serve(witness);
+  const post = (body: string) => fetch(`${origin}/add-checkpoint`, { method: "POST", body });
+  assert.equal((await post(requestOf(0, 10))).status, 200);
+  const sizes = Array.from({ length: 30 }, (_, at) => 11 + at);
+  const answers = await Promise.all(sizes.map((size) => post(requestOf(10, size))));
+  const taken = answers.filter(({ status }) => status === 200).length;
+  assert.equal(taken, 1, "all but the first are of a tree that is not the newest any more");
+  assert.ok(answers.every(({ status }) => status === 200 || status === 409));
+  const winner = sizes[answers.findIndex(({ status }) => status === 200)];
+  assert.equal(store.latestOf(ORIGIN).size, winner);
+});
+
+test("AUD-52: a witness that starts again knows what it signed, and has one holder", () => {
+  const { witness, store, directory } = openWitness("court.example/w3");
+  assert.equal(witness.addCheckpoint(requestOf(0, 30)).status, 200);
+  assert.throws(() => new WitnessStore(directory), /locked/);
+  store.close();
+  const again = openWitness("court.example/w3");
+  assert.deepEqual(again.key, witness.key);
+  assert.equal(again.store.isEmpty, false);
+  assert.equal(again.witness.addCheckpoint(requestOf(0, 20)).status, 409);
+  assert.equal(again.witness.addCheckpoint(requestOf(20, 30)).status, 409);
+  assert.equal(again.witness.addCheckpoint(requestOf(30, 30, FORKED)).status, 422);
+  assert.equal(again.witness.addCheckpoint(requestOf(30, 31)).status, 200);
+  assert.throws(() => again.store.keep(ORIGIN, 5, noteOf(5)), /was to replace/);
+});
+
+test("AUD-53: each newest checkpoint is cosigned and kept, and a new start remembers it", async () => {
+  const [one, two] = [openWitness("court.example/a"), openWitness("press.example/b")];
+  const listed = [
+    { key: one.key, url: await serve(one.witness), reach: "loopback" },
+    { key: two.key, url: await serve(two.witness), reach: "loopback" },
+  ] as const;
+  const log = logOf(10);
+  const { desk, problems, directory } = await openDesk(log, listed);
+  assert.equal(desk.checkpoint(), noteOf(10), "before anybody cosigned it");
+  assert.equal(desk.cosignedCheckpoint(), undefined);
+  desk.submit();
+  await until(() => desk.state().every(({ size }) => size === 10));
+  const published = parseNote(desk.checkpoint() ?? "");
+  assert.equal(readCosignatures(published, [one.key, two.key], verifyEd25519).length, 2);
+  log.signedSize = 25;
+  assert.equal(desk.checkpoint(), noteOf(25));
+  assert.equal(parseCheckpoint(parseNote(desk.cosignedCheckpoint() ?? "").text).size, 10);
+  desk.submit();
+  await until(() => desk.state().every(({ size }) => size === 25));
+  assert.deepEqual(problems, []);
+  await desk.stop();
+  const again = await openDesk(log, listed, directory);
+  const state = again.desk.state();
+  assert.deepEqual(
+    state.map(({ name, size, status, behindEvents }) => [name, size, status, behindEvents]),
+    [
+      ["court.example/a", 25, "cosigns", 0],
+      ["press.example/b", 25, "cosigns", 0],
+    ],
+  );
+  const kept = readFileSync(join(directory, "checkpoints", "cosigned.txt"), "utf8");
+  assert.equal(kept.split(`\n${ORIGIN}\n`).length - 1, 4);
+});
+
+test("AUD-53: a witness that was asked by an older copy of the log is asked from where it is", async () => {
+  const { witness, key } = openWitness("court.example/c");
+  assert.equal(witness.addCheckpoint(requestOf(0, 12)).status, 200);
+  const listed = { key, url: await serve(witness), reach: "loopback" } as const;
+  const { desk, problems } = await openDesk(logOf(40), [listed]);
+  desk.submit();
+  await until(() => desk.state()[0]?.size === 40);
+  assert.deepEqual(problems, []);
+});
+
+test("AUD-54: a witness that has seen more, or another history, makes it known once", async () => {
+  const FORK = logOf(40, FORKED);
+  for (const [seen, log, words] of [
+    [requestOf(0, 50), logOf(40), /has seen 50 events of this log, which has 40/],
+    [requestOf(0, 30), FORK, /it answered 422/],
+  ] as const) {
+    const name = `court.example/seen-${log === FORK ? "fork" : "more"}`;
+    const { witness, key } = openWitness(name);
+    assert.equal(witness.addCheckpoint(seen).status, 200);
+    const listed = { key, url: await serve(witness), reach: "loopback" } as const;
+    const { desk, problems } = await openDesk(log, [listed]);
+    desk.submit();
+    await until(() => desk.state()[0]?.status === "refuses");
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    assert.equal(problems.length, 1, "told once, not at every try");
+    assert.match(problems[0] ?? "", words);
+    const [state] = desk.state();
+    assert.equal(state?.since, 1_700_000_123_000);
+    assert.equal(desk.checkpoint(), log.checkpoint, "what is published is as without it");
+  }
+});
+
+test("AUD-54: a witness that is down or lies changes nothing, and cosigns when it can", async () => {
+  const { witness, key } = openWitness("court.example/d");
+  let mode = "lies";
+  const stranger = openWitness("court.example/e");
+  const server = createServer((request, response) => {
+    let body = "";
+    request.on("data", (part: Buffer) => (body += part.toString()));
+    request.on("end", () => {
+      const good = mode === "good" ? witness.addCheckpoint(body) : undefined;
+      const asStranger = mode === "stranger" ? stranger.witness.addCheckpoint(body) : undefined;
+      const { status = 200, text = noteOf(10).split("\n\n")[1] ?? "" } = good ?? asStranger ?? {};
+      if (mode === "garbage") response.end("\u2014 what is this");
+      else if (mode === "size") response.writeHead(409).end("999999999999\n");
+      else response.writeHead(status).end(text);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  closings.push(() => server.close());
+  const listed = { key, url: `http://127.0.0.1:${port}`, reach: "loopback" } as const;
+  const down = { key: stranger.key, url: "http://127.0.0.1:1", reach: "loopback" } as const;
+  const log = logOf(10);
+  const { desk, problems } = await openDesk(log, [listed, down]);
+  for (mode of ["lies", "garbage", "stranger", "size"]) {
+    desk.submit();
+    await until(() => desk.state()[0]?.status === "refuses");
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    assert.equal(desk.cosignedCheckpoint(), undefined, mode);
+    assert.equal(desk.checkpoint(), noteOf(10), mode);
+  }
+  await until(() => desk.state()[1]?.status === "unreachable");
+  mode = "good";
+  await until(() => desk.state()[0]?.status === "cosigns");
+  assert.equal(desk.state()[0]?.size, 10);
+  await until(() => problems.some((message) => /court\.example\/d cosigns again/.test(message)));
+  assert.match(problems.join("\n"), /court\.example\/e unreachable: http:\/\/127\.0\.0\.1:1/);
+});
