@@ -1,4 +1,10 @@
-import { createServer, type IncomingMessage, type RequestListener, type Server } from "node:http";
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import { createServer as createSecureServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import type { Witness, WitnessAnswer } from "./witness.ts";
@@ -26,11 +32,7 @@ export async function serveWitness(
   onProblem: (message: string) => void,
 ): Promise<ServedWitness> {
   const answer: RequestListener = (request, response) => {
-    void answered(witness, request, onProblem).then(({ status, type, text }) => {
-      const close = status === 413 ? { connection: "close" } : {};
-      response.writeHead(status, { "content-type": type, "cache-control": "no-store", ...close });
-      response.end(text);
-    });
+    void send(response, answered(witness, request, onProblem));
   };
   const { tls } = listen;
   const server: Server =
@@ -52,6 +54,13 @@ export async function serveWitness(
         server.closeAllConnections();
       }),
   };
+}
+
+async function send(response: ServerResponse, answer: Promise<WitnessAnswer>): Promise<void> {
+  const { status, type, text } = await answer;
+  const close = status === 413 ? { connection: "close" } : {};
+  response.writeHead(status, { "content-type": type, "cache-control": "no-store", ...close });
+  response.end(text);
 }
 
 async function answered(

@@ -128,7 +128,7 @@ export class WitnessDesk {
   async stop(): Promise<void> {
     this.#stopped = true;
     for (const watched of this.#watched) clearTimeout(watched.timer);
-    await Promise.all(this.#watched.map(({ working }) => working));
+    for (const { working } of this.#watched) await working;
   }
 
   #work(watched: Watched): void {
