@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { after, before, describe, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
+import { formatWitnessKey, witnessKey } from "#audit";
 import {
   expectText,
   findChromium,
@@ -33,7 +34,10 @@ async function picture(name: string): Promise<void> {
 describe("the overseer's page", { skip }, () => {
   before(async () => {
     assert.ok(chromium !== undefined);
-    town = await startTown("0");
+    // Nobody listens there, so the page has to say so.
+    const witness = witnessKey("court.example/w1", new Uint8Array(32).fill(7));
+    const words = ["--witness", "http://127.0.0.1:1", "--witness-key", formatWitnessKey(witness)];
+    town = await startTown("0", undefined, undefined, words);
     const desk = await openDesk(town);
     await desk.give(
       { type: "receiveCall", callId: "seen", channel: "phone" },
@@ -69,6 +73,12 @@ describe("the overseer's page", { skip }, () => {
     await expectText(page, ".oversight", /Nothing was changed in this time/);
     await page.getByLabel("Person of the centre").fill("");
     await expectText(page, "section[aria-labelledby=entitlements]", /olga: added/);
+  });
+
+  test("OVS-12: a witness that cannot be reached is shown as such", async () => {
+    await expectText(page, "section[aria-labelledby=witnesses]", /court\.example\/w1/);
+    await expectText(page, "section[aria-labelledby=witnesses]", /unreachable since/);
+    await expectText(page, "section[aria-labelledby=witnesses]", /signed events it has not seen/);
   });
 
   test("OVS-8: a download is a table without personal text, and shows on the page", async () => {

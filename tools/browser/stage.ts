@@ -212,10 +212,22 @@ export async function startTown(
   port: string,
   example = "small-town",
   area = `${root}examples/${example}/area.json`,
+  more: readonly string[] = [],
 ): Promise<Town> {
   await buildConsole();
   const data = mkdtempSync(join(tmpdir(), "muster-town-"));
-  const options = ["serve", "--data", data, "--area", area, "--port", port, "--log", "error"];
+  const options = [
+    "serve",
+    "--data",
+    data,
+    "--area",
+    area,
+    "--port",
+    port,
+    "--log",
+    "error",
+    ...more,
+  ];
   const child = spawn(`${root}muster`, options, { cwd: root, stdio: ["ignore", "pipe", "pipe"] });
   return new Promise((resolve, reject) => {
     let said = "";

@@ -13,6 +13,7 @@ import { useWords } from "../words/use-words.ts";
 import { declineWords } from "../openings/erasures-list.tsx";
 import { DeedTable, TallyTable, useWhen } from "./deed-table.tsx";
 import { FilterRow } from "./filter-row.tsx";
+import { WitnessTable } from "./witness-table.tsx";
 import { isPurpose, purposeWords } from "./purposes.ts";
 import { queryOf, useOversight, type Filters } from "./use-oversight.ts";
 import "./oversight.css";
@@ -140,15 +141,25 @@ function leaseText(
 function Leases({ report }: { report: OversightRead }) {
   const { t } = useWords();
   const when = useWhen();
+  const { newest } = report.leases;
+  const given = newest.filter(
+    ({ state, until = 0 }) => state === "given" && until > report.readAt,
+  ).length;
+  const asked = newest.filter(({ state }) => state === "asked").length;
   return (
-    <DeedTable
-      id="leases"
-      title={t("oversight.leases")}
-      none={t("oversight.leases.none")}
-      deeds={report.leases}
-      what={({ purpose }) => (isPurpose(purpose) ? t(purposeWords[purpose]) : purpose)}
-      detail={(deed) => leaseText(deed, report.readAt, t, when)}
-    />
+    <>
+      <DeedTable
+        id="leases"
+        title={t("oversight.leases")}
+        none={t("oversight.leases.none")}
+        deeds={report.leases}
+        what={({ purpose }) => (isPurpose(purpose) ? t(purposeWords[purpose]) : purpose)}
+        detail={(deed) => leaseText(deed, report.readAt, t, when)}
+      />
+      {newest.length === 0 ? null : (
+        <p className="dim">{t("oversight.leases.open", { given, asked })}</p>
+      )}
+    </>
   );
 }
 
@@ -327,6 +338,7 @@ function Report() {
             {t("oversight.read", { sequence: report.sequence })}
           </p>
           <Signed {...report.checkpoint} />
+          <WitnessTable witnesses={report.checkpoint.witnesses} />
           <Openings report={report} />
           <Leases report={report} />
           <Kept report={report} />

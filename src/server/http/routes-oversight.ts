@@ -73,7 +73,9 @@ export function addOversightRoutes(instance: FastifyInstance, context: Context):
       const rows = oversightRows(report).length;
       await area.record(actorOf(request), { kind: "export", what: "oversight", format, rows });
       reply.header("content-disposition", `attachment; filename="oversight.${format}"`);
-      if (format === "json") return report;
+      if (format === "json") {
+        return { ...report, checkpoint: area.log.state(area.board().sequence) };
+      }
       reply.type("text/csv; charset=utf-8").serializer((text: unknown) => String(text));
       return oversightCsv(report);
     },

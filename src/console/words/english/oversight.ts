@@ -5,6 +5,22 @@ export const oversight = {
   "oversight.signed":
     "The log is signed up to event {size}, at {when}; {behind} events since are not signed yet.",
   "oversight.signed.none": "Nothing of the log is signed yet.",
+  "oversight.witnesses": "Witnesses of the log",
+  "oversight.witnesses.none":
+    "Nobody outside watches this log. Who runs this server could rewrite it unseen.",
+  "oversight.witness": "Witness",
+  "oversight.witness.now": "Now",
+  "oversight.witness.cosigned": "Cosigned",
+  "oversight.witness.since": "Since then",
+  "oversight.witness.cosigns": "cosigns",
+  "oversight.witness.waiting": "not asked yet",
+  "oversight.witness.unreachable": "unreachable since {since}",
+  "oversight.witness.refuses":
+    "refuses since {since}: the log may have been changed, or the witness does not know it",
+  "oversight.witness.never": "nothing yet",
+  "oversight.witness.seen": "up to event {size}, at {when}",
+  "oversight.witness.behind": "{behind} signed events it has not seen",
+  "oversight.leases.open": "Open now: {given}. Waiting for a second person: {asked}.",
   "oversight.from": "From",
   "oversight.until": "Until, that day included",
   "oversight.purpose": "Purpose",
