@@ -71,6 +71,7 @@ export {
   HASH_BYTES,
   hex,
   inclusionProof,
+  inclusionProofOf,
   leafHash,
   nodeHash,
   ProofError,

@@ -74,16 +74,27 @@ export function rootHash(leaves: readonly Uint8Array[]): Uint8Array {
 /** Proof that leaf `index` is in the tree of these leaf hashes, nearest sibling first. */
 export function inclusionProof(hashes: readonly Uint8Array[], index: number): Uint8Array[] {
   at(hashes, index);
+  const rootOf = ({ from, to }: LeafRange) => subtreeRoot(hashes, from, to);
+  return inclusionProofOf({ index, size: hashes.length }, rootOf);
+}
+
+/** The same from roots of subtrees. Throws RangeError when the tree has no such leaf. */
+export function inclusionProofOf(
+  { index, size }: { readonly index: number; readonly size: number },
+  rootOf: (range: LeafRange) => Uint8Array,
+): Uint8Array[] {
+  requireSize("index", index);
+  if (index >= size) throw new RangeError(`index ${index}; expected less than size ${size}`);
   const proof: Uint8Array[] = [];
   let from = 0;
-  let to = hashes.length;
+  let to = size;
   while (to - from > 1) {
     const middle = from + splitPoint(to - from);
     if (index < middle) {
-      proof.unshift(subtreeRoot(hashes, middle, to));
+      proof.unshift(rootOf({ from: middle, to }));
       to = middle;
     } else {
-      proof.unshift(subtreeRoot(hashes, from, middle));
+      proof.unshift(rootOf({ from, to: middle }));
       from = middle;
     }
   }

@@ -27,4 +27,5 @@ export type {
 } from "./checkpoints/verify.ts";
 export { COSIGNED_FILE, KEPT_FILE } from "./checkpoints/kept.ts";
 export { LOG_VKEY_FILE, openKeyFile, type SigningKey } from "./checkpoints/log-key.ts";
+export { proveEvents, type ProvedEvent } from "./checkpoints/prove.ts";
 export { sha256, verifyEd25519 } from "./checkpoints/crypto.ts";

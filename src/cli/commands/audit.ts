@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import { splitCheckpoints } from "#audit";
 import { JournalError, KEPT_FILE, verifyLog, type LogReport } from "#journal";
 import { InputError } from "../failure.ts";
+import { addProve } from "./audit-prove.ts";
 import { addWitness, witnessesIn } from "./audit-witness.ts";
 
 type VerifyOptions = {
@@ -109,5 +110,6 @@ export function add(program: Command): void {
     .requiredOption("--data <dir>", "the data directory; its server may be running")
     .addHelpText("after", "\nExample:\n  muster audit checkpoint --data ./data > kept.txt")
     .action((options: { data: string }) => runCheckpoint(options));
+  addProve(audit);
   addWitness(audit);
 }

@@ -8,6 +8,11 @@ import type { HashFunction, VerifyFunction } from "#audit";
 export const sha256: HashFunction = (bytes) =>
   Buffer.from(hash("sha256", bytes, "latin1"), "latin1");
 
+/** Hash of an inner node, by the platform. */
+export function joined(left: Uint8Array, right: Uint8Array): Uint8Array {
+  return sha256(Buffer.concat([Uint8Array.of(1), left, right]));
+}
+
 /** Whether an Ed25519 signature (RFC 8032) is good, by the platform. */
 export const verifyEd25519: VerifyFunction = (publicKey, message, signature) => {
   let key: KeyObject;

@@ -18,7 +18,7 @@ import {
   type VerifierKey,
 } from "#audit";
 import { JournalError, type Journal } from "../journal.ts";
-import { sha256, verifyEd25519 } from "./crypto.ts";
+import { joined, sha256, verifyEd25519 } from "./crypto.ts";
 import { HashHelper } from "./hash-helper.ts";
 import { KEPT_FILE, openKept, type KeptCheckpoints } from "./kept.ts";
 import { openLogKey, type LogKey } from "./log-key.ts";
@@ -307,9 +307,4 @@ export class LogFollower {
     this.#note = note;
     this.#options.onSigned?.();
   }
-}
-
-/** Hash of an inner node, by the platform. */
-function joined(left: Uint8Array, right: Uint8Array): Uint8Array {
-  return sha256(Buffer.concat([Uint8Array.of(1), left, right]));
 }
