@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
 import { test } from "node:test";
 import fc from "fast-check";
 import * as audit from "#audit";
@@ -46,6 +47,22 @@ test("AUD-2: roots equal the published ones of RFC 6962 trees", () => {
   ROOTS.forEach((root, size) => {
     assert.equal(audit.hex(audit.rootHash(LEAVES.slice(0, size))), root);
   });
+});
+
+test("AUD-2: the published file of vectors has these leaves and roots", (t) => {
+  const file = new URL("../../../shared/data/merkle/rfc6962_roots.json", import.meta.url);
+  if (!existsSync(file)) return t.skip(`there is no ${file.pathname}`);
+  const vectors: { leafInputsHex: string[]; rootHashesBySize: Record<string, string> } = JSON.parse(
+    readFileSync(file, "utf8"),
+  );
+  assert.deepEqual(
+    LEAVES.map((leaf) => leaf.toHex()),
+    vectors.leafInputsHex,
+  );
+  for (const [size, root] of Object.entries(vectors.rootHashesBySize)) {
+    assert.equal(ROOTS[Number(size)], root);
+  }
+  assert.equal(Object.keys(vectors.rootHashesBySize).length, ROOTS.length);
 });
 
 test("AUD-3: every leaf of every tree up to 66 leaves is proved, and no other place for it", () => {
@@ -122,6 +139,101 @@ test("AUD-6: a rewritten, shortened or lengthened history has no consistency pro
     }),
     { numRuns: 200 },
   );
+});
+
+const isProofError = (error: unknown) =>
+  error instanceof audit.ProofError &&
+  error.name === "ProofError" &&
+  error.computed !== error.claimed &&
+  error.message.includes(error.computed) &&
+  error.message.includes(error.claimed);
+
+function refusesInclusion(claim: Parameters<typeof audit.verifyInclusion>[0]): void {
+  assert.throws(() => audit.verifyInclusion(claim), isProofError);
+}
+
+function refusesConsistency(claim: Parameters<typeof audit.verifyConsistency>[0]): void {
+  assert.throws(() => audit.verifyConsistency(claim), isProofError);
+}
+
+/** The hashes with each single bit of each of them turned, one after another. */
+function* bitsTurned(hashes: readonly Uint8Array[]): Generator<Uint8Array[]> {
+  for (const [at, hash] of hashes.entries()) {
+    for (let bit = 0; bit < 256; bit += 1) {
+      const copy = Uint8Array.from(hash);
+      copy[bit >> 3] = (copy[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      yield hashes.with(at, copy);
+    }
+  }
+}
+
+const published = (size: number): Uint8Array => Uint8Array.fromHex(ROOTS[size] ?? "");
+
+test("AUD-8: of the published trees every leaf is in, and nothing else is", () => {
+  for (let size = 1; size <= 8; size += 1) {
+    const hashes = LEAVES.slice(0, size).map(audit.leafHash);
+    const root = published(size);
+    for (const [index, hash] of hashes.entries()) {
+      const proof = audit.inclusionProof(hashes, index);
+      const claim = { hash, index, size, proof, root };
+      audit.verifyInclusion(claim);
+      for (const [other = hash, above = root, ...path] of bitsTurned([hash, root, ...proof])) {
+        refusesInclusion({ ...claim, hash: other, root: above, proof: path });
+      }
+      for (const wrong of [0, 1, 31, 33, 64].map((length) => new Uint8Array(length))) {
+        refusesInclusion({ ...claim, hash: wrong });
+        refusesInclusion({ ...claim, root: wrong });
+        if (proof.length > 0) refusesInclusion({ ...claim, proof: proof.with(0, wrong) });
+      }
+      refusesInclusion({ ...claim, proof: [...proof, root] });
+      refusesInclusion({ ...claim, proof: [root, ...proof] });
+      if (proof.length > 0) {
+        refusesInclusion({ ...claim, proof: proof.slice(1) });
+        refusesInclusion({ ...claim, proof: proof.slice(0, -1) });
+        refusesInclusion({ ...claim, proof: [] });
+      }
+      for (const other of [-1, 0.5, Number.NaN, 2 ** 53, ...hashes.keys(), size, size + 1]) {
+        if (other !== index) refusesInclusion({ ...claim, index: other });
+      }
+      for (const other of [-1, 0, Number.NaN, 2 ** 53]) refusesInclusion({ ...claim, size: other });
+    }
+  }
+});
+
+test("AUD-8: of the published trees each begins each later one, and nothing else does", () => {
+  for (let size2 = 0; size2 <= 8; size2 += 1) {
+    const hashes = LEAVES.slice(0, size2).map(audit.leafHash);
+    for (let size1 = 0; size1 <= size2; size1 += 1) {
+      const [root1, root2] = [published(size1), published(size2)];
+      const proof = audit.consistencyProof(hashes, size1);
+      const claim = { size1, size2, root1, root2, proof };
+      audit.verifyConsistency(claim);
+      // Any tree may follow an empty one, so there root2 is not proved by anything.
+      const bound = size1 === 0 && size2 > 0 ? [root1] : [root1, root2, ...proof];
+      for (const [one = root1, two = root2, ...path] of bitsTurned(bound)) {
+        refusesConsistency({ ...claim, root1: one, root2: two, proof: path });
+      }
+      for (const wrong of [0, 31, 33].map((length) => new Uint8Array(length))) {
+        refusesConsistency({ ...claim, root1: wrong });
+        refusesConsistency({ ...claim, root2: wrong });
+        if (proof.length > 0) refusesConsistency({ ...claim, proof: proof.with(0, wrong) });
+      }
+      refusesConsistency({ ...claim, proof: [...proof, root2] });
+      refusesConsistency({ ...claim, proof: [root2, ...proof] });
+      if (proof.length > 0) {
+        refusesConsistency({ ...claim, proof: proof.slice(1) });
+        refusesConsistency({ ...claim, proof: proof.slice(0, -1) });
+        refusesConsistency({ ...claim, proof: [] });
+      }
+      for (let other = 0; other <= 9; other += 1) {
+        if (other !== size1) refusesConsistency({ ...claim, size1: other });
+      }
+      for (const bad of [-1, 0.5, Number.NaN, 2 ** 53]) {
+        refusesConsistency({ ...claim, size1: bad });
+        refusesConsistency({ ...claim, size2: bad });
+      }
+    }
+  }
 });
 
 test("AUD-7: impossible numbers are a RangeError and wrong roots carry both values", () => {

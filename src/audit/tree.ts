@@ -4,9 +4,12 @@ import { sha256 } from "./sha256.ts";
 
 export const HASH_BYTES = 32;
 
-/** A proof does not show what it claims. Carries what was computed and what was claimed. */
-export class ProofError extends Error {
-  override readonly name = "ProofError";
+/**
+ * A proof does not show what it claims, or cannot: numbers that no tree has. Carries what was
+ * computed or can be, and what was claimed.
+ */
+export class ProofError extends RangeError {
+  override readonly name: string = "ProofError";
   readonly computed: string;
   readonly claimed: string;
 
@@ -140,8 +143,15 @@ export function consistencyProofOf(
 
 function requireSize(name: string, value: number): void {
   if (!Number.isSafeInteger(value) || value < 0) {
-    throw new RangeError(`${name} ${value}; expected a whole number from 0 to 2^53 - 1`);
+    throw new ProofError(`${name} is impossible`, {
+      computed: "a whole number from 0 to 2^53 - 1",
+      claimed: String(value),
+    });
   }
+}
+
+function outOf(name: string, value: number, expected: string): ProofError {
+  return new ProofError(`${name} is impossible`, { computed: expected, claimed: String(value) });
 }
 
 function requireHashes(name: string, hashes: readonly Uint8Array[]): void {
@@ -186,7 +196,8 @@ function reader(proof: readonly Uint8Array[]): { next(): Uint8Array; used(): num
 
 /**
  * Checks that the leaf with this hash is number `index` of a tree of `size` leaves with this root
- * (RFC 9162, section 2.1.3.2). Throws ProofError when it is not, RangeError for impossible numbers.
+ * (RFC 9162, section 2.1.3.2). Throws ProofError when it is not, and for numbers that no
+ * tree has.
  */
 export function verifyInclusion(claim: {
   readonly hash: Uint8Array;
@@ -198,7 +209,7 @@ export function verifyInclusion(claim: {
   const { hash, index, size, proof, root } = claim;
   requireSize("index", index);
   requireSize("size", size);
-  if (index >= size) throw new RangeError(`index ${index}; expected less than size ${size}`);
+  if (index >= size) throw outOf("index", index, `less than size ${size}`);
   requireHashes("the claim", [hash, root]);
   requireHashes("the proof", proof);
   const source = reader(proof);
@@ -217,8 +228,8 @@ export function verifyInclusion(claim: {
 
 /**
  * Checks that the tree (size1, root1) is a beginning of the tree (size2, root2)
- * (RFC 9162, section 2.1.4.2). Throws ProofError when it is not shown, RangeError for impossible
- * numbers. An empty tree is a beginning of any; its proof is empty.
+ * (RFC 9162, section 2.1.4.2). Throws ProofError when it is not shown, and for numbers that no
+ * tree has. An empty tree is a beginning of any; its proof is empty.
  */
 export function verifyConsistency(claim: {
   readonly size1: number;
@@ -230,7 +241,7 @@ export function verifyConsistency(claim: {
   const { size1, size2, root1, root2, proof } = claim;
   requireSize("size1", size1);
   requireSize("size2", size2);
-  if (size1 > size2) throw new RangeError(`size1 ${size1}; expected at most size2 ${size2}`);
+  if (size1 > size2) throw outOf("size1", size1, `at most size2 ${size2}`);
   requireHashes("the claim", [root1, root2]);
   requireHashes("the proof", proof);
   if (size1 === 0) {

@@ -27,7 +27,7 @@ async function eventsOf(journal: SqliteJournal, number: string): Promise<number[
   for await (const batch of journal.read({ after: 0 })) {
     for (const { event } of batch) {
       if (event.type === "incidentOpened" && event.number === number) ids.add(event.incidentId);
-      if (!("incidentId" in event) || !ids.has(String(event.incidentId))) continue;
+      if (!("incidentId" in event) || !ids.has(event.incidentId)) continue;
       for (const name of ["callId", "assignmentId"] as const) {
         const id: unknown = Reflect.get(event, name);
         if (typeof id === "string") ids.add(id);

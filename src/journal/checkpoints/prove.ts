@@ -81,7 +81,7 @@ function requireRoot(tree: GrowingTree, { size, root }: Checkpoint): void {
 function newestFor(directory: string, sequence: number): Signed {
   const covers = ({ size }: Checkpoint): boolean => size >= sequence;
   const cosigned = readNotes(join(directory, COSIGNED_FILE)).filter(covers);
-  const newest = cosigned.at(-1) ?? readNotes(join(directory, KEPT_FILE)).filter(covers).at(-1);
+  const newest = cosigned.at(-1) ?? readNotes(join(directory, KEPT_FILE)).findLast(covers);
   if (newest === undefined) {
     throw new JournalError(
       "not-found",
@@ -89,12 +89,9 @@ function newestFor(directory: string, sequence: number): Signed {
     );
   }
   // Each witness's word stands in a note of its own.
-  return cosigned
-    .filter(({ note }) => note.text === newest.note.text)
-    .reduce(
-      (all, { note }) => ({ ...all, note: withSignatures(all.note, note.signatures) }),
-      newest,
-    );
+  const same = cosigned.filter(({ note }) => note.text === newest.note.text);
+  const signatures = same.flatMap(({ note }) => note.signatures);
+  return { ...newest, note: withSignatures(newest.note, signatures) };
 }
 
 function readNotes(path: string): Signed[] {

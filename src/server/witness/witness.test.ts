@@ -173,6 +173,27 @@ test("AUD-52: a witness that starts again knows what it signed, and has one hold
   assert.throws(() => again.store.keep(ORIGIN, 5, noteOf(5)), /was to replace/);
 });
 
+test("AUD-57: a witness that is given both keys carries a log over a change of its key", () => {
+  const { witness, key, store } = openWitness("court.example/keys");
+  const next = openKeyFile({ path: join(folder, "next.key"), mayCreate: true });
+  const nextKey = verifierKey(ORIGIN, next.publicKey);
+  const request = (oldSize: number, size: number, leaves = LEAVES) => {
+    const [text = ""] = noteOf(size, leaves).split("\n\n");
+    const note = parseNote(signNote(`${text}\n`, nextKey, next.sign));
+    return formatAddCheckpoint({ oldSize, proof: proofOf(oldSize, size, leaves), note });
+  };
+  assert.equal(witness.addCheckpoint(requestOf(0, 10)).status, 200);
+  assert.equal(witness.addCheckpoint(request(10, 20)).status, 403, "not told of the new key");
+  const signing = openKeyFile({
+    path: join(folder, "court.example-keys", "witness.key"),
+    mayCreate: false,
+  });
+  const told = new Witness({ key, signing, logs: [logKey, nextKey], store, now: Date.now });
+  assert.equal(told.addCheckpoint(request(10, 20, FORKED)).status, 422);
+  assert.equal(told.addCheckpoint(request(0, 20)).status, 409, "not as if it were another log");
+  assert.equal(told.addCheckpoint(request(10, 20)).status, 200);
+});
+
 test("AUD-53: each newest checkpoint is cosigned and kept, and a new start remembers it", async () => {
   const [one, two] = [openWitness("court.example/a"), openWitness("press.example/b")];
   const listed = [
