@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import type { PersonInvited, Problem, Session, SessionListed } from "#protocol";
+import type { Account, PersonInvited, Problem, Session, SessionListed } from "#protocol";
 import { SECRET, startTestServer, temporaryFolder } from "../testing/harness.ts";
 import type { Client, TestServer } from "../testing/harness.ts";
 import { weakness } from "./weak-secret.ts";
@@ -138,6 +138,28 @@ test("IDN-5: every stream ends within 2 s of its session, whatever ended that", 
     "ended by an administrator",
     () => () => administrator.ask("DELETE", administrator.url("endPersonSessions", person)),
   );
+  await measure("passkey removed", (client) => async () => {
+    const passkeyId = "AAAA";
+    const { people, context } = server.served;
+    const [publicKey, madeAt] = [new Uint8Array([1]), now];
+    const kept = { passkeyId, personId: "supervisor", name: "Key", host: "localhost" };
+    people.passkeys.add({ ...kept, publicKey, counter: 0, transports: [], madeAt });
+    // The stream's own session, as if this passkey had begun it.
+    const token = client.cookie?.split("=")[1]?.split(";")[0] ?? "";
+    const open = context.sessions.find(token);
+    assert.ok(open !== undefined);
+    const { personId, tokenHash, startedAt } = { ...open.person, ...open };
+    people.saveSession({ tokenHash, personId, startedAt, usedAt: now, passkeyId });
+    const other = await signedIn("supervisor");
+    const [own] = ((await other.get("readAccount")).json as Account).passkeys;
+    const url = other.url("removePasskey", { passkeyId: own?.passkeyId ?? "" });
+    assert.equal((await other.ask("DELETE", url)).status, 204);
+  });
+  await measure("recovered", () => async () => {
+    const { token } = server.served.people.invitations.make("supervisor", "recovery", now);
+    const answer = await server.client().post("acceptBySecret", { token, secret: SECRET });
+    assert.equal(answer.status, 200, answer.text);
+  });
   await measure("role changed", () => change({ role: "dispatcher" }));
   await measure("secret changed at another desk", () => async () => {
     const other = await signedIn("supervisor");
