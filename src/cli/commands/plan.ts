@@ -4,6 +4,7 @@ import { expectShape, isNumber, isNumbers, readFields, withInputErrors } from ".
 import { addForecast } from "./plan-forecast.ts";
 import { addHypercube } from "./plan-hypercube.ts";
 import { addLocate } from "./plan-locate.ts";
+import { addReport } from "./plan-report.ts";
 import { addTry } from "./plan-try.ts";
 
 type JsonOption = { json?: boolean };
@@ -88,5 +89,6 @@ export function add(program: Command): void {
     .action(staffing);
   addLocate(plan);
   addTry(plan);
+  addReport(plan);
   addForecast(plan);
 }

@@ -24,6 +24,7 @@ import {
   TrialListed,
   type Writable,
 } from "#protocol";
+import { planReportPage, reportBlocks } from "#sim";
 import type { PlanningDesk } from "../planning/desk.ts";
 import type { Context } from "./context.ts";
 import { at } from "./policy.ts";
@@ -277,9 +278,17 @@ function addTrialRoutes(instance: FastifyInstance, deskOf: DeskOf): void {
     serializerCompiler: () => (data) => (typeof data === "string" ? data : JSON.stringify(data)),
     handler: async (request, reply) => {
       const { areaId, trialId } = request.params;
-      const { format } = request.query;
-      if (format !== "json") throw problem(409, "conflict", "this server writes json only");
-      await deskOf(areaId).document(trialId);
+      const { format, language = "en" } = request.query;
+      if (format === "pdf") {
+        throw problem(409, "conflict", "there is no pdf yet; ask for html and print the page");
+      }
+      const trial = await deskOf(areaId).document(trialId);
+      if (format === "html") {
+        const { hash = "" } = deskOf(areaId).trial(trialId);
+        reply.type("text/html; charset=utf-8");
+        reply.header("content-disposition", `attachment; filename="trial-${trialId}.html"`);
+        return planReportPage(reportBlocks(trial, language, { hash }), language);
+      }
       const text = (await deskOf(areaId).result(trialId)) ?? "";
       reply.type("application/json; charset=utf-8");
       reply.header("content-disposition", `attachment; filename="trial-${trialId}.json"`);

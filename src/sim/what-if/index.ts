@@ -21,3 +21,5 @@ export {
 } from "./propose.ts";
 export { quickLook, type QuickAsked, type QuickLook } from "./quick.ts";
 export { withinPeriod } from "./window.ts";
+export { reportBlocks, type ReportAbout, type ReportBlock } from "./report/blocks.ts";
+export { planReportPage } from "./report/report-page.ts";
