@@ -136,7 +136,7 @@ function areaRows({ trial, language }: Making, column: number): IntervalRow[] {
 
 function workloadTable({ trial, language, words }: Making): ReportBlock {
   const busy = (column: Trial["workload"][number]["columns"][number] | undefined) =>
-    column == null ? "–" : `${(100 * column.busy.value).toFixed(0)} %`;
+    column === null || column === undefined ? "–" : `${(100 * column.busy.value).toFixed(0)} %`;
   const most = trial.workload
     .toSorted((one, other) => busiest(other) - busiest(one))
     .slice(0, ROWS_MAX);
