@@ -37,9 +37,10 @@ const EDGES: Readonly<Record<string, readonly string[]>> = {
   journal: ["kernel", "audit"],
   vault: ["kernel"],
   archive: ["kernel", "measures"],
+  jobs: ["routing", "sim"],
   server: [...ALL_BUT_ENDS],
   console: ["kernel", "audit", "geo", "measures", "sim", "protocol"],
-  cli: [...ALL_BUT_ENDS, "server"],
+  cli: [...ALL_BUT_ENDS, "server", "jobs"],
 };
 
 /** Folders without clock, randomness, input, output, environment or locale. */

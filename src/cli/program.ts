@@ -13,6 +13,7 @@ import { add as addRetention } from "./commands/retention.ts";
 import { add as addSimulate } from "./commands/simulate.ts";
 import { add as addTransparency } from "./commands/transparency.ts";
 import { add as addVault } from "./commands/vault.ts";
+import { add as addWorker } from "./commands/worker.ts";
 
 /** The command line: one command per job, each with an example in its --help. */
 export function program(): Command {
@@ -34,5 +35,6 @@ export function program(): Command {
   addSimulate(root);
   addTransparency(root);
   addVault(root);
+  addWorker(root);
   return root;
 }

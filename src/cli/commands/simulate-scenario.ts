@@ -34,9 +34,9 @@ export type ScenarioOptions = {
 /** The state is written and progress is told about once in this time. */
 const REPORT_EVERY_MS = 2_000;
 /** Exit code of a run that was stopped: 128 + SIGINT. */
-const STOPPED = 130;
+export const STOPPED = 130;
 
-function say(line: string): void {
+export function say(line: string): void {
   process.stderr.write(`${line}\n`);
 }
 
@@ -78,7 +78,7 @@ function writeState(file: string | undefined, partial: PartialResult): void {
 
 type Progress = { readonly done: number; readonly total: number; readonly began: number };
 
-function told({ done, total, began }: Progress, partial: PartialResult): string {
+export function told({ done, total, began }: Progress, partial: PartialResult): string {
   const values = meanResponses(partial);
   const { low, high } = intervalOf(values);
   const seconds = (performance.now() - began) / 1000;
@@ -92,7 +92,7 @@ function meanResponses({ replications, settings }: PartialResult): number[] {
 }
 
 /** Ctrl-C ends the run after the replication that is being played; a second one ends it at once. */
-function listenForStop(): { isStopped: () => boolean; done: () => void } {
+export function listenForStop(): { isStopped: () => boolean; done: () => void } {
   let isStopped = false;
   const stop = (): void => {
     isStopped = true;
@@ -137,6 +137,9 @@ async function upTo(job: Job, total: number, before: PartialResult): Promise<Par
   return partial;
 }
 
+/** Brings the first `total` replications about, or what there is of them when it is stopped. */
+export type PlayTo = (total: number, before: PartialResult) => Promise<PartialResult>;
+
 type Played = {
   readonly partial: PartialResult;
   readonly isWhole: boolean;
@@ -144,10 +147,15 @@ type Played = {
   readonly stopping?: { readonly interval: MeanInterval; readonly reached: boolean };
 };
 
-async function played(job: Job, options: ScenarioOptions): Promise<Played> {
+/** Both stages, whoever plays them: what is needed in all hangs on the first stage alone. */
+export async function played(
+  playTo: PlayTo,
+  before: PartialResult,
+  options: Pick<ScenarioOptions, "replications" | "halfWidthSeconds" | "replicationsMax">,
+): Promise<Played> {
   const { replications: first, halfWidthSeconds, replicationsMax } = options;
-  const { antithetic } = options.settings;
-  const stage = await upTo(job, first, readState(job.state, job.simulation));
+  const { antithetic } = before.settings;
+  const stage = await playTo(first, before);
   const hasFirst = stage.replications.length >= first;
   if (halfWidthSeconds === undefined || !hasFirst) return { partial: stage, isWhole: hasFirst };
   const each = antithetic ? 2 : 1;
@@ -156,7 +164,7 @@ async function played(job: Job, options: ScenarioOptions): Promise<Played> {
   const needed = each * replicationsNeeded(values, halfWidthSeconds);
   const total = Math.min(replicationsMax, needed);
   if (total > first) say(`first stage done: ${total} replications in all`);
-  const partial = await upTo(job, total, stage);
+  const partial = await playTo(total, stage);
   const isWhole = partial.replications.length >= total;
   const all = meanResponses(partial).slice(0, total / each);
   const interval = twoStageInterval(all, values.length);
@@ -183,7 +191,11 @@ const LIMITS =
   "Calls are drawn from the scenario's own; what it does not hold (where ambulances waited, " +
   "what crews' breaks were) is not in it: docs/planning/simulate.md.";
 
-function answer(options: ScenarioOptions, simulation: PreparedSimulation, run: Played): string {
+export function answer(
+  options: Pick<ScenarioOptions, "settings" | "json">,
+  simulation: PreparedSimulation,
+  run: Played,
+): string {
   const { partial, stopping } = run;
   const summary = summarise(partial);
   const { seed, ...settings } = options.settings;
@@ -210,18 +222,24 @@ function answer(options: ScenarioOptions, simulation: PreparedSimulation, run: P
   return lines.join("\n");
 }
 
+/** Seed and options, first of all. */
+export function sayOptions({ scenario, settings, replications }: ScenarioOptions): void {
+  const { seed, policy, warmUpHours, targetSeconds, antithetic } = settings;
+  say(
+    `SEED=${seed} policy=${policy} scenario=${scenario} replications=${replications}` +
+      ` warm-up=${warmUpHours}h target=${targetSeconds}s antithetic=${antithetic}`,
+  );
+}
+
 /** Simulates a scenario and prints the answer; stopped, it says how to go on. */
 export async function simulateScenario(options: ScenarioOptions): Promise<void> {
   const { scenario: folder, settings, state } = options;
-  const { seed, policy, warmUpHours, targetSeconds, antithetic } = settings;
-  say(
-    `SEED=${seed} policy=${policy} scenario=${folder} replications=${options.replications}` +
-      ` warm-up=${warmUpHours}h target=${targetSeconds}s antithetic=${antithetic}`,
-  );
+  sayOptions(options);
   const loaded = readScenarioFolder(folder);
   const simulation = withInputErrors(folder, () => prepareSimulation(loaded, settings));
   const { isStopped, done } = listenForStop();
-  const run = await played({ simulation, state, isStopped }, options);
+  const playTo: PlayTo = (total, before) => upTo({ simulation, state, isStopped }, total, before);
+  const run = await played(playTo, readState(state, simulation), options);
   done();
   if (!run.isWhole) {
     const { length } = run.partial.replications;

@@ -3,6 +3,8 @@ import type { SimulationSettings } from "#sim";
 import { InputError } from "../failure.ts";
 import { simulateConfig, TARGET_SECONDS } from "./simulate-config.ts";
 import { requireFirstStage, simulateScenario } from "./simulate-scenario.ts";
+import { goOn, printRuns, removeOneRun, simulateSpread } from "./simulate-spread.ts";
+import { withDatabase } from "./worker.ts";
 
 type Options = {
   config?: string;
@@ -19,8 +21,25 @@ type Options = {
   state?: string;
   bound?: boolean;
   json?: boolean;
+  database?: string | true;
+  run?: string;
+  runs?: boolean;
+  removeRun?: string;
 };
+
+/** What is about runs in the database; false when the options ask for none of it. */
+async function ofRuns({ database, run, runs, removeRun, json }: Options): Promise<boolean> {
+  if (runs !== true && run === undefined && removeRun === undefined) return false;
+  await withDatabase(database ?? true, async (jobs) => {
+    if (removeRun !== undefined) await removeOneRun(jobs, removeRun);
+    if (run !== undefined) await goOn(jobs, run, json === true);
+    if (runs === true) await printRuns(jobs, json === true);
+  });
+  return true;
+}
+
 async function simulate(options: Options): Promise<void> {
+  if (await ofRuns(options)) return;
   const { config, scenario, policy, seed, holidays, replications, halfWidth, state } = options;
   const json = options.json === true;
   if ((config === undefined) === (scenario === undefined)) {
@@ -36,7 +55,7 @@ async function simulate(options: Options): Promise<void> {
   }
   const { warmUp: warmUpHours, target: targetSeconds, replicationsMax } = options;
   const settings = { policy, seed, warmUpHours, targetSeconds, holidays, antithetic };
-  return simulateScenario({
+  const asked = {
     scenario: scenario ?? "",
     settings,
     replications,
@@ -44,7 +63,13 @@ async function simulate(options: Options): Promise<void> {
     halfWidthSeconds: halfWidth,
     state,
     json,
-  });
+  };
+  const { database } = options;
+  if (database === undefined) return simulateScenario(asked);
+  if (state !== undefined) {
+    throw new InputError("--state and --database both keep results: give one of them");
+  }
+  return withDatabase(database, (jobs) => simulateSpread(jobs, asked));
 }
 
 const HELP = `
@@ -52,6 +77,9 @@ const HELP = `
 build') on its roads, with its plans, units and shifts, by the kernel's rules. Runs of hours tell
 how far they are; Ctrl-C stops them, and with --state the same command goes on where it stopped,
 to the same result.
+
+--database lets 'muster worker's on any number of machines play the replications; the answer is
+the same to the letter. Ctrl-C stops the run; the same command, or --run ID, goes on with it.
 
 --config plays a plain table of travel times. FILE holds one object; zones are rows of the matrix,
 or names when "zones" gives them:
@@ -63,6 +91,8 @@ Everything: docs/planning/simulate.md.
 Examples:
   $ muster simulate --scenario new-year --replications 200 --state run.json
   $ muster simulate --scenario new-year --half-width 5 --json
+  $ muster simulate --scenario new-year --half-width 1 --database postgres://planner@db/muster
+  $ muster simulate --runs --database postgres://planner@db/muster
   $ muster simulate --config town.json --json`;
 
 function numberOption(name: string, is: (value: number) => boolean, expected: string) {
@@ -120,6 +150,10 @@ export function add(program: Command): void {
     .option("--antithetic", "play pairs with their luck turned round")
     .option("--state <file>", "keep replications in it, and go on from it")
     .option("--bound", "with --config: what perfect foresight could have reached on the trace")
+    .option("--database [url]", "let workers play it; without URL as MUSTER_DATABASE says")
+    .option("--run <id>", "go on with a run of the database")
+    .option("--runs", "list the runs of the database and how far they are")
+    .option("--remove-run <id>", "remove a run of the database with its results")
     .option("--json", "print the whole answer as JSON")
     .addHelpText("after", HELP)
     .action(simulate);
