@@ -8,6 +8,7 @@ export * from "./identity.ts";
 export * from "./machines.ts";
 export * from "./planning.ts";
 export * from "./policy.ts";
+export * from "./route-urls.ts";
 export { applyChangesMessage, changesFor, touchedBetween } from "./policy/changes.ts";
 export type { ChangesMessage, Touched } from "./policy/changes.ts";
 export * from "./policy/classes.ts";
