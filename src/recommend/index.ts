@@ -1,4 +1,10 @@
 export { prepareDemand, type DemandInput, type PreparedDemand } from "./demand.ts";
+export { adviseMoves } from "./move-up.ts";
+export type { AdvisedMove, MovesEnd, MoveUpAdvice, MoveUpOptions } from "./move-up.ts";
+export type { WaitingUnit } from "./move-up.ts";
+export { busyFractionOf, moveUpAdvice, type MoveUpInput } from "./move-up-board.ts";
+export { moveUpGroundInSteps, prepareMoveUpGround } from "./move-up-ground.ts";
+export type { MoveUpGround, MoveUpGroundInput, WaitingAt } from "./move-up-ground.ts";
 export { DEFAULT_OPTIONS, type RecommendOptions, type Willingness } from "./options.ts";
 export type * from "./reason.ts";
 export { reasonText, type Language } from "./reason-text.ts";
