@@ -1,4 +1,5 @@
 import type { CommandType } from "#kernel";
+import { adviceRoutes, type AdviceRouteName } from "./advice-routes.ts";
 import { identityRoutes, type IdentityRouteName } from "./identity-routes.ts";
 import type { MachineScope } from "./machines.ts";
 import { planningRoutes, type PlanningRouteName } from "./planning-routes.ts";
@@ -129,7 +130,7 @@ export type RouteName =
   | "previewConfiguration"
   | "exportConfiguration"
   | "readConfigurationHistory"
-  | "readRecommendation"
+  | AdviceRouteName
   | "openIncidentTexts"
   | "openCallTexts"
   | "openShiftTexts"
@@ -262,12 +263,7 @@ export const routes: Readonly<Record<RouteName, Route>> = {
     who: room,
     changes: false,
   },
-  readRecommendation: {
-    method: "GET",
-    path: `${area}/incidents/:incidentId/recommendation`,
-    who: floor,
-    changes: false,
-  },
+  ...adviceRoutes({ floor }),
   openIncidentTexts: {
     method: "POST",
     path: `${area}/incidents/:incidentId/texts`,

@@ -1,0 +1,21 @@
+import type { Role, Route } from "./policy.ts";
+
+export type AdviceRouteName = "readRecommendation";
+
+const area = "/api/areas/:areaId";
+
+/** The rows of what the server advises, in the table of routes. */
+export function adviceRoutes({
+  floor,
+}: {
+  readonly floor: readonly Role[];
+}): Readonly<Record<AdviceRouteName, Route>> {
+  return {
+    readRecommendation: {
+      method: "GET",
+      path: `${area}/incidents/:incidentId/recommendation`,
+      who: floor,
+      changes: false,
+    },
+  };
+}
