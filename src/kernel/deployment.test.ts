@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
+  DEPLOYMENTS_OPEN_MAX,
+  DEPLOYMENTS_OVER_KEPT,
   boardFromSnapshot,
   boardHash,
   boardSnapshot,
@@ -173,4 +175,50 @@ test("DEP-56: a closed station's units are moved by the same event; a snapshot k
   const again = boardFromSnapshot(JSON.parse(JSON.stringify(boardSnapshot(story.board))));
   assert.equal(boardHash(again), boardHash(story.board));
   assert.equal(again.deployments.get(deploymentId)?.status, "inForce");
+});
+
+test("DEP-57: proposals wait in small number; what is over leaves the board, the newest stay", () => {
+  const id = (at: number) => `p${String(at).padStart(3, "0")}`;
+  const one = (at: number): Command => ({ ...propose(), deploymentId: id(at) }) as Command;
+  let full = town();
+  for (let at = 0; at < DEPLOYMENTS_OPEN_MAX; at += 1) full = full.and(one(at), { actor: PLANNER });
+  full.when(one(99), { actor: PLANNER }).refused("limit-reached", { what: "deployments" });
+  // One that is in force is open no more, and never leaves by itself.
+  let story = scheduled().and(apply, way);
+  for (let at = 0; at < DEPLOYMENTS_OVER_KEPT + 5; at += 1) {
+    const later = { actor: PLANNER, at: LATER + at };
+    const changes = [{ kind: "unit", put: unit("E88") }] as const;
+    const next = { ...propose({ changes }), deploymentId: id(at) } as Command;
+    story = story.and(next, later).and({ ...cancel, deploymentId: id(at) }, later);
+  }
+  const { deployments } = story.board;
+  assert.equal(statusOf(story), "inForce");
+  assert.equal(deployments.size, DEPLOYMENTS_OVER_KEPT + 2);
+  assert.equal(deployments.get(id(0)), undefined);
+  assert.equal(deployments.get(id(DEPLOYMENTS_OVER_KEPT + 4))?.status, "cancelled");
+});
+
+test("DEP-51 to DEP-55: who brought it where it is, and when, stays with it", () => {
+  const applied = scheduled().and(apply, way);
+  const was = {
+    reviewedBy: "reviewer",
+    reviewedAt: NOON,
+    adoptedBy: "reviewer",
+    effectiveAt: LATER,
+  };
+  const partOf = ({ board }: Story) => {
+    const { plan: _, changes: _c, inverse: _i, ...rest } = board.deployments.get(deploymentId)!;
+    const { evidenceHash, proposedAt, deploymentId: _d, ...part } = rest;
+    assert.deepEqual([evidenceHash, proposedAt], [hash, NOON]);
+    return part;
+  };
+  const by = { proposedBy: "planner" };
+  const inForce = { status: "inForce", appliedAt: LATER, ...by, ...was };
+  assert.deepEqual(partOf(applied), inForce);
+  const back = applied.and(reverse, { actor: REVIEWER, at: LATER + 1 });
+  const reversed = { status: "reversed", reversedBy: "reviewer", reversedAt: LATER + 1 };
+  assert.deepEqual(partOf(back), { ...reversed, reason: "it did not help", ...by, ...was });
+  const off = scheduled().and(cancel, { actor: PLANNER });
+  const cancelled = { status: "cancelled", cancelledBy: "planner", cancelledAt: NOON };
+  assert.deepEqual(partOf(off), { ...cancelled, reason: "not now", ...by });
 });

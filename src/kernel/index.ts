@@ -28,7 +28,11 @@ export {
   itemBefore,
 } from "./configuration-change.ts";
 export { accept, decide } from "./decide.ts";
-export { DEPLOYMENTS_OPEN_MAX, dueDeployments } from "./deployment/deployments.ts";
+export {
+  DEPLOYMENTS_OPEN_MAX,
+  DEPLOYMENTS_OVER_KEPT,
+  dueDeployments,
+} from "./deployment/deployments.ts";
 export type { Deployment, DeploymentStatus } from "./deployment/deployments.ts";
 export { deploymentChanges, unitsGivenUp } from "./deployment/plan.ts";
 export { defaultSettings, emptyBoard, emptyConfiguration } from "./empty-board.ts";

@@ -20,17 +20,35 @@ import type { ConfigurationProblem } from "../refusal.ts";
 import { configurationEvent } from "../validate.ts";
 import { deploymentChanges, type DeploymentPlan } from "./plan.ts";
 
-/** Where a proposed deployment is in its life; what is over stays for the record. */
+type Reviewed = { readonly reviewedBy: string; readonly reviewedAt: Instant };
+/** By whom, and from when, a reviewed plan was adopted. */
+type Adopted = Reviewed & { readonly adoptedBy: string; readonly effectiveAt: Instant };
+
+/** Where a proposed deployment is in its life, with who brought it there. */
 export type DeploymentStatus =
   | { readonly status: "proposed" }
-  | { readonly status: "approved"; readonly reviewedBy: string; readonly reviewedAt: Instant }
-  | { readonly status: "declined"; readonly reviewedBy: string; readonly reason: string }
-  | { readonly status: "scheduled"; readonly reviewedBy: string; readonly effectiveAt: Instant }
-  | { readonly status: "inForce"; readonly appliedAt: Instant }
+  | ({ readonly status: "approved" } & Reviewed)
+  | ({ readonly status: "declined"; readonly reason: string } & Reviewed)
+  | ({ readonly status: "scheduled" } & Adopted)
+  | ({ readonly status: "inForce"; readonly appliedAt: Instant } & Adopted)
   /** The configuration had changed where the plan would act: nothing was done. */
-  | { readonly status: "conflicted"; readonly problems: readonly ConfigurationProblem[] }
-  | { readonly status: "cancelled"; readonly reason: string }
-  | { readonly status: "reversed"; readonly reversedAt: Instant };
+  | ({
+      readonly status: "conflicted";
+      readonly conflictedAt: Instant;
+      readonly problems: readonly ConfigurationProblem[];
+    } & Adopted)
+  | {
+      readonly status: "cancelled";
+      readonly cancelledBy: string;
+      readonly cancelledAt: Instant;
+      readonly reason: string;
+    }
+  | ({
+      readonly status: "reversed";
+      readonly reversedBy: string;
+      readonly reversedAt: Instant;
+      readonly reason: string;
+    } & Adopted);
 
 /** A plan before a second person, and what became of it. */
 export type Deployment = DeploymentStatus & {
@@ -45,9 +63,12 @@ export type Deployment = DeploymentStatus & {
   readonly inverse: readonly ConfigurationChange[];
 };
 
-/** Deployments at one time that are neither declined, cancelled nor reversed. */
-export const DEPLOYMENTS_OPEN_MAX = 100;
+/** Deployments at one time that are proposed, approved or adopted and not yet in force. */
+export const DEPLOYMENTS_OPEN_MAX = 20;
+/** Of those that are over, the board keeps the newest; the log has all. */
+export const DEPLOYMENTS_OVER_KEPT = 50;
 
+const OPEN = new Set<Deployment["status"]>(["proposed", "approved", "scheduled"]);
 const OVER = new Set<Deployment["status"]>(["declined", "cancelled", "reversed", "conflicted"]);
 
 /** Deployments whose instant has come and that wait for the server, the earliest first. */
@@ -80,7 +101,7 @@ export function proposeDeployment(
   if (board.deployments.has(deploymentId)) {
     return refuse({ code: "deployment-exists", deploymentId });
   }
-  const open = [...board.deployments.values()].filter(({ status }) => !OVER.has(status));
+  const open = [...board.deployments.values()].filter(({ status }) => OPEN.has(status));
   if (open.length >= DEPLOYMENTS_OPEN_MAX) {
     return refuse({ code: "limit-reached", what: "deployments", limit: DEPLOYMENTS_OPEN_MAX });
   }
@@ -260,10 +281,18 @@ function baseOf(deployment: Deployment) {
   return { deploymentId, plan, evidenceHash, proposedBy, proposedAt, changes, inverse };
 }
 
-function reviewerOf(deployment: Deployment): string {
+function reviewOf(deployment: Deployment): Reviewed {
   const isReviewed = deployment.status === "approved" || deployment.status === "scheduled";
   assert(isReviewed, `got a ${deployment.status} deployment, expected a reviewed one`);
-  return deployment.reviewedBy;
+  const { reviewedBy, reviewedAt } = deployment;
+  return { reviewedBy, reviewedAt };
+}
+
+function adoptionOf(deployment: Deployment): Adopted {
+  const isAdopted = deployment.status === "scheduled" || deployment.status === "inForce";
+  assert(isAdopted, `got a ${deployment.status} deployment, expected an adopted one`);
+  const { reviewedBy, reviewedAt, adoptedBy, effectiveAt } = deployment;
+  return { reviewedBy, reviewedAt, adoptedBy, effectiveAt };
 }
 
 function after(
@@ -274,27 +303,48 @@ function after(
   const base = baseOf(deployment);
   const { recordedAt: at, actor } = accepted;
   switch (event.type) {
-    case "deploymentReviewed":
+    case "deploymentReviewed": {
+      const review = { reviewedBy: actor.id, reviewedAt: at };
       return event.approved
-        ? { ...base, status: "approved", reviewedBy: actor.id, reviewedAt: at }
-        : { ...base, status: "declined", reviewedBy: actor.id, reason: event.reason };
+        ? { ...base, status: "approved", ...review }
+        : { ...base, status: "declined", ...review, reason: event.reason };
+    }
     case "deploymentScheduled": {
-      const { effectiveAt } = event;
-      return { ...base, status: "scheduled", effectiveAt, reviewedBy: reviewerOf(deployment) };
+      const adopted = { adoptedBy: actor.id, effectiveAt: event.effectiveAt };
+      return { ...base, status: "scheduled", ...reviewOf(deployment), ...adopted };
     }
     case "deploymentApplied":
-      return { ...base, status: "inForce", appliedAt: at };
-    case "deploymentConflicted":
-      return { ...base, status: "conflicted", problems: event.problems };
-    case "deploymentCancelled":
-      return { ...base, status: "cancelled", reason: event.reason };
-    case "deploymentReversed":
-      return { ...base, status: "reversed", reversedAt: at };
+      return { ...base, status: "inForce", ...adoptionOf(deployment), appliedAt: at };
+    case "deploymentConflicted": {
+      const { problems } = event;
+      const adopted = adoptionOf(deployment);
+      return { ...base, status: "conflicted", ...adopted, conflictedAt: at, problems };
+    }
+    case "deploymentCancelled": {
+      const { reason } = event;
+      return { ...base, status: "cancelled", cancelledBy: actor.id, cancelledAt: at, reason };
+    }
+    case "deploymentReversed": {
+      const reversed = { reversedBy: actor.id, reversedAt: at, reason: event.reason };
+      return { ...base, status: "reversed", ...adoptionOf(deployment), ...reversed };
+    }
     case "deploymentProposed":
       return deployment;
     default:
       return unreachable(event);
   }
+}
+
+/** The deployments without the oldest of those that are over, so that a board stays small. */
+function withoutOldest({ deployments }: Board): Board["deployments"] {
+  const over = [...deployments.values()]
+    .filter(({ status }) => OVER.has(status))
+    .toSorted((a, b) => b.proposedAt - a.proposedAt || (a.deploymentId < b.deploymentId ? -1 : 1));
+  let kept = deployments;
+  for (const { deploymentId } of over.slice(DEPLOYMENTS_OVER_KEPT)) {
+    kept = kept.delete(deploymentId);
+  }
+  return kept;
 }
 
 export function applyDeploymentEvent(
@@ -307,7 +357,7 @@ export function applyDeploymentEvent(
     const { type: _type, ...proposed } = event;
     const { recordedAt: proposedAt, actor } = accepted;
     const made: Deployment = { ...proposed, status: "proposed", proposedBy: actor.id, proposedAt };
-    return { ...board, deployments: board.deployments.set(deploymentId, made) };
+    return { ...board, deployments: withoutOldest(board).set(deploymentId, made) };
   }
   const deployment = board.deployments.get(deploymentId);
   assert(deployment !== undefined, `got deployment ${deploymentId}, expected one proposed before`);

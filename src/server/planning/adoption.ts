@@ -40,7 +40,7 @@ export class Adoption {
     for (const deployment of due) {
       const { deploymentId } = deployment;
       const at = deployment.status === "scheduled" ? deployment.effectiveAt : 0;
-      const commandId = `apply-${deploymentId.slice(0, 60)}-${at}`;
+      const commandId = `apply-${deploymentId}-${at}`;
       const command = { type: "applyDeployment", deploymentId } as const;
       try {
         const result = await authority.submit({ commandId, actor: SERVER, command });

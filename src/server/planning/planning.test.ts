@@ -5,6 +5,7 @@ import { defaultResponseModel } from "#routing";
 import type { Trial } from "#sim";
 import { plan as area, scenario } from "../exercise/testing/evening.ts";
 import {
+  AREA_ID,
   PIER,
   startTestServer,
   temporaryFolder,
@@ -174,4 +175,42 @@ test("DEP-40, DEP-41: a trial is cancelled at once; what ran when the server sto
   assert.equal(state(id(two)), "failed");
   assert.equal(trials.filter((trial) => trial.state === "ready").length, 1);
   assert.equal(plans.length, 1);
+});
+
+test("DEP-53: what came due while the server was down is applied at the start; a conflict is told", async () => {
+  const { trials } = (await supervisor.get("readPlanning")).json as Planning;
+  const trialId = trials.find(({ state }) => state === "ready")?.trialId;
+  const command = (commandId: string, body: object) =>
+    administrator.ask("POST", administrator.url("submitCommand"), { commandId, command: body });
+  const deployments = () => {
+    const area = server.served.context.areas.get(AREA_ID);
+    assert.ok(area !== undefined);
+    return area.authority.board().deployments;
+  };
+  const effectiveAt = Date.now() + 1500;
+  // Ids that differ at their ends only: each is applied by a command of its own.
+  const [first, second] = ["1", "2"].map((end) => `${"d".repeat(80)}${end}`) as [string, string];
+  for (const [at, deploymentId] of [first, second].entries()) {
+    const propose = { commandId: `again-${at}`, deploymentId, trialId };
+    assert.equal((await supervisor.post("proposeDeployment", propose)).status, 200);
+    const review = { type: "reviewDeployment", deploymentId, approve: true, reason: "fits" };
+    assert.equal((await command(`again-review-${at}`, review)).status, 200);
+    const adopt = { type: "scheduleDeployment", deploymentId, effectiveAt };
+    assert.equal((await command(`again-adopt-${at}`, adopt)).status, 200);
+  }
+  await server.stop();
+  await new Promise((resolve) => setTimeout(resolve, Math.max(0, effectiveAt - Date.now()) + 50));
+  server = await startTestServer(folder.path, options());
+  supervisor = await server.as("supervisor");
+  const ends = Date.now() + 8000;
+  while (deployments().get(second)?.status !== "conflicted") {
+    assert.ok(Date.now() < ends, `it is ${deployments().get(second)?.status}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  assert.equal(deployments().get(first)?.status, "inForce");
+  // The supervisor's board says so, with what stood in the way.
+  const { text } = await supervisor.get("readBoard");
+  assert.match(text, /"status":"conflicted".*"path":"post\.new-post"/);
+  const page = await (await server.as("administrator")).get("readBoard");
+  assert.match(page.text, /"postId":"new-post"/);
 });
