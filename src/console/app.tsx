@@ -176,6 +176,8 @@ function Console() {
 
 /** Loaded only by whoever reported something. */
 const FollowPage = lazy(() => import("./follow/follow-page.tsx"));
+/** Loaded only by a crew. */
+const CrewPage = lazy(() => import("./crew/crew-page.tsx"));
 /** Loaded only by those who oversee. */
 const OversightPage = lazy(() => import("./oversight/oversight-page.tsx"));
 const InvitationPage = lazy(() => import("./account/invitation-page.tsx"));
@@ -217,6 +219,13 @@ export function App() {
   }
   if (session?.person.role === "overseer") {
     return <Waiting>{place === "account" ? <AccountPage /> : <OversightPage />}</Waiting>;
+  }
+  if (session?.person.role === "crew") {
+    return (
+      <Suspense fallback={<p className="screen-empty dim">{t("screen.loading")}</p>}>
+        <CrewPage />
+      </Suspense>
+    );
   }
   if (session !== undefined) return <Console />;
   if (place === "follow") {

@@ -1,6 +1,6 @@
 import type { AccessRecord } from "./trust/access-record.ts";
 import type { ErasedReport } from "./trust/retention.ts";
-import type { ReviewPurpose } from "./trust/openings.ts";
+import type { HandlingPart, ReviewPurpose } from "./trust/openings.ts";
 import type { ClaimSubject } from "./shift/records.ts";
 import type { DeploymentPlan } from "./deployment/plan.ts";
 import type { Advice, AssignmentStatus, AwayReason, Channel } from "./board.ts";
@@ -242,6 +242,8 @@ export type Command =
       readonly purpose: Purpose;
       /** The lease it is opened under; absent only for handling. */
       readonly openingId?: string;
+      /** For handling a call or an incident: as what; found by whoever knows which it is. */
+      readonly part?: HandlingPart;
     }
   | { readonly type: "giveFollowCode"; readonly callId: CallId; readonly codeHash: string }
   | {

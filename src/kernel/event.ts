@@ -12,7 +12,7 @@ import type {
 } from "./board.ts";
 import type { Purpose } from "./command.ts";
 import type { AccessRecord } from "./trust/access-record.ts";
-import type { ReviewPurpose } from "./trust/openings.ts";
+import type { HandlingPart, ReviewPurpose } from "./trust/openings.ts";
 import type { ClaimSubject } from "./shift/records.ts";
 import type { ConfigurationChange } from "./configuration.ts";
 import type {
@@ -269,6 +269,8 @@ export type Event =
       readonly sealId: SealId;
       readonly purpose: Purpose;
       readonly openingId?: string;
+      /** For handling a call or an incident: as what. */
+      readonly part?: HandlingPart;
     }
   | { readonly type: "followCodeGiven"; readonly callId: CallId; readonly codeHash: string }
   | {

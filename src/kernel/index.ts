@@ -70,12 +70,13 @@ export { claimKey } from "./shift/records.ts";
 export { boardFromSnapshot, boardHash, boardSnapshot, SNAPSHOT_VERSION } from "./snapshot.ts";
 export {
   currentOpenings,
+  handlingParts,
   isBeingHandled,
   LEASE_MINUTES,
   OPENINGS_MAX,
   REQUEST_DAYS,
 } from "./trust/openings.ts";
-export type { Opening, ReviewPurpose } from "./trust/openings.ts";
+export type { HandlingPart, Opening, ReviewPurpose } from "./trust/openings.ts";
 export { currentHolds, ERASED_MAX, textClasses } from "./trust/retention.ts";
 export type { ErasedReport, Hold, Retention, RetentionDays, TextClass } from "./trust/retention.ts";
 export {

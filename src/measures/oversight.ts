@@ -5,6 +5,7 @@ import type {
   AgencyId,
   ClaimSubject,
   Event,
+  HandlingPart,
   Instant,
   Purpose,
   SealId,
@@ -33,6 +34,8 @@ export type OpeningDeed = Deed & {
   readonly purpose: Purpose;
   /** The lease it was opened under; absent while the call was handled. */
   readonly openingId?: string;
+  /** As what it was opened for handling; a stand-in stepped in for those who handle it. */
+  readonly part?: HandlingPart;
 };
 /** A right to open that was asked for, and what became of it. */
 export type LeaseDeed = Deed & {

@@ -15,6 +15,7 @@ export function adviceRoutes({
       method: "GET",
       path: `${area}/incidents/:incidentId/recommendation`,
       who: floor,
+      about: { subject: "incident", sees: "operational" },
       changes: false,
     },
   };

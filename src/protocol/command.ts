@@ -4,6 +4,7 @@ import {
   declineReasons,
   entitlementChanges,
   erasureSteps,
+  handlingParts,
   vaultKeyChanges,
   vaultKeyNames,
   type Command,
@@ -291,6 +292,7 @@ export const commandSchemas = {
     sealId: Id,
     purpose: oneOf("handling", "quality", "complaint", "legal", "training"),
     openingId: Type.Optional(Id),
+    part: Type.Optional(oneOf(...handlingParts)),
   }),
   giveFollowCode: object({ type: Type.Literal("giveFollowCode"), callId: Id, codeHash: Id }),
   // The server makes it of a trial that it keeps, so that the evidence is there.

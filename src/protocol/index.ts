@@ -9,19 +9,22 @@ export * from "./machines.ts";
 export * from "./planning.ts";
 export * from "./policy.ts";
 export * from "./route-urls.ts";
+export { answerTo, mayUse } from "./policy/answer.ts";
 export { applyChangesMessage, changesFor, touchedBetween } from "./policy/changes.ts";
 export type { ChangesMessage, Touched } from "./policy/changes.ts";
 export * from "./policy/classes.ts";
 export { commandFields } from "./policy/command-fields.ts";
-export { mayAct, notTaken } from "./policy/commands.ts";
+export { mayAct, mayActOnUnit, notTaken } from "./policy/commands.ts";
 export type { NotTaken } from "./policy/commands.ts";
 export { eventFields } from "./policy/event-fields.ts";
+export { handlingPart } from "./policy/handling.ts";
 export { eventFor, reduceEvent, reduceFields } from "./policy/reduce.ts";
 export type { HiddenEvent } from "./policy/reduce.ts";
 export {
   classesFor,
   isAreaWide,
   relationToCall,
+  relationToCallId,
   relationToIncident,
   relationToIncidentId,
   relationToUnit,

@@ -3,6 +3,7 @@ import { adviceRoutes, type AdviceRouteName } from "./advice-routes.ts";
 import { identityRoutes, type IdentityRouteName } from "./identity-routes.ts";
 import type { MachineScope } from "./machines.ts";
 import { planningRoutes, type PlanningRouteName } from "./planning-routes.ts";
+import type { FieldClass } from "./policy/classes.ts";
 
 /** What a person does here. Each person has one. */
 export const roles = [
@@ -169,6 +170,8 @@ export type RouteName =
   | "ready"
   | "metrics";
 
+export type About = { readonly subject: "incident" | "call"; readonly sees: FieldClass };
+
 export type Route = {
   readonly method: "GET" | "POST" | "PATCH" | "DELETE";
   /** With `:name` where a value goes, and `*` at the end where several parts of a path go. */
@@ -177,6 +180,8 @@ export type Route = {
   readonly who: "open" | readonly Role[];
   /** True when it writes, so a page of another origin must not be able to call it. */
   readonly changes: boolean;
+  /** The incident or call of its path, of which the reader has to see fields of this class. */
+  readonly about?: About;
   /** Machines with this scope may use it too, with their key. */
   readonly machines?: MachineScope;
 };
@@ -268,9 +273,16 @@ export const routes: Readonly<Record<RouteName, Route>> = {
     method: "POST",
     path: `${area}/incidents/:incidentId/texts`,
     who: [...floor, "crew"],
+    about: { subject: "incident", sees: "personal" },
     changes: true,
   },
-  openCallTexts: { method: "POST", path: `${area}/calls/:callId/texts`, who: floor, changes: true },
+  openCallTexts: {
+    method: "POST",
+    path: `${area}/calls/:callId/texts`,
+    who: floor,
+    about: { subject: "call", sees: "personal" },
+    changes: true,
+  },
   openShiftTexts: { method: "POST", path: `${area}/shift/texts`, who: floor, changes: true },
   // Whoever agrees to an opening, and whoever oversees, knows why it was asked for.
   readOpeningReason: {
@@ -289,6 +301,7 @@ export const routes: Readonly<Record<RouteName, Route>> = {
     method: "POST",
     path: `${area}/calls/:callId/follow-code`,
     who: floor,
+    about: { subject: "call", sees: "personal" },
     changes: true,
   },
   // The code is in the body, so that it stands in no address and no log.
@@ -366,12 +379,6 @@ export const routes: Readonly<Record<RouteName, Route>> = {
   ready: { method: "GET", path: "/health/ready", who: "open", changes: false },
   metrics: { method: "GET", path: "/metrics", who: "open", changes: false },
 };
-
-/** True when a person with this role may use this route. */
-export function mayUse(role: Role, name: RouteName): boolean {
-  const { who } = routes[name];
-  return who === "open" || who.includes(role);
-}
 
 /** True when a person with this role may give this command. */
 export function mayCommand(role: Role, type: CommandType): boolean {

@@ -184,6 +184,15 @@ async function addPeople(origin: string, first: string): Promise<Omit<Town, "sto
   return { origin, personId: "dana", secret: SECRET, administrator: SECRET };
 }
 
+/** Adds somebody to the town, who signs in with the town's secret. */
+export async function addPerson({ origin, administrator }: Town, person: object): Promise<void> {
+  const body = { personId: "administrator", secret: administrator };
+  const cookie = cookieOf(await post(`${origin}/api/session`, body));
+  const added = await post(`${origin}/api/people`, person, cookie);
+  const { invitation } = (await added.json()) as { invitation: { token: string } };
+  await accept(origin, invitation.token);
+}
+
 const CONSOLE_SOURCES = "src/{console,kernel,audit,geo,measures,sim,protocol}/**/*.*";
 
 /** `muster serve` takes the console as it was built: what is tested is what is written now. */

@@ -142,7 +142,8 @@ export function judge(
   const judged: Step[] = [];
   for (const step of steps) {
     let { command } = step;
-    if (!desk.may(command.type)) return { kind: "blocked", said, why: { id: "bar.notYours" } };
+    if (!desk.may(command.type) || !desk.mayGive(command))
+      return { kind: "blocked", said, why: { id: "bar.notYours" } };
     let trial = attempt(desk, command);
     // Each pass answers one refusal; more than a few mean that it is not ours to answer.
     for (let pass = 0; pass < 3 && "refusal" in trial; pass += 1) {

@@ -13,6 +13,8 @@ export type Desk = {
   readonly selectedIncidentId?: string | undefined;
   /** Whether this person may give such a command at all. */
   readonly may: (type: CommandType) => boolean;
+  /** Whether what the command acts on is theirs to act on (POL-10). */
+  readonly mayGive: (command: WireCommand) => boolean;
   readonly screens: readonly Place[];
   /** What this desk gave before, by command, for the words of an undo. */
   readonly labels: ReadonlyMap<string, Said>;

@@ -32,6 +32,7 @@ function desk(more: Partial<Desk> = {}): Desk {
     personId: "dispatcher",
     at: NOON,
     may: () => true,
+    mayGive: () => true,
     screens: [
       {
         id: "history",
@@ -128,6 +129,7 @@ test("CON-93: what the rules refuse is blocked, what a reason allows asks once m
   assert.equal(step.command.units[0]?.concurrentReason, "nobody else near");
   assert.equal(kind("a 1 1"), "blocked");
   assert.equal(kind("d M1 2", { may: () => false }), "blocked");
+  assert.equal(kind("d M1 2", { mayGive: () => false }), "blocked");
 });
 
 test("CON-93: a divert says what it leaves behind and is confirmed", () => {

@@ -1,5 +1,5 @@
 import type { Board } from "#kernel";
-import { mayCommand } from "#protocol";
+import { mayCommand, notTaken } from "#protocol";
 import { area } from "../area/area.ts";
 import { givenLabels } from "../area/outbox.ts";
 import { BOARD } from "../screens/address.ts";
@@ -30,6 +30,9 @@ export function deskNow(board: Board): Desk {
     at: areaNow(),
     selectedIncidentId: view.get().selectedIncidentId,
     may: (type) => session !== undefined && mayCommand(session.person.role, type),
+    mayGive: (command) => {
+      return session !== undefined && !notTaken(board, session.person, command, areaNow());
+    },
     screens: places(),
     labels: givenLabels,
     newId: () => crypto.randomUUID(),

@@ -14,10 +14,16 @@ import { statusSince } from "../units/shown-unit.ts";
 import type { MessageId } from "../words/catalogue.ts";
 import { useWords } from "../words/use-words.ts";
 
-type Next = "acknowledged" | "enRoute" | "onScene" | "transporting" | "atDestination" | "cleared";
+export type Next =
+  | "acknowledged"
+  | "enRoute"
+  | "onScene"
+  | "transporting"
+  | "atDestination"
+  | "cleared";
 
 /** What usually comes next; a status that was skipped may be skipped here too. */
-const nexts: Record<OpenAssignmentStatus, readonly Next[]> = {
+export const nexts: Record<OpenAssignmentStatus, readonly Next[]> = {
   assigned: ["acknowledged", "enRoute", "onScene"],
   acknowledged: ["enRoute", "onScene"],
   enRoute: ["onScene"],
@@ -39,7 +45,7 @@ function isOpen(status: Assignment["status"]): status is OpenAssignmentStatus {
   return status !== "cleared" && status !== "cancelled";
 }
 
-function setStatus(
+export function setStatus(
   assignment: Assignment,
   unit: string,
   next: Next,
@@ -63,7 +69,7 @@ type AssignmentProps = LineProps & { readonly board: Board; readonly children?: 
 /** The unit that speaks for the others: marked, or one press makes it so. */
 function Primary({ board, assignment, callSign }: LineProps & { readonly board: Board }) {
   const { t } = useWords();
-  const may = useMay("setPrimaryUnit");
+  const may = useMay("setPrimaryUnit", assignment);
   const incident = board.incidents.get(assignment.incidentId);
   const open = incident?.assignmentIds.filter((id) => {
     const status = board.assignments.get(id)?.status;
@@ -91,7 +97,7 @@ function Primary({ board, assignment, callSign }: LineProps & { readonly board: 
 }
 
 /** Where the crew takes the patient; asked for because later times mean nothing without it. */
-function TransportForm({ assignment, callSign, done }: LineProps & { done: () => void }) {
+export function TransportForm({ assignment, callSign, done }: LineProps & { done: () => void }) {
   const { t } = useWords();
   const [place, setPlace] = useState<PlaceInput>();
   return (
@@ -152,7 +158,7 @@ function CancelForm({ assignment, callSign, done }: LineProps & { done: () => vo
 /** One unit on one incident, with the statuses that can come next. */
 export function AssignmentLine({ board, assignment, callSign, children }: AssignmentProps) {
   const { t } = useWords();
-  const may = useMay("setAssignmentStatus");
+  const may = useMay("setAssignmentStatus", assignment);
   const [form, setForm] = useState<"transport" | "cancel">();
   const { status, assignmentId } = assignment;
   const wanted = useStore(view, (state) => state.wantedTransport === assignmentId);

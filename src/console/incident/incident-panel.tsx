@@ -1,9 +1,12 @@
 import type { Board, Incident } from "#kernel";
-import { useEffect, useRef } from "react";
+import { WITHHELD } from "#protocol";
+import { useEffect, useMemo, useRef } from "react";
+import { area } from "../area/area.ts";
 import { useBoardOf } from "../area/use-board-of.ts";
 import { LinkedCalls } from "../calls/linked-calls.tsx";
 import { PriorityMark } from "../shapes/priority-mark.tsx";
 import { ClaimControl } from "../shift/claim-control.tsx";
+import { AboutContext, isTheirs } from "../session/use-may.ts";
 import { useStore } from "../store/store.ts";
 import { selectIncident, view } from "../store/view.ts";
 import { Elapsed } from "../time/elapsed.tsx";
@@ -45,7 +48,9 @@ function Summary({ board, incident }: { board: Board; incident: Incident }) {
       </h2>
       <p className="incident-facts dim">
         {t(statusWords[incident.status])}
-        {incident.status === "held" ? ` (${incident.reason})` : null}
+        {incident.status === "held"
+          ? ` (${incident.reason === WITHHELD ? t("policy.withheld") : incident.reason})`
+          : null}
         {" · "}
         {t("incident.received")} {clockText(incident.receivedAt, utcOffsets)} (
         <Elapsed since={incident.receivedAt} />)
@@ -71,6 +76,7 @@ function Summary({ board, incident }: { board: Board; incident: Incident }) {
 }
 
 function Panel({ board, incident }: { board: Board; incident: Incident }) {
+  const { t } = useWords();
   const right = useMyOpening(board, { incidentId: incident.incidentId });
   const sealed = useTexts(incident, right.way);
   const wanted = useStore(view, (state) => state.wanted);
@@ -82,23 +88,31 @@ function Panel({ board, incident }: { board: Board; incident: Incident }) {
     view.set({ wanted: undefined });
   }, [wanted]);
   const active = incident.status === "open" || incident.status === "held";
+  const about = useMemo(() => ({ incidentId: incident.incidentId }), [incident.incidentId]);
+  const theirs = useStore(area, (state) => isTheirs(state, about));
   return (
-    <div className="incident-panel arrives">
-      <Summary board={board} incident={incident} />
-      <IncidentActions board={board} incident={incident} />
-      <div className="incident-parts">
-        <div className="incident-work" ref={needs}>
-          <CallersWords board={board} incident={incident} sealed={sealed} right={right} />
-          {active ? <RecommendationPanel incident={incident} /> : null}
-          <Assignments board={board} incident={incident} />
-          <LinkedCalls board={board} incident={incident} />
-        </div>
-        <div className="incident-record">
-          <Timeline board={board} incident={incident} texts={sealed.texts} />
-          <NoteForm incident={incident} />
+    <AboutContext value={about}>
+      <div className="incident-panel arrives">
+        <Summary board={board} incident={incident} />
+        {theirs ? (
+          <IncidentActions board={board} incident={incident} />
+        ) : (
+          <p className="incident-outline dim">{t("policy.outline")}</p>
+        )}
+        <div className="incident-parts">
+          <div className="incident-work" ref={needs}>
+            <CallersWords board={board} incident={incident} sealed={sealed} right={right} />
+            {active && theirs ? <RecommendationPanel incident={incident} /> : null}
+            <Assignments board={board} incident={incident} />
+            <LinkedCalls board={board} incident={incident} />
+          </div>
+          <div className="incident-record">
+            <Timeline board={board} incident={incident} texts={sealed.texts} />
+            {theirs ? <NoteForm incident={incident} /> : null}
+          </div>
         </div>
       </div>
-    </div>
+    </AboutContext>
   );
 }
 

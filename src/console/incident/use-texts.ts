@@ -1,9 +1,10 @@
 import type { Incident } from "#kernel";
-import type { OpenedTexts } from "#protocol";
+import { handlingPart, mayAct, type OpenedTexts } from "#protocol";
 import { useCallback, useEffect, useState } from "react";
 import { ask } from "../area/api.ts";
-import { areaId } from "../area/area.ts";
+import { area, areaId } from "../area/area.ts";
 import type { Way } from "../openings/my-opening.ts";
+import { useStore } from "../store/store.ts";
 
 export type OpenedTextsById = ReadonlyMap<string, string>;
 
@@ -14,11 +15,13 @@ type Opened = {
   readonly sealed: number;
 };
 
+const READ_AFTER_MILLISECONDS = 600;
+
 const NONE: OpenedTextsById = new Map();
 
 /**
- * The sealed words of an incident. Opening is recorded with its purpose, so nothing is opened by
- * merely looking at an incident: a person asks for it.
+ * The sealed words of an incident. Opening is recorded with its purpose and the part of who reads
+ * (OPN-1): who handles the incident has them without asking, anybody else asks.
  */
 export function useTexts(
   incident: Incident,
@@ -49,6 +52,20 @@ export function useTexts(
       setFailed(error instanceof Error ? error.message : String(error));
     }
   }, [incidentId, number, sealed, purpose, openingId, offBoard]);
+  const part = useStore(area, ({ session, board }) => {
+    if (session === undefined || board === undefined) return "stand-in";
+    if (!mayAct(board, session.person, { incidentId })) return "stand-in";
+    return handlingPart(board, session.person, { incidentId });
+  });
+  // Who handles it has the words without a click; a moment later, so that a list walked through
+  // with the arrow keys opens nothing.
+  const atOnce = here === undefined && sealed > 0 && openingId === undefined && !offBoard;
+  const handles = purpose === "handling" && part !== "stand-in";
+  useEffect(() => {
+    if (!atOnce || !handles) return undefined;
+    const timer = setTimeout(() => void read(), READ_AFTER_MILLISECONDS);
+    return () => clearTimeout(timer);
+  }, [atOnce, handles, read]);
   const newWords = here !== undefined && here.sealed !== sealed;
   useEffect(() => {
     // New words came in while the texts are open: they are opened under the same purpose.

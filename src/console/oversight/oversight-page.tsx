@@ -1,5 +1,5 @@
 import { useState } from "react";
-import type { VaultKeyName } from "#kernel";
+import type { HandlingPart, VaultKeyName } from "#kernel";
 import type { LeaseDeed, OversightRead, OversightReport } from "#measures";
 import { urlOf, type CheckpointState } from "#protocol";
 import { area, areaId } from "../area/area.ts";
@@ -9,6 +9,7 @@ import { hashOf } from "../screens/address.ts";
 import { signOut } from "../session/session.ts";
 import { useStore } from "../store/store.ts";
 import { LanguageButton, ThemeButton } from "../top/look-buttons.tsx";
+import type { MessageId } from "../words/catalogue.ts";
 import { useWords } from "../words/use-words.ts";
 import { declineWords } from "../openings/erasures-list.tsx";
 import { DeedTable, TallyTable, useWhen } from "./deed-table.tsx";
@@ -82,6 +83,14 @@ function Downloads({ filters, taken }: { filters: Filters; taken: (done: boolean
   );
 }
 
+const partWords: Readonly<Record<HandlingPart, MessageId>> = {
+  "call-taker": "oversight.as.call-taker",
+  dispatcher: "oversight.as.dispatcher",
+  desk: "oversight.as.desk",
+  crew: "oversight.as.crew",
+  "stand-in": "oversight.as.stand-in",
+};
+
 function Openings({ report }: { report: OversightReport }) {
   const { t } = useWords();
   const { openings } = report;
@@ -94,7 +103,9 @@ function Openings({ report }: { report: OversightReport }) {
         none={t("oversight.openings.none")}
         deeds={openings}
         what={(deed) => purpose(deed.purpose)}
-        detail={(deed) => deed.sealId}
+        detail={({ sealId, part }) => {
+          return part === undefined ? sealId : `${t(partWords[part])} · ${sealId}`;
+        }}
       />
       {openings.count === 0 ? null : (
         <div className="oversight-tallies">

@@ -70,7 +70,7 @@ const forms = {
 
 function Plain({ label, command, word }: { label: Said; command: PlainCommand; word: MessageId }) {
   const { t } = useWords();
-  const may = useMay(command.type);
+  const may = useMay(command.type, command);
   return (
     <button
       type="button"
@@ -89,7 +89,7 @@ type PlainCommand =
 
 function Orders({ board, unit, callSign }: Props) {
   const { t } = useWords();
-  const may = useMay("setAway");
+  const may = useMay("setAway", unit);
   const [open, setOpen] = useState<FormName>();
   const orders = useRef<HTMLDivElement>(null);
   const offered = offeredForms(board, unit);

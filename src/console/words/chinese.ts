@@ -3,6 +3,7 @@ import { access } from "./chinese/access.ts";
 import { account } from "./chinese/account.ts";
 import { board } from "./chinese/board.ts";
 import { command } from "./chinese/command.ts";
+import { crew } from "./chinese/crew.ts";
 import { exercise } from "./chinese/exercise.ts";
 import { guard } from "./chinese/guard.ts";
 import { history } from "./chinese/history.ts";
@@ -23,6 +24,7 @@ export const chinese: Readonly<Record<MessageId, string>> = {
   ...account,
   ...board,
   ...command,
+  ...crew,
   ...exercise,
   ...guard,
   ...history,

@@ -2,6 +2,7 @@ import { access } from "./english/access.ts";
 import { account } from "./english/account.ts";
 import { board } from "./english/board.ts";
 import { command } from "./english/command.ts";
+import { crew } from "./english/crew.ts";
 import { exercise } from "./english/exercise.ts";
 import { guard } from "./english/guard.ts";
 import { history } from "./english/history.ts";
@@ -22,6 +23,7 @@ export const english = {
   ...account,
   ...board,
   ...command,
+  ...crew,
   ...exercise,
   ...guard,
   ...history,

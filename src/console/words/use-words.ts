@@ -1,4 +1,5 @@
 import type { Text } from "#kernel";
+import { WITHHELD } from "#protocol";
 import { i18n } from "@lingui/core";
 import { useLingui } from "@lingui/react";
 import { useMemo } from "react";
@@ -19,6 +20,16 @@ export type Words = {
   text(this: void, value: Text): string;
 };
 
+/** Words that the reader may not see are named in the language of the page. */
+function shownValues(values: Values): Values {
+  const entries = Object.entries(values);
+  if (!entries.some(([, value]) => value === WITHHELD)) return values;
+  const named = entries.map(([name, value]) => {
+    return [name, value === WITHHELD ? i18n._("policy.withheld") : value] as const;
+  });
+  return Object.fromEntries(named);
+}
+
 export function useWords(): Words {
   useLingui();
   const { language, theme } = useStore(preferences, (state) => state);
@@ -27,7 +38,7 @@ export function useWords(): Words {
       language,
       theme,
       t: (id: MessageId, values?: Values) =>
-        i18n._(id, values === undefined ? undefined : isolatedValues(values)),
+        i18n._(id, values === undefined ? undefined : isolatedValues(shownValues(values))),
       text: (value: Text) => isolated(language === "zh" ? (value.zh ?? value.en) : value.en),
     }),
     [language, theme],

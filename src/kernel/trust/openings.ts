@@ -14,6 +14,10 @@ import { assert, unreachable, type Instant, type Seal } from "../primitives.ts";
 import type { Refusal } from "../refusal.ts";
 import type { ClaimSubject } from "../shift/records.ts";
 
+/** As what somebody opened a text for handling; a stand-in is of the floor, and others handle it. */
+export const handlingParts = ["call-taker", "dispatcher", "desk", "crew", "stand-in"] as const;
+export type HandlingPart = (typeof handlingParts)[number];
+
 /** What a text may be opened for when no call is being handled. */
 export type ReviewPurpose = Exclude<Purpose, "handling">;
 
@@ -148,11 +152,12 @@ export function returnOpening(context: Context, command: CommandOf<"returnOpenin
  * handling; that the call is being handled is checked by who knows which seal belongs to it.
  */
 export function openSeal(context: Context, command: CommandOf<"openSeal">): Decision {
-  const { sealId, purpose, openingId } = command;
+  const { sealId, purpose, openingId, part } = command;
   const refusal = checkId("sealId", sealId) ?? checkLease(context, purpose, openingId);
   if (refusal) return refuse(refusal);
   const under = openingId === undefined ? {} : { openingId };
-  return happened({ type: "sealOpened", sealId, purpose, ...under });
+  const as = part === undefined ? {} : { part };
+  return happened({ type: "sealOpened", sealId, purpose, ...under, ...as });
 }
 
 function checkLease(context: Context, purpose: Purpose, openingId: string | undefined): Check {

@@ -105,7 +105,12 @@ export const commandFields: CommandFields = {
   approveOpening: { openingId: "public" },
   declineOpening: { openingId: "public" },
   returnOpening: { openingId: "public" },
-  openSeal: { sealId: "sensitive", purpose: "sensitive", openingId: "sensitive" },
+  openSeal: {
+    sealId: "sensitive",
+    purpose: "sensitive",
+    openingId: "sensitive",
+    part: "sensitive",
+  },
   giveFollowCode: { callId: "public", codeHash: "sensitive" },
   proposeDeployment: { deploymentId: "public", plan: "operational", evidenceHash: "public" },
   reviewDeployment: { deploymentId: "public", approve: "public", reason: words },

@@ -129,7 +129,8 @@ export function mayAct(board: Board, viewer: Viewer, subject: ClaimSubject): boo
   return relation !== "none" && classesFor(viewer, relation).includes("personal");
 }
 
-function mayActOnUnit(board: Board, viewer: Viewer, unitId: string): boolean {
+/** True when somebody may give orders to a unit that they see. */
+export function mayActOnUnit(board: Board, viewer: Viewer, unitId: string): boolean {
   // A crew sets its own unit's status and nothing else of anybody's.
   if (viewer.role === "crew") return viewer.unitId === unitId;
   const relation = relationToUnit(board, viewer, unitId);
@@ -152,6 +153,7 @@ function ofAlarm(board: Board, viewer: Viewer, key: string, at: Instant): NotTak
   const handled = board.shift.alarms.find((matter) => matter.key === key);
   const incidentId = item?.incidentId ?? handled?.incidentId;
   const refusal: Refusal = { code: "alarm-gone", key };
+  if (item === undefined && handled === undefined) return { refusal, exists: false };
   if (incidentId !== undefined && relationToIncidentId(board, viewer, incidentId) === "none") {
     return { refusal, exists: true };
   }

@@ -118,7 +118,12 @@ export const eventFields: EventFields = {
   leaseOpened: { openingId: "public", askedBy: "operational", until: "public" },
   leaseReturned: { openingId: "public" },
   openingDeclined: { openingId: "public" },
-  sealOpened: { sealId: "sensitive", purpose: "sensitive", openingId: "sensitive" },
+  sealOpened: {
+    sealId: "sensitive",
+    purpose: "sensitive",
+    openingId: "sensitive",
+    part: "sensitive",
+  },
   followCodeGiven: { callId: "public", codeHash: "sensitive" },
   deploymentProposed: {
     deploymentId: "public",

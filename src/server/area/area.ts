@@ -1,6 +1,15 @@
 import { randomUUID } from "node:crypto";
 import type { Static } from "typebox";
-import type { AccessRecord, Actor, Board, CallId, DeploymentPlan, Instant, Purpose } from "#kernel";
+import type {
+  AccessRecord,
+  Actor,
+  Board,
+  CallId,
+  DeploymentPlan,
+  HandlingPart,
+  Instant,
+  Purpose,
+} from "#kernel";
 import { refusalMessage } from "#kernel";
 import {
   type CommandRequest,
@@ -19,6 +28,7 @@ import {
   AuthorityError,
   releaseText,
   type Authority,
+  type ReleaseRequest,
   type SubmitResult,
 } from "../authority/index.ts";
 import type { ExerciseDesk } from "../exercise/desk.ts";
@@ -38,6 +48,7 @@ import type { KeyDesk, KeyRequests } from "./key-desk.ts";
 import { LiveMeasures } from "./live-measures.ts";
 import type { PublicLog } from "./public-log.ts";
 import type { PositionFeed, PositionRow } from "./position-feed.ts";
+import { problemOfAuthority, problemOfVault } from "./problems.ts";
 import { PlaceFinder } from "./place-lookup.ts";
 import { RetentionDesk } from "./retention-desk.ts";
 import { checkTexts, reportOf, type SealToOpen, type Seals } from "./texts.ts";
@@ -195,10 +206,15 @@ export class Area {
     actor: Actor,
     seals: readonly SealToOpen[],
     { purpose, openingId }: OpenTexts,
+    part?: HandlingPart,
   ): Promise<OpenedText[]> {
+    const under = {
+      ...(openingId === undefined ? {} : { openingId }),
+      ...(part === undefined ? {} : { part }),
+    };
     return Promise.all(
       seals.map(async (seal) => {
-        const text = await this.#release(actor, seal.sealId, purpose, openingId);
+        const text = await this.#release(actor, seal.sealId, purpose, under);
         return { ...seal, ...(text === undefined ? {} : { text }) };
       }),
     );
@@ -268,9 +284,8 @@ export class Area {
     actor: Actor,
     sealId: string,
     purpose: Purpose,
-    openingId: string | undefined,
+    under: Pick<ReleaseRequest, "openingId" | "part">,
   ): Promise<string | undefined> {
-    const under = openingId === undefined ? {} : { openingId };
     const request = { commandId: randomUUID(), actor, sealId, purpose, ...under };
     try {
       const release = await releaseText(this.authority, this.#vault, request);
@@ -359,37 +374,4 @@ function answerOf(result: SubmitResult): CommandResult {
   }
   const message = "this commandId was used for another command; make a new id for each command";
   throw new ProblemError(409, { code: "conflict", message });
-}
-
-/** What to tell a client whose command has no result. */
-function problemOfAuthority(cause: AuthorityError): ProblemError {
-  const again = "send it again with the same commandId";
-  const { code, retryAfterMilliseconds = 2000 } = cause;
-  const retryAfterSeconds = Math.ceil(retryAfterMilliseconds / 1000);
-  if (code === "internal-error") {
-    const message = `the command could not be carried out because of a defect; ${again} later`;
-    return new ProblemError(500, { code: "internal", message }, { cause });
-  }
-  const problems = {
-    overloaded: { code: "overloaded", message: `too many commands wait; ${again} later` },
-    stopped: { code: "stopping", message: `the server is stopping and did not take it; ${again}` },
-    "not-stored": {
-      code: "not-durable",
-      message: `the journal cannot store events now; nothing was acknowledged; ${again}`,
-    },
-  } as const;
-  return new ProblemError(503, problems[code], { cause, retryAfterSeconds });
-}
-
-function problemOfVault(cause: VaultError): ProblemError {
-  if (cause.code === "seal-exists") {
-    const message = "this commandId came before with another text; make a new id for each command";
-    return new ProblemError(409, { code: "conflict", message }, { cause });
-  }
-  if (cause.code === "erased") {
-    const message = "the texts of this report were erased for good; nothing can be added to them";
-    return new ProblemError(409, { code: "conflict", message }, { cause });
-  }
-  const message = "the text could not be put away; nothing was done; send it again";
-  return new ProblemError(503, { code: "not-durable", message }, { cause, retryAfterSeconds: 2 });
 }

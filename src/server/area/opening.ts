@@ -1,6 +1,6 @@
 import { isBeingHandled, type Board, type ClaimSubject } from "#kernel";
-import { mayAct, type OpenTexts, type ProblemCode, type Viewer } from "#protocol";
-import { problem, ProblemError } from "../http/problem.ts";
+import { mayAct, type OpenTexts, type Viewer } from "#protocol";
+import { problem, unknownThing } from "../http/problem.ts";
 import type { Area } from "./area.ts";
 
 function isSame(a: ClaimSubject, b: ClaimSubject): boolean {
@@ -29,26 +29,20 @@ export async function boardForOpening(
 ): Promise<Board> {
   const board = area.board();
   // POL-4: what is another's answers as what is not there.
-  if (isOn(board, subject) && !mayAct(board, viewer, subject)) throw unknown("not-allowed");
+  if (isOn(board, subject) && !mayAct(board, viewer, subject)) throw unknownThing("not-allowed");
   if (openingId !== undefined) {
     const opening = board.openings.get(openingId);
-    if (opening === undefined || !isSame(opening.subject, subject)) throw unknown();
+    if (opening === undefined || !isSame(opening.subject, subject)) throw unknownThing();
     if (isOn(board, subject)) return board;
     const before = number === undefined ? undefined : await area.history.boardOf(number);
-    if (before === undefined || !isOn(before, subject)) throw unknown();
+    if (before === undefined || !isOn(before, subject)) throw unknownThing();
     return before;
   }
-  if (!isOn(board, subject)) throw unknown();
+  if (!isOn(board, subject)) throw unknownThing();
   if (purpose === "handling" && isBeingHandled(board, subject)) return board;
   const message =
     purpose === "handling"
       ? "it is closed, so nobody handles it any more; ask for an opening with a purpose and a reason"
       : `for ${purpose} an opening has to be asked for first, with a reason`;
   throw problem(403, "not-allowed", message);
-}
-
-function unknown(reason?: ProblemCode) {
-  const message = "there is none with this id; it may have left the board";
-  const why = reason === undefined ? {} : { reason };
-  return new ProblemError(404, { code: "unknown-thing", message }, why);
 }

@@ -21,11 +21,15 @@ function rowOf(name: string, deed: Deed, what: string, detail: string, count: nu
   return [name, sequence, when, actor.kind, actor.id, actor.agencyId ?? "", what, detail, count];
 }
 
+function partOf(part: string | undefined): string {
+  return part === undefined ? "" : ` as ${part}`;
+}
+
 /** One row a deed, in the order of the log. */
 export function oversightRows(report: OversightReport): Row[] {
   const rows: Row[] = [
     ...report.openings.newest.map((deed) =>
-      rowOf("opening", deed, deed.purpose, `seal ${deed.sealId}`, 1),
+      rowOf("opening", deed, deed.purpose, `seal ${deed.sealId}${partOf(deed.part)}`, 1),
     ),
     ...report.leases.newest.map((deed) => {
       const { state, answeredBy, openingId, purpose } = deed;

@@ -1,4 +1,13 @@
-import type { Actor, Board, CommandId, Instant, Purpose, Refusal, SealId } from "#kernel";
+import type {
+  Actor,
+  Board,
+  CommandId,
+  HandlingPart,
+  Instant,
+  Purpose,
+  Refusal,
+  SealId,
+} from "#kernel";
 import type { Vault } from "#vault";
 import type { Authority } from "./authority.ts";
 import type { BoardState } from "./kernel.ts";
@@ -14,6 +23,8 @@ export type ReleaseRequest = {
   readonly purpose: Purpose;
   /** The lease it is opened under; see OPN-1. */
   readonly openingId?: string;
+  /** For handling: as what. */
+  readonly part?: HandlingPart;
 };
 
 /** The opening was used up: reading again is a new opening, with a new commandId. */
@@ -33,8 +44,11 @@ export async function releaseText<B extends BoardState = Board>(
   vault: Pick<Vault, "open">,
   request: ReleaseRequest,
 ): Promise<Release> {
-  const { commandId, actor, sealId, purpose, openingId } = request;
-  const under = openingId === undefined ? {} : { openingId };
+  const { commandId, actor, sealId, purpose, openingId, part } = request;
+  const under = {
+    ...(openingId === undefined ? {} : { openingId }),
+    ...(part === undefined ? {} : { part }),
+  };
   const command = { type: "openSeal", sealId, purpose, ...under } as const;
   const result = await authority.submit({ commandId, actor, command });
   if ("refusal" in result) return result;

@@ -5,6 +5,7 @@ import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } f
 import { PROTOCOL_VERSION, type Problem } from "#protocol";
 import type { Context } from "./context.ts";
 import { addGuards } from "./guard.ts";
+import { isRefusal } from "../identity/refused-attempts.ts";
 import { NOTHING_HERE, ProblemError } from "./problem.ts";
 import { addAreaRoutes } from "./routes-area.ts";
 import { addExerciseRoutes } from "./routes-exercise.ts";
@@ -123,7 +124,15 @@ function addErrors(app: FastifyInstance, { logger, refused }: Context): void {
     const route = request.routeName ?? "console";
     if (error instanceof ProblemError) {
       const { reason } = error;
-      refused.note({ personId: request.session?.person.personId, what: route, reason });
+      const personId = request.session?.person.personId;
+      refused.note({ personId, what: route, reason });
+      // Who is named only when they had signed in: what was typed is not kept.
+      if (isRefusal(reason)) {
+        logger.info(
+          { route, reason, ...(personId === undefined ? {} : { person: personId }) },
+          "refused",
+        );
+      }
       if (error.retryAfterSeconds !== undefined) {
         reply.header("retry-after", String(error.retryAfterSeconds));
       }

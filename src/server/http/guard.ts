@@ -1,8 +1,15 @@
 import type { FastifyInstance, FastifyRequest } from "fastify";
-import { routes, type MachineScope } from "#protocol";
+import {
+  answerTo,
+  relationToCallId,
+  relationToIncidentId,
+  routes,
+  type MachineScope,
+} from "#protocol";
 import type { Context } from "./context.ts";
 import { cookieName, cookieOf } from "./cookie.ts";
-import { notYours, problem } from "./problem.ts";
+import { notYours, problem, unknownThing } from "./problem.ts";
+import { viewerOf } from "../identity/viewer.ts";
 
 /** Watchers of the machine itself ask by address, before any name is set up. */
 const ANY_HOST = new Set(["live", "ready"]);
@@ -69,6 +76,28 @@ function checkSession(context: Context, request: FastifyRequest): void {
   throw notYours();
 }
 
+/**
+ * POL-4: what the route is about has to be the reader's to see. What is not on the board is left
+ * to the route, which answers in the same words.
+ */
+function checkSubject(context: Context, request: FastifyRequest): void {
+  const { routeName, session } = request;
+  if (routeName === undefined || session === undefined) return;
+  const { about } = routes[routeName];
+  if (about === undefined) return;
+  const { areaId = "", incidentId, callId } = request.params as Partial<Record<string, string>>;
+  const board = context.areas.get(areaId)?.board();
+  if (board === undefined) return;
+  const viewer = viewerOf(session.person);
+  const relation =
+    about.subject === "incident"
+      ? relationToIncidentId(board, viewer, incidentId ?? "")
+      : relationToCallId(board, viewer, callId ?? "");
+  if (answerTo(viewer.role, routeName, relation) === "answer") return;
+  const exists = board.incidents.has(incidentId ?? "") || board.calls.has(callId ?? "");
+  throw unknownThing(exists ? "not-allowed" : undefined);
+}
+
 /** A wrong key, an ended one, another area or another scope all look alike. */
 function machineOf(context: Context, request: FastifyRequest, key: string, scope: MachineScope) {
   const machine = context.people.machines.findByKey(key, context.now());
@@ -114,6 +143,7 @@ export function addGuards(app: FastifyInstance, context: Context): void {
     }
     checkSession(context, request);
   });
+  app.addHook("preHandler", async (request) => checkSubject(context, request));
   // A route outside the table would have no row that says who may use it.
   app.addHook("onRoute", ({ config, url, method }) => {
     const isConsole = config?.routeName === undefined && url.startsWith("/") && !isOurs(url);

@@ -42,6 +42,13 @@ export function notYours(): ProblemError {
   return new ProblemError(404, NOTHING_HERE, { reason: "not-allowed" });
 }
 
+/** No such incident or call, or none that is theirs to see: `reason` tells those who oversee. */
+export function unknownThing(reason?: ProblemCode): ProblemError {
+  const message = "there is none with this id; it may have left the board";
+  const why = reason === undefined ? {} : { reason };
+  return new ProblemError(404, { code: "unknown-thing", message }, why);
+}
+
 /**
  * What came, short enough to show. Texts are never shown, only measured: they may be personal,
  * and messages end up in logs.

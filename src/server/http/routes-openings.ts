@@ -24,7 +24,7 @@ import { countDue } from "../area/retention-log.ts";
 import { followCodeHash, newFollowCode } from "../area/follow-desk.ts";
 import type { Context } from "./context.ts";
 import { at } from "./policy.ts";
-import { problem, ProblemError } from "./problem.ts";
+import { problem, ProblemError, unknownThing } from "./problem.ts";
 import { areaErrors, areaOf, AreaParams } from "./routes-area.ts";
 import { actorOf, viewerOf } from "./routes-session.ts";
 
@@ -96,7 +96,7 @@ export function addOpeningRoutes(instance: FastifyInstance, context: Context): v
       const area = areaOf(context, areaId);
       const board = area.board();
       if (!board.calls.has(callId) || !mayAct(board, viewerOf(request), { callId })) {
-        throw problem(404, "unknown-thing", "no call on the board has this id");
+        throw unknownThing();
       }
       const code = newFollowCode();
       await area.giveFollowCode(actorOf(request), callId, followCodeHash(code));

@@ -5,6 +5,7 @@ import {
   boardFor,
   described,
   Duplicates,
+  handlingPart,
   Id,
   InstantMilliseconds,
   Latitude,
@@ -21,8 +22,9 @@ import {
   RouteQuestion,
   ZoneCollection,
   type Recommendation,
+  type Viewer,
 } from "#protocol";
-import { getCall } from "#kernel";
+import { getCall, type Board, type ClaimSubject } from "#kernel";
 import type { Roads } from "#routing";
 import type { Area } from "../area/area.ts";
 import { drawRoads, drawZones } from "../area/drawing.ts";
@@ -32,7 +34,7 @@ import { sealsOfCall, sealsOfIncident, sealsOfShift } from "../area/texts.ts";
 import type { Context } from "./context.ts";
 import { PackedOnce, sendPacked } from "./packed.ts";
 import { at } from "./policy.ts";
-import { problem } from "./problem.ts";
+import { problem, unknownThing } from "./problem.ts";
 import { areaErrors, areaOf, AreaParams } from "./routes-area.ts";
 import { actorOf, viewerOf } from "./routes-session.ts";
 
@@ -42,6 +44,11 @@ const CallParams = object({ areaId: Id, callId: Id });
 function roadsOf({ roads }: Area): Roads {
   if (roads !== undefined) return roads;
   throw problem(404, "no-roads", "this area has no road network; name one in its area file");
+}
+
+/** OPN-1: as what somebody opens the words for handling; a lease has its own ground. */
+function partFor(board: Board, viewer: Viewer, subject: ClaimSubject, { openingId }: OpenTexts) {
+  return openingId === undefined ? handlingPart(board, viewer, subject) : undefined;
 }
 
 /** Advice and sealed texts of an incident or a call. */
@@ -63,7 +70,7 @@ export function addIncidentRoutes(instance: FastifyInstance, context: Context): 
       const area = areaOf(context, areaId);
       const board = boardFor(area.board(), viewerOf(request));
       if (!board.incidents.has(incidentId)) {
-        throw problem(404, "unknown-thing", "no incident on the board has this id");
+        throw unknownThing();
       }
       return area.advisor.recommend(board, incidentId, area.now());
     },
@@ -83,7 +90,8 @@ export function addIncidentRoutes(instance: FastifyInstance, context: Context): 
       const { incidentId } = request.params;
       const board = await boardForOpening(area, { incidentId }, viewerOf(request), request.body);
       const seals = sealsOfIncident(board, incidentId, fields);
-      return { texts: await area.openTexts(actorOf(request), seals, request.body) };
+      const part = partFor(area.board(), viewerOf(request), { incidentId }, request.body);
+      return { texts: await area.openTexts(actorOf(request), seals, request.body, part) };
     },
   });
 
@@ -100,7 +108,8 @@ export function addIncidentRoutes(instance: FastifyInstance, context: Context): 
       const { callId } = request.params;
       const board = await boardForOpening(area, { callId }, viewerOf(request), request.body);
       const seals = sealsOfCall(getCall(board, callId), request.body.fields ?? ["narrative"]);
-      return { texts: await area.openTexts(actorOf(request), seals, request.body) };
+      const part = partFor(area.board(), viewerOf(request), { callId }, request.body);
+      return { texts: await area.openTexts(actorOf(request), seals, request.body, part) };
     },
   });
 

@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Actor } from "#kernel";
 import { PROTOCOL_VERSION, type PersonListed, type Session, type Viewer } from "#protocol";
 import type { OpenSession } from "../identity/sessions.ts";
+import { viewerOf as viewerOfPerson } from "../identity/viewer.ts";
 import { weakness } from "../identity/weak-secret.ts";
 import type { Context } from "./context.ts";
 import { cookieName, cookieOf, setCookie } from "./cookie.ts";
@@ -28,8 +29,7 @@ export function sessionOf(request: FastifyRequest): OpenSession {
 
 /** Who gave this request, as the policy of fields knows them. */
 export function viewerOf(request: FastifyRequest): Viewer {
-  const { personId, role, agencyIds, unitId } = sessionOf(request).person;
-  return { personId, role, agencyIds, unitId };
+  return viewerOfPerson(sessionOf(request).person);
 }
 
 export function notSignedIn(): ProblemError {
@@ -65,6 +65,7 @@ export function beginSession(
   if (before !== undefined) sessions.endToken(before);
   const { token, session } = sessions.start(person, passkeyId);
   reply.header("set-cookie", setCookie(name, token, { secure: network.secure }));
+  context.logger.info({ route: request.routeName, person: person.personId }, "signed in");
   return sessionView(context, session);
 }
 

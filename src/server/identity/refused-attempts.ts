@@ -16,6 +16,11 @@ const REFUSALS: ReadonlySet<string> = new Set([
   "link-used",
 ]);
 
+/** True for a problem that means somebody tried what they may not. */
+export function isRefusal(reason: string): boolean {
+  return REFUSALS.has(reason);
+}
+
 type Counted = { actor: Actor; what: string; reason: string; count: number; from: number };
 
 /** Who it was is not known, or not to be believed: an id that was typed may be a secret. */

@@ -15,6 +15,7 @@ export function desk(): Desk {
     personId: "dispatcher",
     at: NOON,
     may: () => true,
+    mayGive: () => true,
     screens: [
       {
         id: "history",
