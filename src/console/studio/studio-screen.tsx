@@ -3,6 +3,7 @@ import type { Board } from "#kernel";
 import { area } from "../area/area.ts";
 import { useStore } from "../store/store.ts";
 import { useWords } from "../words/use-words.ts";
+import { AdoptionPanel } from "./adoption-panel.tsx";
 import { withPostAt } from "./model/edit.ts";
 import { configurationUnder } from "./model/lines.ts";
 import { PlanColumn } from "./plan-column.tsx";
@@ -79,6 +80,7 @@ export default function StudioScreen() {
         <QuickPanel />
       </div>
       <TrialPanel />
+      <AdoptionPanel board={still} />
     </div>
   );
 }

@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { arrivalText, clockText, dateText, distanceText, durationText } from "./format.ts";
+import {
+  arrivalText,
+  clockText,
+  dateText,
+  distanceText,
+  durationText,
+  fieldText,
+  instantOfField,
+} from "./format.ts";
 
 const offsets = [
   { from: 0, minutes: -480 },
@@ -31,4 +39,21 @@ test("CON-2: the date is written in the order of the language", () => {
 test("CON-3: distances are said as on the radio", () => {
   assert.equal(distanceText(83), "80 m");
   assert.equal(distanceText(1234), "1.2 km");
+});
+
+test("CON-2: a date and time that is typed is on the area's clock, through the change of hours", () => {
+  for (const at of [
+    Date.UTC(2017, 0, 1, 7, 58),
+    Date.UTC(2017, 5, 1, 3),
+    Date.UTC(2017, 2, 12, 10),
+  ]) {
+    assert.equal(instantOfField(fieldText(at, offsets), offsets), at);
+  }
+  assert.equal(fieldText(Date.UTC(2017, 2, 12, 10), offsets), "2017-03-12T03:00");
+  // 02:30 is left out on that night: an hour later it is 03:30.
+  assert.equal(instantOfField("2017-03-12T02:30", offsets), Date.UTC(2017, 2, 12, 10, 30));
+  const autumn = [...offsets, { from: Date.UTC(2017, 10, 5, 9), minutes: -480 }];
+  assert.equal(instantOfField("2017-11-05T01:30", autumn), Date.UTC(2017, 10, 5, 8, 30));
+  assert.equal(instantOfField("2017-13-05T01:30", autumn), undefined);
+  assert.equal(instantOfField("", offsets), undefined);
 });

@@ -50,6 +50,27 @@ export function dateText(at: Instant, offsets: UtcOffsets, language: "en" | "zh"
   }).format(local);
 }
 
+/** The area's date and time as a field of type datetime-local has it: "2016-12-31T23:58". */
+export function fieldText(at: Instant, offsets: UtcOffsets): string {
+  return new Date(at + offsetMinutes(offsets, at) * 60_000).toISOString().slice(0, 16);
+}
+
+/**
+ * The instant of a datetime-local field on the area's clock; undefined for what is no date. An
+ * hour that comes twice in autumn is the first of the two; one that spring leaves out, the next.
+ */
+export function instantOfField(text: string, offsets: UtcOffsets): Instant | undefined {
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}$/u.test(text)) return undefined;
+  const local = Date.parse(`${text}Z`);
+  if (Number.isNaN(local)) return undefined;
+  const all = new Set(offsets.map(({ minutes }) => minutes));
+  const candidates = (all.size === 0 ? [0] : [...all])
+    .map((minutes) => local - minutes * 60_000)
+    .toSorted((a, b) => a - b);
+  const exact = candidates.find((at) => at + offsetMinutes(offsets, at) * 60_000 === local);
+  return exact ?? candidates.at(-1);
+}
+
 /** Metres as people say them on the radio: "80 m", "1.2 km". */
 export function distanceText(metres: number): string {
   return metres < 1000 ? `${Math.round(metres / 10) * 10} m` : `${(metres / 1000).toFixed(1)} km`;
