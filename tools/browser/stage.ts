@@ -196,7 +196,7 @@ export async function addPerson({ origin, administrator }: Town, person: object)
 const CONSOLE_SOURCES = "src/{console,kernel,audit,geo,measures,sim,protocol}/**/*.*";
 
 /** `muster serve` takes the console as it was built: what is tested is what is written now. */
-async function buildConsole(): Promise<void> {
+export async function buildConsole(): Promise<void> {
   const built = `${root}dist/console/index.html`;
   const sources = globSync(CONSOLE_SOURCES, { cwd: root });
   const builtAt = existsSync(built) ? statSync(built).mtimeMs : 0;
