@@ -91,11 +91,19 @@ export type {
   ErasureRequest,
   ErasureStep,
 } from "./trust/erasure-requests.ts";
-export { entitlementChanges, vaultKeyChanges, vaultKeyNames } from "./trust/access-record.ts";
+export {
+  entitlementChanges,
+  shedReasons,
+  shedSteps,
+  vaultKeyChanges,
+  vaultKeyNames,
+} from "./trust/access-record.ts";
 export type {
   AccessRecord,
   AccessRecordKind,
   EntitlementChange,
+  ShedReason,
+  ShedStep,
   VaultKeyChange,
   VaultKeyName,
 } from "./trust/access-record.ts";

@@ -96,6 +96,7 @@ export type OversightReport = {
   readonly releases: DeedList<RecordDeed<"figuresReleased">>;
   readonly vaultKeys: DeedList<RecordDeed<"vaultKeys">>;
   readonly erasureRequests: DeedList<RecordDeed<"erasureRequest">>;
+  readonly shedReports: DeedList<RecordDeed<"shedReport">>;
 };
 
 /** A report, and what time it was in the area when it was read: leases end by themselves. */
@@ -119,6 +120,7 @@ type Deeds = {
   readonly releases: RecordDeed<"figuresReleased">[];
   readonly vaultKeys: RecordDeed<"vaultKeys">[];
   readonly erasureRequests: RecordDeed<"erasureRequest">[];
+  readonly shedReports: RecordDeed<"shedReport">[];
 };
 
 /** The deeds of a log, taken up event by event; everything else in the log is passed over. */
@@ -152,6 +154,9 @@ function takeRecord(deeds: Deeds, deed: Deed, record: AccessRecord): void {
       break;
     case "erasureRequest":
       deeds.erasureRequests.push({ ...deed, record });
+      break;
+    case "shedReport":
+      deeds.shedReports.push({ ...deed, record });
       break;
     case "vaultKeys":
       deeds.vaultKeys.push({ ...deed, record });
@@ -262,6 +267,7 @@ export function createOversight(): Oversight {
     releases: [],
     vaultKeys: [],
     erasureRequests: [],
+    shedReports: [],
   };
   const leases: Leases = new Map();
   let sequence = 0;
@@ -301,6 +307,7 @@ export function createOversight(): Oversight {
         releases: listed(deeds.releases, asked),
         vaultKeys: listed(deeds.vaultKeys, asked),
         erasureRequests: listed(deeds.erasureRequests, asked),
+        shedReports: listed(deeds.shedReports, asked),
       };
     },
     reasonOf: (openingId) => leases.get(openingId)?.reasonSeal,

@@ -5,6 +5,8 @@ import {
   entitlementChanges,
   erasureSteps,
   handlingParts,
+  shedReasons,
+  shedSteps,
   vaultKeyChanges,
   vaultKeyNames,
   type Command,
@@ -67,6 +69,13 @@ const AccessRecord = Type.Union([
     callId: Id,
     step: oneOf(...erasureSteps),
     reason: Type.Optional(oneOf(...declineReasons)),
+  }),
+  object({
+    kind: Type.Literal("shedReport"),
+    machineId: Id,
+    reportId: Id,
+    step: oneOf(...shedSteps),
+    reason: Type.Optional(oneOf(...shedReasons)),
   }),
   object({
     kind: Type.Literal("vaultKeys"),

@@ -1,4 +1,5 @@
 import { Type, type Static } from "typebox";
+import { shedReasons } from "#kernel";
 import {
   Id,
   InstantMilliseconds,
@@ -59,6 +60,7 @@ export const FeedReport = object({
   narrative: Type.Optional(PersonalText),
   occurredAt: Type.Optional(InstantMilliseconds),
 });
+export type FeedReport = Static<typeof FeedReport>;
 export const CommandResultView = object({
   callId: Id,
   /** It came before and was taken then. */
@@ -86,8 +88,28 @@ export const PositionsTaken = object({
     object({ row: Type.Integer({ minimum: 0 }), why: oneOf(...positionRefusals) }),
   ),
 });
+export const ShedListed = object({
+  machineId: Id,
+  reportId: Id,
+  /** When it was shed first. */
+  at: InstantMilliseconds,
+  /** How often it came and was shed. */
+  times: Type.Integer({ minimum: 1 }),
+  typeId: Type.Optional(Id),
+  place: Type.Optional(PlaceInput),
+});
+export type ShedListed = Static<typeof ShedListed>;
 export const ShedReports = object({
   /** Since the server started. */
   count: Type.Integer({ minimum: 0 }),
-  newest: Type.Array(object({ machineId: Id, reportId: Id, at: InstantMilliseconds })),
+  /** Older than those that are kept: only their number is known. */
+  unlisted: Type.Integer({ minimum: 0 }),
+  newest: Type.Array(ShedListed),
+});
+export type ShedReports = Static<typeof ShedReports>;
+export const ShedReportOf = object({ machineId: Id, reportId: Id });
+export const DismissShed = object({
+  machineId: Id,
+  reportId: Id,
+  reason: oneOf(...shedReasons),
 });

@@ -1,5 +1,6 @@
 import type { CommandType } from "#kernel";
 import { adviceRoutes, type AdviceRouteName } from "./advice-routes.ts";
+import { feedRoutes, type FeedRouteName } from "./feed-routes.ts";
 import { identityRoutes, type IdentityRouteName } from "./identity-routes.ts";
 import type { MachineScope } from "./machines.ts";
 import { planningRoutes, type PlanningRouteName } from "./planning-routes.ts";
@@ -115,9 +116,6 @@ export type RouteName =
   | "addMachine"
   | "rotateMachineKey"
   | "changeMachine"
-  | "feedReport"
-  | "feedPositions"
-  | "readShed"
   | "listPeople"
   | "addPerson"
   | "changePerson"
@@ -164,6 +162,7 @@ export type RouteName =
   | "beginExercise"
   | "readReport"
   | "readReportFile"
+  | FeedRouteName
   | PlanningRouteName
   | "openApi"
   | "live"
@@ -191,6 +190,7 @@ const area = "/api/areas/:areaId";
 /** Every URL under /api, /health, /metrics and /start, and who may use it. */
 export const routes: Readonly<Record<RouteName, Route>> = {
   ...identityRoutes({ anyone, administration }),
+  ...feedRoutes({ room, floor, supervision }),
   signIn: { method: "POST", path: "/api/session", who: "open", changes: true },
   startLink: { method: "GET", path: "/start/:token", who: "open", changes: false },
   whoAmI: { method: "GET", path: "/api/session", who: anyone, changes: false },
@@ -218,22 +218,6 @@ export const routes: Readonly<Record<RouteName, Route>> = {
     who: administration,
     changes: true,
   },
-  // A supervisor can send what a feed would, to try a connection.
-  feedReport: {
-    method: "POST",
-    path: `${area}/feed/reports`,
-    who: supervision,
-    changes: true,
-    machines: "alarms",
-  },
-  feedPositions: {
-    method: "POST",
-    path: `${area}/feed/positions`,
-    who: supervision,
-    changes: true,
-    machines: "positions",
-  },
-  readShed: { method: "GET", path: `${area}/feed/shed`, who: room, changes: false },
   listPeople: { method: "GET", path: "/api/people", who: administration, changes: false },
   addPerson: { method: "POST", path: "/api/people", who: administration, changes: true },
   changePerson: {

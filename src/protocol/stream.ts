@@ -55,6 +55,8 @@ export type ServiceMessage = {
   readonly status: "ok" | "degraded" | "stopping";
   /** For people, in English; the status is what a client words. */
   readonly why?: string;
+  /** Reports of feeds that were shed and wait for a person; absent: none. */
+  readonly shed?: number;
 };
 
 /** The client did not keep up. A snapshot follows, or the stream ends and it connects again. */

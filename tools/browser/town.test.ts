@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
+import { FEED_BURST } from "../../src/server/area/feed-gate.ts";
 import {
   expectText as expectTextOn,
   findChromium,
@@ -9,6 +10,7 @@ import {
   listen,
   seriousFindings,
   startTown,
+  SUPERVISOR,
   type Complaints,
   type Town,
 } from "./stage.ts";
@@ -211,6 +213,47 @@ describe("the console in a browser, signed in to the example town", { skip }, ()
       many,
     );
     await expectText(".timeline-line", /Undone/);
+  });
+
+  test("MCH-9: what a feed brought too fast is one quiet line, and each is decided by key", async () => {
+    const supervised = await browser.newContext({ baseURL: town.origin });
+    const { request } = supervised;
+    const headers = { origin: town.origin };
+    const signIn = { personId: SUPERVISOR, secret: town.secret };
+    assert.equal((await request.post("/api/session", { data: signIn, headers })).status(), 200);
+    let shed = 0;
+    for (let index = 0; shed < 3; index += 1) {
+      assert.ok(index < 20 * FEED_BURST, "a flood is shed");
+      const data = { reportId: `bell-${index}`, typeId: "structure-fire" };
+      const answer = await request.post("/api/areas/seven-harbours/feed/reports", {
+        data,
+        headers,
+      });
+      assert.ok([200, 429].includes(answer.status()), await answer.text());
+      if (answer.status() === 429) shed += 1;
+    }
+    await supervised.close();
+    const line = page.locator(".shed > .button");
+    await expectText(".shed", /3 feed reports not taken/);
+    await line.click();
+    await expectText(".shed-line", /bell-\d+.*came once/s);
+    assert.deepEqual(await seriousFindings(page), []);
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("Enter");
+    await expectText(".matter", /alarm system.*verified/is);
+    await expectText(".shed", /2 feed reports not taken/);
+    await page.locator(".shed-line button").first().focus();
+    await page.keyboard.press("Delete");
+    await expectText(".shed-reasons", /Fault or test/);
+    await page.keyboard.press("Enter");
+    await expectText(".shed", /1 feed report not taken/);
+    await page.getByRole("button", { name: "中文" }).click();
+    await expectText(".shed", /1 份机器报告未接收.*接为来电/s);
+    await page.getByRole("button", { name: "EN", exact: true }).click();
+    await page.getByRole("button", { name: /^Dismiss: / }).click();
+    await page.getByRole("button", { name: "Dealt with otherwise" }).click();
+    await page.locator(".shed").waitFor({ state: "detached" });
   });
 
   test("CON-17: in the town too, nothing failed", () => {

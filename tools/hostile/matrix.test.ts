@@ -67,6 +67,8 @@ const expected: Readonly<Record<RouteName, string>> = {
   feedReport: "s",
   feedPositions: "s",
   readShed: "cdsa",
+  takeShed: "cds",
+  dismissShed: "cds",
   listPeople: "a",
   addPerson: "a",
   changePerson: "a",

@@ -17,6 +17,8 @@ export type AreaState = {
   readonly positions: ReadonlyMap<UnitId, UnitPosition>;
   readonly clock?: ClockMessage | undefined;
   readonly connection: Connection;
+  /** Reports of feeds that were shed and wait for a person. */
+  readonly shed?: number | undefined;
   /** What the server said about itself when it is not well. */
   readonly trouble?: string | undefined;
 };

@@ -50,6 +50,7 @@ function take(message: StreamMessage): void {
     board,
     positions,
     clock,
+    shed: service.shed,
     trouble: service.status === "ok" ? undefined : (service.why ?? service.status),
   });
   if (message.type === "behind") area.set({ connection: { state: "behind", seconds: 0 } });

@@ -10,6 +10,7 @@ import { Elapsed } from "../time/elapsed.tsx";
 import { clockText } from "../time/format.ts";
 import { useWords } from "../words/use-words.ts";
 import type { AttentionLine } from "./attention-lines.ts";
+import { ShedReportsLine } from "./shed-reports.tsx";
 import { acknowledge, ShelveForm } from "./shelve-form.tsx";
 import { useAttention } from "./use-attention.ts";
 import "./attention.css";
@@ -211,6 +212,7 @@ export function AttentionList() {
         ))}
       </ul>
       <Shelved lines={shelved} />
+      <ShedReportsLine />
     </div>
   );
 }

@@ -11,6 +11,7 @@ import { useStore } from "../store/store.ts";
 import { LanguageButton, ThemeButton } from "../top/look-buttons.tsx";
 import type { MessageId } from "../words/catalogue.ts";
 import { useWords } from "../words/use-words.ts";
+import { shedReasonWords } from "../attention/shed-words.ts";
 import { declineWords } from "../openings/erasures-list.tsx";
 import { DeedTable, TallyTable, useWhen } from "./deed-table.tsx";
 import { FilterRow } from "./filter-row.tsx";
@@ -219,6 +220,18 @@ function Kept({ report }: { report: OversightRead }) {
         what={({ record }) => record.callId}
         detail={({ record: { step, reason = "still-needed" } }) =>
           t(requestWords[step], { reason: t(declineWords[reason]) })
+        }
+      />
+      <DeedTable
+        id="shed-reports"
+        title={t("oversight.shed")}
+        none={t("oversight.shed.none")}
+        deeds={report.shedReports}
+        what={({ record }) => `${record.machineId}/${record.reportId}`}
+        detail={({ record: { step, reason } }) =>
+          step === "taken" || reason === undefined
+            ? t("oversight.shed.taken")
+            : t("oversight.shed.dismissed", { reason: t(shedReasonWords[reason]) })
         }
       />
       <p className="dim">

@@ -48,6 +48,12 @@ export type VaultKeyChange = (typeof vaultKeyChanges)[number];
 export const vaultKeyNames = ["master", "reports", ...purposes] as const;
 export type VaultKeyName = (typeof vaultKeyNames)[number];
 
+/** Why a report of a feed that was shed needs no call. */
+export const shedReasons = ["repeat", "fault-or-test", "dealt-with"] as const;
+export type ShedReason = (typeof shedReasons)[number];
+export const shedSteps = ["taken", "dismissed"] as const;
+export type ShedStep = (typeof shedSteps)[number];
+
 /**
  * What those who oversee must be able to see although it is no operation: codes, counts and ids
  * of staff and machines. Never a name, never a free text.
@@ -104,6 +110,16 @@ export type AccessRecord =
       /** Why it was declined. */
       readonly reason?: DeclineReason;
     }
+  /** What a person made of a report that a feed brought and that was shed by rate. */
+  | {
+      readonly kind: "shedReport";
+      readonly machineId: string;
+      /** The partner's own id of it. */
+      readonly reportId: string;
+      readonly step: ShedStep;
+      /** Why it was dismissed. */
+      readonly reason?: ShedReason;
+    }
   /**
    * The keys of the vault were changed, copied or found where they should not be. What is done
    * by somebody is on record before it is done.
@@ -140,6 +156,8 @@ function checkIds(record: AccessRecord): ReturnType<typeof checkId>[] {
       return [checkId("releaseId", record.releaseId), checkId("sha256", record.sha256)];
     case "erasureRequest":
       return [checkId("callId", record.callId)];
+    case "shedReport":
+      return [checkId("machineId", record.machineId), checkId("reportId", record.reportId)];
     case "vaultKeys":
       return [];
     default: {

@@ -136,7 +136,7 @@ export class Area {
     this.measures = new LiveMeasures(parts.authority);
     this.oversight = new OversightLog(parts.authority, parts.now, () => this.retention.summary());
     this.follow = new FollowDesk(parts.authority);
-    this.feed = new FeedGate(parts.wallNow);
+    this.feed = new FeedGate(parts.wallNow, () => this.hub.pass(this.#service()));
     this.keys = parts.keys;
     this.keyRequests = parts.keyRequests;
     this.retention = new RetentionDesk(parts.authority, parts.vault, parts.now);
@@ -222,10 +222,10 @@ export class Area {
 
   /** Tells the screens when the journal stops or starts storing. */
   announceState(): void {
-    const { state, reason } = this.authority.status();
+    const { state } = this.authority.status();
     if (state === this.#serviceState) return;
     this.#serviceState = state;
-    this.hub.pass(this.#service(state, reason));
+    this.hub.pass(this.#service());
   }
 
   /** Lets go of incidents that have been closed for longer than the area keeps them at hand. */
@@ -331,8 +331,7 @@ export class Area {
   }
 
   #greeting(): StreamMessage[] {
-    const { state, reason } = this.authority.status();
-    const messages: StreamMessage[] = [this.clock(), this.#service(state, reason)];
+    const messages: StreamMessage[] = [this.clock(), this.#service()];
     const units = this.positions();
     if (units.length > 0) messages.push({ type: "positions", units });
     return messages;
@@ -350,10 +349,12 @@ export class Area {
     };
   }
 
-  #service(state: string, reason: string | undefined): StreamMessage {
-    if (state === "running") return { type: "service", status: "ok" };
+  #service(): StreamMessage {
+    const { state, reason: why } = this.authority.status();
+    const shed = this.feed.waiting === 0 ? {} : { shed: this.feed.waiting };
+    if (state === "running") return { type: "service", status: "ok", ...shed };
     const status = state === "degraded" ? "degraded" : "stopping";
-    return { type: "service", status, ...(reason === undefined ? {} : { why: reason }) };
+    return { type: "service", status, ...(why === undefined ? {} : { why }), ...shed };
   }
 }
 

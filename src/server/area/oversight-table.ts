@@ -70,6 +70,11 @@ export function oversightRows(report: OversightReport): Row[] {
       const { callId, step, reason = "" } = deed.record;
       return rowOf("erasure-request", deed, callId, reason === "" ? step : `${step} ${reason}`, 1);
     }),
+    ...report.shedReports.newest.map((deed) => {
+      const { machineId, reportId, step, reason = "" } = deed.record;
+      const detail = reason === "" ? step : `${step} ${reason}`;
+      return rowOf("shed-report", deed, `${machineId}/${reportId}`, detail, 1);
+    }),
     ...report.vaultKeys.newest.map((deed) => {
       const { change, key, generation, reports } = deed.record;
       const which = generation === 0 ? key : `${key} ${generation}`;

@@ -13,6 +13,7 @@ import { addLogRoutes } from "./routes-log.ts";
 import { addMeasuresRoute } from "./routes-measures.ts";
 import { addOpeningRoutes } from "./routes-openings.ts";
 import { addFeedRoutes, addMachineRoutes } from "./routes-machines.ts";
+import { addShedRoutes } from "./routes-shed.ts";
 import { addOversightRoutes } from "./routes-oversight.ts";
 import { addPlanningRoutes } from "./routes-planning.ts";
 import { addHistoryRoutes } from "./routes-history.ts";
@@ -89,6 +90,7 @@ export async function createApp(context: Context): Promise<FastifyInstance> {
     addOpeningRoutes(routes, context);
     addMachineRoutes(routes, context);
     addFeedRoutes(routes, context);
+    addShedRoutes(routes, context);
     addOversightRoutes(routes, context);
     addPlaceRoutes(routes, context);
     addExerciseRoutes(routes, context);

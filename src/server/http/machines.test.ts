@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import type { OversightRead } from "#measures";
-import type { MachineListed, Role } from "#protocol";
-import { FEED_BURST } from "../area/feed-gate.ts";
+import type { MachineListed, Role, ShedReports } from "#protocol";
+import { FEED_BURST, FeedGate, SHED_LISTED_MAX } from "../area/feed-gate.ts";
 import {
   AREA_ID,
   PIER,
@@ -151,6 +151,88 @@ test("MCH-4: a flood of one feed is shed and listed; another feed is not slowed,
   now += 10_000;
   assert.equal((await report(flood, `f${FEED_BURST + 19}`)).status, 200, "called back");
   assert.ok(!(await shed()).newest.some(({ reportId }) => reportId === `f${FEED_BURST + 19}`));
+});
+
+test("MCH-8: a shed report waits whole; a person takes it as one call, or dismisses it on record", async () => {
+  const key = await added("bells");
+  for (let index = 0; index < FEED_BURST; index += 1) await report(key, `b${index}`);
+  const whole = { typeId: "structure-fire", narrative: "smoke at Zebulon's door" };
+  for (const reportId of ["s1", "s1", "s2"]) {
+    assert.equal((await report(key, reportId, whole)).status, 429);
+  }
+  const dispatcher = await signedIn("dispatcher");
+  const listed = async () => {
+    const answer = await dispatcher.get("readShed");
+    assert.ok(!answer.text.includes("Zebulon"), "what it says is in no list");
+    const { newest } = answer.json as ShedReports;
+    return newest.filter(({ machineId }) => machineId === "bells");
+  };
+  const [place, typeId] = [PIER.address, "structure-fire"];
+  assert.deepEqual(
+    (await listed()).map((one) => [one.reportId, one.times, one.place?.address, one.typeId]),
+    [
+      ["s2", 1, place, typeId],
+      ["s1", 2, place, typeId],
+    ],
+  );
+  const one = { machineId: "bells", reportId: "s1" };
+  const both = await Promise.all([
+    dispatcher.post("takeShed", one),
+    (await signedIn("call-taker")).post("takeShed", one),
+  ]);
+  assert.ok(both.some(({ status }) => status === 200));
+  const call = board()?.calls.get("bells/s1");
+  assert.deepEqual([call?.channel, call?.unverified, call?.takenBy], ["alarm", true, "bells"]);
+  const opened = await dispatcher.post(
+    "openCallTexts",
+    { purpose: "handling" },
+    { callId: "bells/s1" },
+  );
+  assert.match(opened.text, /Zebulon/, "all that it said is there");
+  assert.equal((await dispatcher.post("takeShed", one)).status, 404, "once only");
+  now += 60_000;
+  assert.equal((await report(key, "s1", whole)).status, 200);
+  const other = { machineId: "bells", reportId: "s2" };
+  const refused = await dispatcher.post("dismissShed", { ...other, reason: "because" });
+  assert.equal(refused.status, 400, "the reasons are a closed list");
+  const dismissed = { ...other, reason: "fault-or-test" };
+  assert.equal((await dispatcher.post("dismissShed", dismissed)).status, 204);
+  assert.equal((await dispatcher.post("dismissShed", dismissed)).status, 404);
+  assert.deepEqual(await listed(), []);
+  assert.equal(board()?.calls.has("bells/s2"), false);
+  const overseer = await signedIn("overseer");
+  const seen = (await overseer.get("readOversight")).json as OversightRead;
+  assert.deepEqual(
+    seen.shedReports.newest.map(({ record }) => record),
+    [
+      { kind: "shedReport", ...other, step: "dismissed", reason: "fault-or-test" },
+      { kind: "shedReport", ...one, step: "taken" },
+    ],
+  );
+});
+
+test("MCH-9: screens are told that shed reports wait, at once and until none does", () => {
+  let at = 0;
+  const told: number[] = [];
+  const gate: FeedGate = new FeedGate(
+    () => at,
+    () => told.push(gate.waiting),
+  );
+  const actor = { kind: "feed", id: "bells" } as const;
+  const take = (reportId: string) => gate.take(actor, { reportId });
+  for (let index = 0; index < FEED_BURST + SHED_LISTED_MAX + 5; index += 1) take(`x${index}`);
+  assert.deepEqual(told, [1], "a flood is not told one by one");
+  const { count, unlisted, newest } = gate.shed();
+  assert.deepEqual([count, unlisted, newest.length], [SHED_LISTED_MAX + 5, 5, SHED_LISTED_MAX]);
+  assert.equal(newest.at(-1)?.reportId, `x${FEED_BURST + 5}`, "the oldest are let go of");
+  at = 500;
+  const held = gate.find("bells", newest[0]?.reportId ?? "");
+  assert.ok(held);
+  assert.equal(gate.settle("bells", held.report.reportId), true);
+  assert.equal(gate.settle("bells", held.report.reportId), false);
+  gate.putBack(held);
+  for (const { reportId } of newest) gate.settle("bells", reportId);
+  assert.deepEqual([told[1], told[2], told.at(-1)], [SHED_LISTED_MAX - 1, SHED_LISTED_MAX, 0]);
 });
 
 test("MCH-5: positions are shown and never logged; each row that is not taken says why", async () => {

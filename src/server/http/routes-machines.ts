@@ -15,12 +15,12 @@ import {
   PositionsTaken,
   Problem,
   RotateKey,
-  ShedReports,
 } from "#protocol";
 import type { Context } from "./context.ts";
 import { at } from "./policy.ts";
 import { problem, ProblemError } from "./problem.ts";
 import { areaErrors, areaOf, AreaParams } from "./routes-area.ts";
+import { receiveReport } from "./routes-shed.ts";
 import { actorOf } from "./routes-session.ts";
 
 const errors = { 400: Problem, 401: Problem, 403: Problem, 404: Problem };
@@ -138,31 +138,16 @@ export function addFeedRoutes(instance: FastifyInstance, context: Context): void
     },
     handler: async (request) => {
       const area = areaOf(context, request.params.areaId);
-      const { reportId, typeId, place, narrative, occurredAt } = request.body;
       const actor = senderOf(request);
-      if (!area.feed.take(actor.id, reportId)) {
+      if (!area.feed.take(actor, request.body)) {
         const message =
           "this feed brings more than is taken; the report is listed as missing, send it again";
         const details = { retryAfterSeconds: 5 };
         throw new ProblemError(429, { code: "overloaded", message }, details);
       }
-      const callId = `${actor.id}/${reportId}`;
-      const result = await area.command(actor, {
-        commandId: `feed/${callId}`,
-        command: {
-          type: "receiveCall",
-          callId,
-          channel: "alarm",
-          unverified: true,
-          ...(typeId === undefined ? {} : { typeId }),
-          ...(place === undefined ? {} : { place }),
-        },
-        ...(narrative === undefined ? {} : { texts: { narrative } }),
-        ...(occurredAt === undefined ? {} : { occurredAt }),
-      });
-      if (!result.accepted) throw problem(400, "bad-request", result.message);
-      area.feed.settle(actor.id, reportId);
-      return { callId, duplicate: result.duplicate ?? false };
+      const view = await receiveReport(area, actor, request.body);
+      area.feed.settle(actor.id, request.body.reportId);
+      return view;
     },
   });
 
@@ -177,19 +162,6 @@ export function addFeedRoutes(instance: FastifyInstance, context: Context): void
     handler: async (request) => {
       const area = areaOf(context, request.params.areaId);
       return area.takePositions(request.body.positions);
-    },
-  });
-
-  app.route({
-    ...at("readShed"),
-    schema: {
-      summary: "Reports of feeds that were shed and did not come again, the newest first",
-      params: AreaParams,
-      response: { 200: ShedReports, ...areaErrors },
-    },
-    handler: async (request) => {
-      const { count, newest } = areaOf(context, request.params.areaId).feed.shed();
-      return { count, newest: [...newest] };
     },
   });
 }

@@ -123,6 +123,8 @@ const good: Record<RouteName, { values?: Record<string, string>; query?: string;
     feedReport: { body: { reportId: "a-1", place: PIER } },
     feedPositions: { body: { positions: [{ unitId: "E1", lat: 45, lon: -30, at: 1 }] } },
     readShed: {},
+    takeShed: { body: { machineId: "nobody", reportId: "a-1" } },
+    dismissShed: { body: { machineId: "nobody", reportId: "a-1", reason: "repeat" } },
     listPeople: {},
     addPerson: {
       body: { personId: "new", name: "New", role: "call-taker" },

@@ -59,7 +59,13 @@ function snapshotOf(board: Board): Extract<StreamMessage, { type: "snapshot" }> 
 
 /** A passing message as somebody may see it: positions only of the units they see. */
 function partOf(message: StreamMessage, board: Board, viewer: Viewer): StreamMessage | undefined {
-  if (message.type !== "positions" || seesWholeBoard(viewer)) return message;
+  if (seesWholeBoard(viewer)) return message;
+  if (message.type === "service") {
+    // What feeds brought is the centre's business.
+    const { shed, ...rest } = message;
+    return shed === undefined ? message : rest;
+  }
+  if (message.type !== "positions") return message;
   const units = message.units.filter(({ unitId }) => seesPosition(board, viewer, unitId));
   return units.length === 0 ? undefined : { ...message, units };
 }
