@@ -1,14 +1,16 @@
 import type { Role, Route } from "./policy.ts";
 
-export type AdviceRouteName = "readRecommendation";
+export type AdviceRouteName = "readRecommendation" | "readMoveUps";
 
 const area = "/api/areas/:areaId";
 
 /** The rows of what the server advises, in the table of routes. */
 export function adviceRoutes({
   floor,
+  dispatch,
 }: {
   readonly floor: readonly Role[];
+  readonly dispatch: readonly Role[];
 }): Readonly<Record<AdviceRouteName, Route>> {
   return {
     readRecommendation: {
@@ -18,5 +20,6 @@ export function adviceRoutes({
       about: { subject: "incident", sees: "operational" },
       changes: false,
     },
+    readMoveUps: { method: "GET", path: `${area}/move-ups`, who: dispatch, changes: false },
   };
 }

@@ -252,7 +252,7 @@ export const routes: Readonly<Record<RouteName, Route>> = {
     who: room,
     changes: false,
   },
-  ...adviceRoutes({ floor }),
+  ...adviceRoutes({ floor, dispatch }),
   openIncidentTexts: {
     method: "POST",
     path: `${area}/incidents/:incidentId/texts`,

@@ -46,6 +46,7 @@ import { FeedGate } from "./feed-gate.ts";
 import { FollowDesk } from "./follow-desk.ts";
 import type { KeyDesk, KeyRequests } from "./key-desk.ts";
 import { LiveMeasures } from "./live-measures.ts";
+import { MoveUpDesk } from "./move-up-desk.ts";
 import type { PublicLog } from "./public-log.ts";
 import type { PositionFeed, PositionRow } from "./position-feed.ts";
 import { problemOfAuthority, problemOfVault } from "./problems.ts";
@@ -102,6 +103,7 @@ export class Area {
   readonly finder: PlaceFinder;
   readonly hub: Hub;
   readonly measures: LiveMeasures;
+  readonly moveUps: MoveUpDesk;
   readonly alarms: AlarmWatch;
   readonly oversight: OversightLog;
   readonly follow: FollowDesk;
@@ -134,6 +136,7 @@ export class Area {
     this.#vault = parts.vault;
     this.#positions = parts.positions;
     this.measures = new LiveMeasures(parts.authority);
+    this.moveUps = new MoveUpDesk(parts.authority, parts.advisor, parts.roads);
     this.oversight = new OversightLog(parts.authority, parts.now, () => this.retention.summary());
     this.follow = new FollowDesk(parts.authority);
     this.feed = new FeedGate(parts.wallNow, () => this.hub.pass(this.#service()));

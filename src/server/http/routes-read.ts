@@ -21,6 +21,7 @@ import {
   RouteAnswer,
   RouteQuestion,
   ZoneCollection,
+  type MoveUps,
   type Recommendation,
   type Viewer,
 } from "#protocol";
@@ -31,6 +32,7 @@ import { drawRoads, drawZones } from "../area/drawing.ts";
 import { findDuplicates } from "../area/duplicates.ts";
 import { boardForOpening } from "../area/opening.ts";
 import { sealsOfCall, sealsOfIncident, sealsOfShift } from "../area/texts.ts";
+import { COVER_SECONDS_USUAL } from "../area/move-up-desk.ts";
 import type { Context } from "./context.ts";
 import { PackedOnce, sendPacked } from "./packed.ts";
 import { at } from "./policy.ts";
@@ -73,6 +75,27 @@ export function addIncidentRoutes(instance: FastifyInstance, context: Context): 
         throw unknownThing();
       }
       return area.advisor.recommend(board, incidentId, area.now());
+    },
+  });
+
+  app.route({
+    ...at("readMoveUps"),
+    schema: {
+      summary: "Which free units with a capability to send to other posts, as advice",
+      params: AreaParams,
+      querystring: object({
+        capabilityId: Id,
+        coverSeconds: Type.Optional(Type.Integer({ minimum: 1, maximum: 3600 })),
+      }),
+      response: { 200: described<MoveUps>("See MoveUps in the protocol"), ...areaErrors },
+    },
+    handler: async (request) => {
+      const area = areaOf(context, request.params.areaId);
+      const { capabilityId, coverSeconds = COVER_SECONDS_USUAL } = request.query;
+      if (!area.board().configuration.capabilities.has(capabilityId)) {
+        throw problem(404, "unknown-thing", "no capability of the configuration has this id");
+      }
+      return area.moveUps.advise({ capabilityId, coverSeconds }, area.now);
     },
   });
 

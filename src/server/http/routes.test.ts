@@ -149,6 +149,7 @@ const good: Record<RouteName, { values?: Record<string, string>; query?: string;
     readConfigurationHistory: {},
     readEvents: { query: "?after=0&limit=5" },
     readRecommendation: { values: { incidentId: "incident-1" } },
+    readMoveUps: { query: "?capabilityId=pump" },
     openIncidentTexts: { values: { incidentId: "incident-1" }, body: { purpose: "handling" } },
     readOpeningReason: { values: { openingId: "nobody" } },
     readRetention: {},
