@@ -83,6 +83,7 @@ const expected: Readonly<Record<RouteName, string>> = {
   exportConfiguration: "cdsa",
   readConfigurationHistory: "cdsa",
   readRecommendation: "cds outline",
+  readMoveUps: "ds",
   openIncidentTexts: "cdsw words",
   openCallTexts: "cds words",
   openShiftTexts: "cds",
