@@ -15,6 +15,7 @@ export { recoverOnServer } from "./identity/recover-on-server.ts";
 export { SESSION_LIMITS } from "./identity/sessions.ts";
 export { People } from "./identity/people.ts";
 export { PROGRAM_VERSION } from "./planning/desk.ts";
+export { planReportPdf } from "./planning/pdf/report-pdf.ts";
 export { documentHash } from "./planning/store.ts";
 export { planFrom, PlanFileError } from "./planning/read-plan.ts";
 export { createLogger } from "./run/logger.ts";

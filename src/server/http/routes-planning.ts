@@ -26,6 +26,7 @@ import {
 } from "#protocol";
 import { planReportPage, reportBlocks } from "#sim";
 import type { PlanningDesk } from "../planning/desk.ts";
+import { makePdf } from "../planning/pdf/make-pdf.ts";
 import type { Context } from "./context.ts";
 import { at } from "./policy.ts";
 import { problem } from "./problem.ts";
@@ -279,12 +280,14 @@ function addTrialRoutes(instance: FastifyInstance, deskOf: DeskOf): void {
     handler: async (request, reply) => {
       const { areaId, trialId } = request.params;
       const { format, language = "en" } = request.query;
-      if (format === "pdf") {
-        throw problem(409, "conflict", "there is no pdf yet; ask for html and print the page");
-      }
       const trial = await deskOf(areaId).document(trialId);
+      const { hash = "" } = deskOf(areaId).trial(trialId);
+      if (format === "pdf") {
+        reply.type("application/pdf");
+        reply.header("content-disposition", `attachment; filename="trial-${trialId}.pdf"`);
+        return reply.send(Buffer.from(await makePdf({ trial, language, about: { hash } })));
+      }
       if (format === "html") {
-        const { hash = "" } = deskOf(areaId).trial(trialId);
         reply.type("text/html; charset=utf-8");
         reply.header("content-disposition", `attachment; filename="trial-${trialId}.html"`);
         return planReportPage(reportBlocks(trial, language, { hash }), language);

@@ -21,5 +21,6 @@ export {
 } from "./propose.ts";
 export { quickLook, type QuickAsked, type QuickLook } from "./quick.ts";
 export { withinPeriod } from "./window.ts";
-export { reportBlocks, type ReportAbout, type ReportBlock } from "./report/blocks.ts";
+export { reportBlocks, reportPeriod, type ReportAbout, type ReportBlock } from "./report/blocks.ts";
+export { curveShapes, intervalShapes, type Shapes } from "./report/shapes.ts";
 export { planReportPage } from "./report/report-page.ts";

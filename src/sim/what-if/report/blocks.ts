@@ -65,6 +65,12 @@ function dateOf(trial: Trial, at: number): string {
   return `${year}-${String(month).padStart(2, "0")}-${String(day).padStart(2, "0")}`;
 }
 
+/** First and last day of the history, in the centre's own time. */
+export function reportPeriod(trial: Trial, language: ReportLanguage): string {
+  const { from, to } = trial.history;
+  return `${dateOf(trial, from)} ${REPORT_WORDS[language].to} ${dateOf(trial, to)}`;
+}
+
 type Making = {
   readonly trial: Trial;
   readonly language: ReportLanguage;
