@@ -14,8 +14,15 @@ import {
   type Forecast,
 } from "#planning";
 import { InputError } from "../failure.ts";
+import { OFFICER_TYPES, OFFICER_TYPES_HELP, typesIn } from "../officer-types.ts";
 
-type Options = { calls: string; testWeeks: string; confidence: string; json?: boolean };
+type Options = {
+  calls: string;
+  testWeeks: string;
+  confidence: string;
+  officerTypes: string;
+  json?: boolean;
+};
 
 const HOUR = 3_600_000;
 const DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
@@ -37,8 +44,11 @@ function localHour(clock: { format(at: number): string }, at: number): number {
 const hourOfWeekOf = (hour: number): number =>
   (((hour + 3 * 24) % HOURS_PER_WEEK) + HOURS_PER_WEEK) % HOURS_PER_WEEK;
 
-async function count(file: string): Promise<Counted> {
-  const { calls } = await readFireCalls(readBytes(file), { fileName: file });
+async function count({ calls: file, officerTypes }: Options): Promise<Counted> {
+  const read = await readFireCalls(readBytes(file), { fileName: file });
+  // Counting what crews begin themselves would send units where units already are.
+  const own = new Set(typesIn(officerTypes));
+  const calls = read.calls.filter(({ type }) => !own.has(type));
   const clock = localClock(SAN_FRANCISCO_TIME_ZONE);
   const hours = calls.map(({ receivedAt }) => localHour(clock, receivedAt));
   const first = hours.reduce((least, hour) => Math.min(least, hour), Infinity);
@@ -57,8 +67,11 @@ async function count(file: string): Promise<Counted> {
     else counts[place]![hours[call]! - first]! += 1;
   }
   const hourOfWeek = Array.from({ length }, (_, hour) => hourOfWeekOf(first + hour));
-  const excluded = { "no area": nowhere };
-  return { areas, history: { hourOfWeek, counts }, calls: calls.length, excluded };
+  const excluded = {
+    "no area": nowhere,
+    "begun by a crew itself": read.calls.length - calls.length,
+  };
+  return { areas, history: { hourOfWeek, counts }, calls: read.calls.length, excluded };
 }
 
 function numberOf(name: string, value: string): number {
@@ -84,7 +97,7 @@ async function forecast(options: Options): Promise<void> {
   const testWeeks = numberOf("test-weeks", options.testWeeks);
   const confidence = numberOf("confidence", options.confidence);
   try {
-    const { areas, history, calls, excluded } = await count(options.calls);
+    const { areas, history, calls, excluded } = await count(options);
     const check = checkForecast(history, testWeeks, confidence);
     const coming = forecastDemand(history, confidence);
     const { settings } = coming;
@@ -95,7 +108,7 @@ async function forecast(options: Options): Promise<void> {
     });
     const lines = [
       ...busiest(coming, areas),
-      `${calls} calls read, ${excluded["no area"]} without an area not counted`,
+      `${calls} calls read; not counted: ${inList(excluded)}`,
       ...inWords(check),
     ];
     const answer = { calls, excluded, settings, check, areas: byArea };
@@ -106,6 +119,12 @@ async function forecast(options: Options): Promise<void> {
     }
     throw error;
   }
+}
+
+function inList(excluded: Counted["excluded"]): string {
+  return Object.entries(excluded)
+    .map(([reason, calls]) => `${calls} ${reason}`)
+    .join(", ");
 }
 
 function inWords(check: ReturnType<typeof checkForecast>): string[] {
@@ -125,7 +144,8 @@ function inWords(check: ReturnType<typeof checkForecast>): string[] {
 const HELP = `
 FILE is a list of calls of a fire department (CSV, or .csv.gz), as for "muster scenario build".
 Counts what the public asked for, by local hour and neighbourhood. It forecasts how many calls
-come, never crime and never people. Whole weeks count from the first hour of the list.
+come, never crime and never people. Types of calls that crews begin themselves are not demand: they
+are left out and counted (--officer-types). Whole weeks count from the first hour of the list.
 
 Example:
   $ muster plan forecast --calls calls.csv.gz --test-weeks 8 --json`;
@@ -137,6 +157,7 @@ export function addForecast(plan: Command): void {
     .requiredOption("--calls <file>", "the calls of some months")
     .option("--test-weeks <number>", "weeks at the end to try it on", "8")
     .option("--confidence <part>", "part of counts that the interval shall hold", "0.8")
+    .option("--officer-types <names>", OFFICER_TYPES_HELP, OFFICER_TYPES)
     .option("--json", "print the whole answer as JSON")
     .addHelpText("after", HELP)
     .action(forecast);

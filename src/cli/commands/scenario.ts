@@ -40,6 +40,7 @@ import {
   type ScenarioSource,
 } from "#sim";
 import { InputError } from "../failure.ts";
+import { OFFICER_TYPES, OFFICER_TYPES_HELP, typesIn } from "../officer-types.ts";
 
 const FORMATS = ["sf-fire"] as const;
 const MANIFEST = "scenario.json";
@@ -52,6 +53,7 @@ type BuildOptions = {
   stations: string;
   zones: string;
   out: string;
+  officerTypes: string;
   json?: boolean;
 };
 
@@ -158,15 +160,21 @@ async function build(options: BuildOptions): Promise<void> {
     timeZone: SAN_FRANCISCO_TIME_ZONE,
     utcOffsets: offsetsFor(history),
     sources: sourcesOf(options),
+    officerTypes: typesIn(options.officerTypes),
   });
   const { model, built } = calibrated(draft, first, scenario);
   writeFolder(options.out, MANIFEST, filesOf(scenario, built.bytes, model));
   const { report } = scenario.manifest;
   const responseModel = summaryOf(model);
+  const officerInitiated = scenario.history.filter(({ origin }) => origin === "officer").length;
   const text =
     options.json === true
-      ? JSON.stringify({ ...report, responseModel })
-      : [...inWords(report, options.out), ...modelInWords(model)].join("\n");
+      ? JSON.stringify({ ...report, officerInitiated, responseModel })
+      : [
+          ...inWords(report, options.out),
+          `begun by crews themselves: ${officerInitiated} (played, counted in no figure)`,
+          ...modelInWords(model),
+        ].join("\n");
   process.stdout.write(`${text}\n`);
 }
 
@@ -253,6 +261,7 @@ export function add(program: Command): void {
     .requiredOption("--stations <file>", "stations: CSV with station, address, lat, lon")
     .requiredOption("--zones <file>", "zones: GeoJSON polygons with a name")
     .requiredOption("--out <folder>", "the scenario folder to write")
+    .option("--officer-types <names>", OFFICER_TYPES_HELP, OFFICER_TYPES)
     .option("--json", "print what the import found as JSON")
     .addHelpText(
       "after",

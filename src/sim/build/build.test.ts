@@ -17,6 +17,7 @@ import { plansOf } from "./plans.ts";
 import { prioritiesOf } from "./priorities.ts";
 import { SAN_FRANCISCO } from "./profile.ts";
 import { localHour } from "./trips.ts";
+import { historyOf } from "./history.ts";
 import { medianHome, unitHistories } from "./units.ts";
 
 const DATA = new URL("../../../data-sets/san-francisco/", import.meta.url).pathname;
@@ -345,4 +346,14 @@ test("CAL-2: the hour is the local one, in summer too", () => {
   const offsets = utcOffsets("America/Los_Angeles", 2018, 2018);
   assert.equal(localHour(offsets, Date.UTC(2018, 0, 1, 7)), 23);
   assert.equal(localHour(offsets, Date.UTC(2018, 6, 1, 7)), 0);
+});
+
+test("DEP-12: types that crews begin themselves are marked, and nothing else is", () => {
+  const some = calls.slice(0, 60);
+  const [{ type }] = some as [SourceCall];
+  const marked = historyOf(some, [], { roads: undefined, officerTypes: new Set([type]) });
+  assert.ok(some.some((one) => one.type !== type));
+  for (const [at, one] of some.entries()) {
+    assert.equal(marked[at]?.origin, one.type === type ? "officer" : undefined);
+  }
 });

@@ -23,6 +23,8 @@ export type ScenarioInput = {
   readonly utcOffsets: ConfigurationSource["utcOffsets"];
   readonly sources: readonly ScenarioSource[];
   readonly roads?: Roads;
+  /** Types of calls that crews begin themselves: no demand. */
+  readonly officerTypes?: readonly string[];
 };
 
 export type Scenario = {
@@ -95,7 +97,7 @@ export function buildScenario(input: ScenarioInput): Scenario {
       report,
     },
     configuration: changes,
-    history: historyOf(calls, zones, roads),
+    history: historyOf(calls, zones, { roads, officerTypes: new Set(input.officerTypes) }),
     duty: dutyOf(calls, within, SAN_FRANCISCO),
   };
 }

@@ -35,11 +35,17 @@ function placeOf(call: SourceCall, zoneIds: string[], roads: NodeLookUp | undefi
   return { ...place, node, nodeDistanceMetres: Math.round(distanceMetres * 10) / 10 };
 }
 
+export type HistoryOptions = {
+  readonly roads: NodeLookUp | undefined;
+  /** Types of calls that crews begin themselves. */
+  readonly officerTypes: ReadonlySet<string>;
+};
+
 /** The calls as recorded, with their places looked up; in the order of the source. */
 export function historyOf(
   calls: readonly SourceCall[],
   zones: readonly SourceZone[],
-  roads: NodeLookUp | undefined,
+  { roads, officerTypes }: HistoryOptions,
 ): RecordedCall[] {
   const index = zoneIndex(zones.map(({ area }) => area));
   const zoneIds = zones.map(({ name }) => zoneIdOf(name));
@@ -58,6 +64,7 @@ export function historyOf(
       ...(call.enteredAt === undefined ? {} : { enteredAt: call.enteredAt }),
       alarmLevel: call.alarms,
       place: placeOf(call, inside.toSorted(byText), roads),
+      ...(officerTypes.has(call.type) ? { origin: "officer" as const } : {}),
       ...(call.disposition === "" ? {} : { disposition: idOf(call.disposition) }),
       assignments: call.rows.map(assignmentOf),
     };
