@@ -144,6 +144,42 @@ async function historyIncident(page: Page): Promise<void> {
   await page.locator('main.screen a[href^="#/history/"], main.screen [data-row]').first().click();
 }
 
+const TRIAL_MILLISECONDS = 240_000;
+
+/** A plan with one crew more, as the guide has it. */
+async function studioPlan(page: Page): Promise<void> {
+  await goTo(page, "studio");
+  await page.locator(".studio-quick-figures").waitFor({ timeout: 60_000 });
+  if ((await page.locator(".studio-plan").count()) > 0) return;
+  await page.getByRole("button", { name: "New plan" }).click();
+  await page.getByRole("button", { name: "Crew and shift" }).click();
+  await page.getByLabel("Like").selectOption({ index: 40 });
+  await page.getByRole("button", { name: "Put it in the plan" }).click();
+  await page.getByRole("button", { name: "Crew and shift" }).click();
+  await page.locator('section[aria-busy="false"] .studio-quick-figures').waitFor();
+}
+
+/** The plan tried on the history, and one part of what came of it. */
+async function studioPart(page: Page, part: string): Promise<void> {
+  if ((await page.locator(".studio-headlines").count()) === 0) {
+    await page.getByLabel("Runs of each").selectOption("1");
+    await page.getByRole("button", { name: "Try the plan on the history" }).click();
+    await page.locator(".studio-headlines").waitFor({ timeout: TRIAL_MILLISECONDS });
+  }
+  await page.getByRole("tab", { name: part }).click();
+}
+
+async function studio(page: Page): Promise<void> {
+  const [night, day] = TWO as [Look, Look];
+  await picture(page, "studio", night, () => studioPlan(page));
+  await picture(page, "studio-curves", night, () => studioPart(page, "Distribution"));
+  await picture(page, "studio-calls", night, () => studioPart(page, "Calls that changed"));
+  await picture(page, "studio", day, () => goTo(page, "studio"));
+  await page.setViewportSize(SMALL);
+  await picture(page, "small-studio", day, () => goTo(page, "studio"));
+  await page.setViewportSize(WIDE);
+}
+
 const SCREENS = ["shift", "history", "measures", "setup", "exercise"] as const;
 
 async function wide(page: Page): Promise<void> {
@@ -215,6 +251,7 @@ async function takePictures(browser: Browser, link: string): Promise<void> {
   await page.setViewportSize(SMALL);
   await small(page);
   await page.setViewportSize(WIDE);
+  await studio(page);
   await report(page);
   await signIn(browser, new URL("/", link).href);
 }
