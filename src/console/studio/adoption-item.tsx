@@ -131,7 +131,6 @@ function Evidence({ hash }: { hash: string }) {
         <button
           type="button"
           className="button plain"
-          aria-label={t("studio.adoption.showTrialWhat", { hash: short })}
           onClick={() => void attempt(() => showTrial(trial.trialId))}
         >
           {t("studio.adoption.showTrial")}

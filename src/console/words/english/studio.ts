@@ -227,8 +227,7 @@ export const studio = {
   "studio.adoption.reversed": "Taken back by {who}, {when}: {why}",
   "studio.adoption.by": "Put forward by {who}, {when}.",
   "studio.adoption.evidence": "Rests on trial {hash}.",
-  "studio.adoption.showTrial": "Show it",
-  "studio.adoption.showTrialWhat": "Show trial {hash}",
+  "studio.adoption.showTrial": "Show the trial",
   "studio.adoption.byServer":
     "{count, plural, one {# change of the configuration} other {# changes of the configuration}}",
   "studio.adoption.byPeople":
