@@ -101,6 +101,7 @@ describe("the adoption of a plan", { skip }, () => {
     assert.equal(await planner.getByRole("button", { name: "Approve" }).count(), 0);
     await expectText(reviewer, ".studio-adoption", /Rests on trial .?[0-9a-f]{16}/);
     await expectText(reviewer, ".studio-adoption", /Put forward by .?supervisor/);
+    await expectText(reviewer, ".studio-adoption", /1 change of the configuration/);
     await reviewer.getByLabel("Reason").fill("the evidence holds");
     await picture(reviewer, "adoption-review-en");
     assert.deepEqual(await seriousFindings(reviewer), []);

@@ -1,5 +1,5 @@
 import { useState, type ReactNode } from "react";
-import { applyChanges, unreachable, type Board, type Deployment } from "#kernel";
+import { applyChanges, changeId, unreachable, type Board, type Deployment } from "#kernel";
 import { area } from "../area/area.ts";
 import { give } from "../area/outbox.ts";
 import { useMay } from "../session/use-may.ts";
@@ -97,7 +97,10 @@ function Contents({ board, deployment }: ItemProps) {
     status === "inForce"
       ? applyChanges(board.configuration, inverse).configuration
       : board.configuration;
-  const lines = linesOf(plan, { configuration, text });
+  // The server adds the zones of a place by a second change of it: each thing is told once.
+  const changes = new Map(plan.changes.map((one) => [`${one.kind}.${changeId(one)}`, one]));
+  const told = { ...plan, changes: [...changes.values()] };
+  const lines = linesOf(told, { configuration, text });
   const byPeople = lines.filter(({ ref }) => BY_PEOPLE.has(ref.part));
   const byServer = lines.filter(({ ref }) => !BY_PEOPLE.has(ref.part));
   return (
