@@ -175,7 +175,7 @@ test(
       areas: { area: string; hours: { mean: number }[] }[];
     } = JSON.parse(stdout);
     assert.equal(answer.calls, 26_785);
-    assert.deepEqual(answer.excluded, { "no area": 0 });
+    assert.deepEqual(answer.excluded, { "no area": 0, "begun by a crew itself": 1 });
     const { gainOverAverage, gainOverLastWeek, interval } = answer.check;
     assert.ok(gainOverAverage.mean > 2 * gainOverAverage.standardError);
     assert.ok(gainOverLastWeek.mean > 0.1);
