@@ -14,10 +14,10 @@ export class Player {
   #prepared: string | undefined;
 
   /** Makes a run ready unless it is. Throws UnplayableError, or Error when the thread died. */
-  async prepare(key: string, fetch: () => Promise<RunWithInput>): Promise<void> {
+  async prepare(key: string, read: () => Promise<RunWithInput>): Promise<void> {
     if (this.#prepared === key) return;
     this.#prepared = undefined;
-    await this.#ask({ type: "prepare", run: await fetch() });
+    await this.#ask({ type: "prepare", run: await read() });
     this.#prepared = key;
   }
 
