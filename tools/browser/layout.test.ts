@@ -17,6 +17,8 @@ const LOADING = [english["screen.loading"], chinese["screen.loading"]];
 const LONGER = 0.4;
 const ZOOMED = { viewport: { width: 720, height: 450 }, deviceScaleFactor: 2 };
 
+const PHONE = { width: 390, height: 844 };
+
 /** A text as long as the language that needs the most room for it. */
 function longer(text: string): string {
   const many = Math.ceil(text.replaceAll(/\{[^}]*\}/g, "").length * LONGER);
@@ -126,6 +128,25 @@ describe("every screen in every look", { skip }, () => {
       for (const problem of await problemsOf(where)) found.push(`${screen}: ${problem}`);
     }
     await zoomed.close();
+    assert.deepEqual(found, []);
+  });
+
+  test("CON-125: on a phone too every control is in reach, in both languages", async () => {
+    const phone = await browser.newContext({ viewport: PHONE, locale: "en-US" });
+    await phone.addCookies(cookies);
+    const where = await phone.newPage();
+    await where.goto(new URL("/", exercise.link).href);
+    await where.locator(".columns").waitFor();
+    const found: string[] = [];
+    for (const language of ["EN", "中文"]) {
+      if (language === "中文") await where.getByRole("button", { name: language }).click();
+      for (const screen of screens) {
+        await show(where, screen);
+        const problems = await problemsOf(where);
+        for (const problem of problems) found.push(`${language} ${screen}: ${problem}`);
+      }
+    }
+    await phone.close();
     assert.deepEqual(found, []);
   });
 

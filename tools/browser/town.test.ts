@@ -92,6 +92,18 @@ describe("the console in a browser, signed in to the example town", { skip }, ()
     await expectText(".incident-list", /No pending incidents/);
   });
 
+  test("CON-125: on a phone where nothing calls, the whole top bar is in reach", async () => {
+    await page.setViewportSize({ width: 390, height: 844 });
+    const beyond = await page.locator(".top-bar button:visible").evaluateAll((buttons) =>
+      buttons.flatMap((button) => {
+        const { left, right } = button.getBoundingClientRect();
+        return left < 0 || right > innerWidth ? [`${button.textContent} to ${right}`] : [];
+      }),
+    );
+    assert.deepEqual(beyond, []);
+    await page.setViewportSize({ width: 1440, height: 900 });
+  });
+
   test("CON-21: a coverage gap names who can be moved up, and moves the unit", async () => {
     await command({ type: "setAway", unitId: "E1", reason: "meal" });
     await page.locator(".attention-row").filter({ hasText: "Pump" }).first().click();

@@ -20,7 +20,7 @@ function AttentionCount() {
   }).length;
   return (
     <button
-      className={alerts > 0 ? "button plain attention-count has-alert" : "button plain"}
+      className={`button plain attention-count${alerts > 0 ? " has-alert" : ""}`}
       type="button"
       onClick={() => {
         go(BOARD);
