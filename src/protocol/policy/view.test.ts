@@ -6,9 +6,11 @@ import {
   boardHash,
   boardSnapshot,
   canonicalText,
+  isOpen,
   unitStatus,
   type AcceptedEvent,
   type Board,
+  type Hold,
   type JsonValue,
 } from "#kernel";
 import {
@@ -213,4 +215,50 @@ test("POL-8: an event without what a reader may see is marked, and keeps its num
   assert.deepEqual(reduceEvent(held, ["public"])?.actor, { kind: "person", id: WITHHELD });
   assert.equal(reduceEvent(held, ["public", "operational", "personal"]), held);
   assert.equal(reduceEvent(held, []), undefined);
+});
+
+test("POL-6: a legal hold is shown to those who have to do with its incident, and to nobody else", () => {
+  const board = [...aHistory().values()].at(-1);
+  assert.ok(board);
+  let seen = 0;
+  for (const { incidentId, agencyIds } of board.incidents.values()) {
+    const hold: Hold = {
+      holdId: "hold-1",
+      subject: { incidentId },
+      label: "court file 7",
+      until: board.at + 1,
+      placedBy: "carol",
+      placedAt: board.at,
+    };
+    const held: Board = { ...board, holds: board.holds.set(hold.holdId, hold) };
+    const stranger = { personId: "zed", role: "supervisor", agencyIds: ["elsewhere"] } as const;
+    assert.equal(boardFor(held, stranger).holds.get("hold-1"), undefined);
+    for (const agencyId of agencyIds) {
+      const own = { ...stranger, agencyIds: [agencyId] };
+      assert.deepEqual(boardFor(held, own).holds.get("hold-1"), hold);
+      seen += 1;
+    }
+  }
+  assert.ok(seen > 0, "an incident of this history has an agency");
+});
+
+test("POL-2: a crew has to do with an incident while its unit is on it, and no longer", () => {
+  let on = 0;
+  let after = 0;
+  for (const board of aHistory().values()) {
+    for (const assignment of board.assignments.values()) {
+      const incident = board.incidents.get(assignment.incidentId);
+      if (incident === undefined) continue;
+      const crew = { personId: "kim", role: "crew", unitId: assignment.unitId } as const;
+      const stillOn = [...board.assignments.values()].some(
+        (one) =>
+          one.incidentId === incident.incidentId && one.unitId === assignment.unitId && isOpen(one),
+      );
+      const expected = stillOn ? "assigned" : "none";
+      assert.equal(relationToIncident(board, crew, incident), expected);
+      if (stillOn) on += 1;
+      else after += 1;
+    }
+  }
+  assert.ok(on > 0 && after > 0, `${on} on it, ${after} after`);
 });
