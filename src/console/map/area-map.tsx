@@ -8,6 +8,7 @@ import { useWords } from "../words/use-words.ts";
 import type { Bounds } from "./drawing.ts";
 import { loadGround, type Ground } from "./ground.ts";
 import { makeMap } from "./make-map.ts";
+import { MapButtons } from "./map-buttons.tsx";
 import { findRoutes, routedUnits } from "./routes.ts";
 import { listOnMap } from "./incidents-on-map.ts";
 import { useMarkers } from "./use-markers.ts";
@@ -176,19 +177,7 @@ export default function AreaMap() {
     <>
       <div ref={attach} className={picking ? "map-canvas is-picking" : "map-canvas"} />
       {picking ? <output className="map-hint">{t("map.pick")}</output> : null}
-      <fieldset className="map-buttons" aria-label={t("map.view")}>
-        <button type="button" className="button" onClick={() => map?.zoomIn()}>
-          <span aria-hidden="true">+</span>
-          <span className="unseen">{t("map.in")}</span>
-        </button>
-        <button type="button" className="button" onClick={() => map?.zoomOut()}>
-          <span aria-hidden="true">−</span>
-          <span className="unseen">{t("map.out")}</span>
-        </button>
-        <button type="button" className="button" onClick={fitNow}>
-          {t("map.fit")}
-        </button>
-      </fieldset>
+      <MapButtons map={map} onFit={fitNow} />
     </>
   );
 }

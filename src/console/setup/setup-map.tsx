@@ -1,10 +1,8 @@
 import type { Point } from "#kernel";
-import type { GeoJSONSource, Map as LibreMap, MapMouseEvent } from "maplibre-gl";
+import type { Map as LibreMap, MapMouseEvent } from "maplibre-gl";
 import { useCallback, useEffect, useRef, useState } from "react";
-import { loadGround, type Ground } from "../map/ground.ts";
 import { token } from "../map/images.ts";
-import { makeMap } from "../map/make-map.ts";
-import { mapStyle } from "../map/style.ts";
+import { putFeatures, useDrawnMap } from "../map/use-drawn-map.ts";
 import { useWords } from "../words/use-words.ts";
 import type { Position } from "./model/geometry.ts";
 import {
@@ -27,16 +25,8 @@ type Props = {
   readonly onPoint?: ((point: Point) => void) | undefined;
 };
 
-type SourceData = Parameters<GeoJSONSource["setData"]>[0];
-
 /** How near a click must be to take a corner, pixels. */
 const NEAR_PIXELS = 12;
-
-function put(map: LibreMap, name: string, features: readonly unknown[]): void {
-  const data = { type: "FeatureCollection", features } as SourceData;
-  const source = map.getSource<GeoJSONSource>(name);
-  if (source !== undefined) void source.setData(data);
-}
 
 function addLayers(map: LibreMap): void {
   const empty = { type: "geojson", data: { type: "FeatureCollection", features: [] } } as const;
@@ -82,42 +72,6 @@ function addLayers(map: LibreMap): void {
       "circle-stroke-color": token("--accent"),
     },
   });
-}
-
-/** The map, its ground, and a number that goes up each time its layers are there and empty. */
-function useGround() {
-  const { theme } = useWords();
-  const [map, setMap] = useState<LibreMap>();
-  const [ground, setGround] = useState<Ground>();
-  const [drawn, setDrawn] = useState(0);
-  const attach = useCallback((container: HTMLDivElement | null) => {
-    if (container === null) return undefined;
-    const made = makeMap(container);
-    made.on("style.load", () => {
-      addLayers(made);
-      setDrawn((count) => count + 1);
-    });
-    setMap(made);
-    const abort = new AbortController();
-    void loadGround(abort.signal).then(setGround, () => setGround(undefined));
-    return () => {
-      abort.abort();
-      made.remove();
-    };
-  }, []);
-  const shown = useRef(theme);
-  useEffect(() => {
-    if (map === undefined || shown.current === theme) return;
-    shown.current = theme;
-    for (const id of map.listImages()) map.removeImage(id);
-    map.setStyle(mapStyle(), { diff: false });
-  }, [map, theme]);
-  useEffect(() => {
-    if (map !== undefined && ground !== undefined && drawn > 0) {
-      put(map, "roads", ground.roads.features);
-    }
-  }, [map, ground, drawn]);
-  return { map, ground, drawn, attach };
 }
 
 /** Dragging a corner moves it; the map stands still meanwhile. */
@@ -179,15 +133,23 @@ function useDrawing(
 export default function SetupMap(props: Props) {
   const { t } = useWords();
   const { state, zoneId, corners, onCorners, point } = props;
-  const { map, ground, drawn, attach } = useGround();
+  const { map, ground, drawn, attach } = useDrawnMap(addLayers);
   const [chosen, setChosen] = useState<number>();
   useDrawing(map, props, chosen, setChosen);
   const { zones, stations, posts } = state.next;
   useEffect(() => {
     if (map === undefined || drawn === 0) return;
-    put(map, "setup-zones", zoneFeatures(zones, zoneId));
-    put(map, "setup-places", placeFeatures([...stations.values(), ...posts.values()], point));
-    put(map, "setup-corners", cornerFeatures(corners ?? [], chosen, onCorners !== undefined));
+    putFeatures(map, "setup-zones", zoneFeatures(zones, zoneId));
+    putFeatures(
+      map,
+      "setup-places",
+      placeFeatures([...stations.values(), ...posts.values()], point),
+    );
+    putFeatures(
+      map,
+      "setup-corners",
+      cornerFeatures(corners ?? [], chosen, onCorners !== undefined),
+    );
   }, [map, drawn, zones, stations, posts, zoneId, point, corners, chosen, onCorners]);
   const fitted = useRef(false);
   const fit = useCallback(() => {

@@ -1,11 +1,10 @@
 import type { Configuration, DeploymentPlan, Point } from "#kernel";
 import type { PlanningGround, QuickAnswer } from "#protocol";
-import type { GeoJSONSource, Map as LibreMap, MapMouseEvent } from "maplibre-gl";
-import { useCallback, useEffect, useRef, useState } from "react";
-import { loadGround, type Ground } from "../map/ground.ts";
+import type { Map as LibreMap, MapMouseEvent } from "maplibre-gl";
+import { useCallback, useEffect, useRef } from "react";
 import { token } from "../map/images.ts";
-import { makeMap } from "../map/make-map.ts";
-import { mapStyle } from "../map/style.ts";
+import { MapButtons } from "../map/map-buttons.tsx";
+import { putFeatures, useDrawnMap } from "../map/use-drawn-map.ts";
 import { useWords } from "../words/use-words.ts";
 import { areaFeatures, boundsOf, demandFeatures, placeFeatures, postNear } from "./map-features.ts";
 import type { Tool } from "./studio-store.ts";
@@ -25,13 +24,6 @@ type Props = {
 /** How near a press must be to take a post, pixels. */
 const NEAR_PIXELS = 14;
 const SOURCES = ["studio-areas", "studio-demand", "studio-places"] as const;
-
-type SourceData = Parameters<GeoJSONSource["setData"]>[0];
-
-function put(map: LibreMap, name: string, features: readonly unknown[]): void {
-  const data = { type: "FeatureCollection", features } as SourceData;
-  void map.getSource<GeoJSONSource>(name)?.setData(data);
-}
 
 function addAreas(map: LibreMap): void {
   map.addLayer({
@@ -100,43 +92,6 @@ function addLayers(map: LibreMap): void {
   addPlaces(map);
 }
 
-/** The map, its ground, and a number that goes up each time its layers are there and empty. */
-function useGround() {
-  const { theme, t } = useWords();
-  const [map, setMap] = useState<LibreMap>();
-  const [ground, setGround] = useState<Ground>();
-  const [drawn, setDrawn] = useState(0);
-  const attach = useCallback((container: HTMLDivElement | null) => {
-    if (container === null) return undefined;
-    const made = makeMap(container);
-    made.on("style.load", () => {
-      addLayers(made);
-      setDrawn((count) => count + 1);
-    });
-    setMap(made);
-    const abort = new AbortController();
-    void loadGround(abort.signal).then(setGround, () => setGround(undefined));
-    return () => {
-      abort.abort();
-      made.remove();
-    };
-  }, []);
-  const label = t("studio.map");
-  useEffect(() => map?.getCanvas().setAttribute("aria-label", label), [map, label]);
-  const shown = useRef(theme);
-  useEffect(() => {
-    if (map === undefined || shown.current === theme) return;
-    shown.current = theme;
-    for (const id of map.listImages()) map.removeImage(id);
-    map.setStyle(mapStyle(), { diff: false });
-  }, [map, theme]);
-  useEffect(() => {
-    if (map === undefined || ground === undefined || drawn === 0) return;
-    put(map, "roads", ground.roads.features);
-  }, [map, ground, drawn]);
-  return { map, ground, drawn, attach };
-}
-
 /** Dragging a post moves it; the map stands still meanwhile. */
 function drag(map: LibreMap, postId: string, now: () => Props): void {
   map.dragPan.disable();
@@ -178,22 +133,24 @@ function useData(map: LibreMap | undefined, drawn: number, props: Props): void {
   const { before, after, plan, demand, quick } = props;
   useEffect(() => {
     if (map === undefined || drawn === 0) return;
-    put(map, "studio-places", placeFeatures({ before, after, plan, text }));
+    putFeatures(map, "studio-places", placeFeatures({ before, after, plan, text }));
   }, [map, drawn, before, after, plan, text]);
   useEffect(() => {
     if (map === undefined || drawn === 0) return;
-    put(map, "studio-areas", areaFeatures(after, quick));
+    putFeatures(map, "studio-areas", areaFeatures(after, quick));
   }, [map, drawn, after, quick]);
   useEffect(() => {
     if (map === undefined || drawn === 0) return;
-    put(map, "studio-demand", demandFeatures(demand));
+    putFeatures(map, "studio-demand", demandFeatures(demand));
   }, [map, drawn, demand]);
 }
 
 /** Demand, areas, stations and posts. All that is done on it can be done in the forms too. */
 export default function StudioMap(props: Props) {
   const { t } = useWords();
-  const { map, ground, drawn, attach } = useGround();
+  const { map, ground, drawn, attach } = useDrawnMap(addLayers);
+  const label = t("studio.map");
+  useEffect(() => map?.getCanvas().setAttribute("aria-label", label), [map, label]);
   usePointer(map, props);
   useData(map, drawn, props);
   const { tool, demand } = props;
@@ -210,19 +167,7 @@ export default function StudioMap(props: Props) {
           {t(tool === "post" ? "studio.map.post" : "studio.map.road")}
         </output>
       )}
-      <fieldset className="map-buttons" aria-label={t("map.view")}>
-        <button type="button" className="button" onClick={() => map?.zoomIn()}>
-          <span aria-hidden="true">+</span>
-          <span className="unseen">{t("map.in")}</span>
-        </button>
-        <button type="button" className="button" onClick={() => map?.zoomOut()}>
-          <span aria-hidden="true">−</span>
-          <span className="unseen">{t("map.out")}</span>
-        </button>
-        <button type="button" className="button" onClick={fit}>
-          {t("map.fit")}
-        </button>
-      </fieldset>
+      <MapButtons map={map} onFit={fit} />
     </div>
   );
 }
