@@ -1,40 +1,39 @@
 import { Command } from "commander";
-import { add as addAudit } from "./commands/audit.ts";
-import { add as addJournal } from "./commands/journal.ts";
-import { add as addPeople } from "./commands/people.ts";
-import { add as addPlan } from "./commands/plan.ts";
-import { add as addRoads } from "./commands/roads.ts";
-import { add as addScenario } from "./commands/scenario.ts";
-import { add as addExercise } from "./commands/exercise.ts";
-import { add as addServe } from "./commands/serve.ts";
-import { add as addCompare } from "./commands/compare.ts";
-import { add as addReplay } from "./commands/replay.ts";
-import { add as addRetention } from "./commands/retention.ts";
-import { add as addSimulate } from "./commands/simulate.ts";
-import { add as addTransparency } from "./commands/transparency.ts";
-import { add as addVault } from "./commands/vault.ts";
-import { add as addWorker } from "./commands/worker.ts";
 
-/** The command line: one command per job, each with an example in its --help. */
-export function program(): Command {
+type Added = { readonly add: (program: Command) => void };
+
+/** Each file in commands/ exports `add(root)`, which registers its command and an example. */
+const COMMANDS: Readonly<Record<string, () => Promise<Added>>> = {
+  audit: () => import("./commands/audit.ts"),
+  journal: () => import("./commands/journal.ts"),
+  people: () => import("./commands/people.ts"),
+  plan: () => import("./commands/plan.ts"),
+  roads: () => import("./commands/roads.ts"),
+  scenario: () => import("./commands/scenario.ts"),
+  exercise: () => import("./commands/exercise.ts"),
+  serve: () => import("./commands/serve.ts"),
+  compare: () => import("./commands/compare.ts"),
+  replay: () => import("./commands/replay.ts"),
+  retention: () => import("./commands/retention.ts"),
+  simulate: () => import("./commands/simulate.ts"),
+  transparency: () => import("./commands/transparency.ts"),
+  vault: () => import("./commands/vault.ts"),
+  worker: () => import("./commands/worker.ts"),
+};
+
+/**
+ * The command line: one command per job, each with an example in its --help. Only the command
+ * that is asked for is loaded; all of them when the first word is not one.
+ */
+export async function program(firstWord: string | undefined): Promise<Command> {
   const root = new Command("muster")
     .description("Muster: from the first call to the last lesson")
     .showHelpAfterError();
-  // Each file in commands/ exports `add(root)`, which registers its command and an example.
-  addAudit(root);
-  addJournal(root);
-  addPeople(root);
-  addPlan(root);
-  addRoads(root);
-  addScenario(root);
-  addExercise(root);
-  addServe(root);
-  addCompare(root);
-  addReplay(root);
-  addRetention(root);
-  addSimulate(root);
-  addTransparency(root);
-  addVault(root);
-  addWorker(root);
+  const asked =
+    firstWord !== undefined && Object.hasOwn(COMMANDS, firstWord) ? COMMANDS[firstWord] : undefined;
+  const loaded = await Promise.all(
+    (asked === undefined ? Object.values(COMMANDS) : [asked]).map((load) => load()),
+  );
+  for (const { add } of loaded) add(root);
   return root;
 }
