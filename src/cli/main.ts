@@ -15,7 +15,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 try {
   refuseWeakened(process.env, process.execArgv);
   const { program } = await import("./program.ts");
-  const asked = await program(process.argv[2]);
+  const asked = await program(process.argv.slice(2));
   await asked.parseAsync();
 } catch (error) {
   if (error instanceof InputError) {

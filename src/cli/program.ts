@@ -1,39 +1,33 @@
 import { Command } from "commander";
+import { addAsked, type Loaders } from "./asked.ts";
 
-type Added = { readonly add: (program: Command) => void };
-
-/** Each file in commands/ exports `add(root)`, which registers its command and an example. */
-const COMMANDS: Readonly<Record<string, () => Promise<Added>>> = {
-  audit: () => import("./commands/audit.ts"),
-  journal: () => import("./commands/journal.ts"),
-  people: () => import("./commands/people.ts"),
-  plan: () => import("./commands/plan.ts"),
-  roads: () => import("./commands/roads.ts"),
-  scenario: () => import("./commands/scenario.ts"),
-  exercise: () => import("./commands/exercise.ts"),
-  serve: () => import("./commands/serve.ts"),
-  compare: () => import("./commands/compare.ts"),
-  replay: () => import("./commands/replay.ts"),
-  retention: () => import("./commands/retention.ts"),
-  simulate: () => import("./commands/simulate.ts"),
-  transparency: () => import("./commands/transparency.ts"),
-  vault: () => import("./commands/vault.ts"),
-  worker: () => import("./commands/worker.ts"),
+/** Each file in commands/ exports `add`, which registers its command and an example. */
+const COMMANDS: Loaders = {
+  audit: async () => (await import("./commands/audit.ts")).add,
+  journal: async () => (await import("./commands/journal.ts")).add,
+  people: async () => (await import("./commands/people.ts")).add,
+  plan: async () => (await import("./commands/plan.ts")).add,
+  roads: async () => (await import("./commands/roads.ts")).add,
+  scenario: async () => (await import("./commands/scenario.ts")).add,
+  exercise: async () => (await import("./commands/exercise.ts")).add,
+  serve: async () => (await import("./commands/serve.ts")).add,
+  compare: async () => (await import("./commands/compare.ts")).add,
+  replay: async () => (await import("./commands/replay.ts")).add,
+  retention: async () => (await import("./commands/retention.ts")).add,
+  simulate: async () => (await import("./commands/simulate.ts")).add,
+  transparency: async () => (await import("./commands/transparency.ts")).add,
+  vault: async () => (await import("./commands/vault.ts")).add,
+  worker: async () => (await import("./commands/worker.ts")).add,
 };
 
 /**
  * The command line: one command per job, each with an example in its --help. Only the command
- * that is asked for is loaded; all of them when the first word is not one.
+ * that the words ask for is loaded.
  */
-export async function program(firstWord: string | undefined): Promise<Command> {
+export async function program(words: readonly string[]): Promise<Command> {
   const root = new Command("muster")
     .description("Muster: from the first call to the last lesson")
     .showHelpAfterError();
-  const asked =
-    firstWord !== undefined && Object.hasOwn(COMMANDS, firstWord) ? COMMANDS[firstWord] : undefined;
-  const loaded = await Promise.all(
-    (asked === undefined ? Object.values(COMMANDS) : [asked]).map((load) => load()),
-  );
-  for (const { add } of loaded) add(root);
+  await addAsked(root, COMMANDS, words);
   return root;
 }

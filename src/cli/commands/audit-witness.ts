@@ -1,18 +1,16 @@
-import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import {
   formatWitnessKey,
   NoteError,
   parseVerifierKey,
-  parseWitnessList,
   witnessKey,
-  type ListedWitness,
   type VerifierKey,
 } from "#audit";
 import { JournalError, openKeyFile } from "#journal";
 import { serveWitness, Witness, WitnessStore, type WitnessListen } from "#server";
 import { InputError } from "../failure.ts";
+import { textOf } from "./witness-list.ts";
 
 type WitnessWords = {
   data: string;
@@ -28,21 +26,6 @@ const LOOPBACK = new Set(["127.0.0.1", "[::1]", "localhost"]);
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
-}
-
-function textOf(option: string, path: string): string {
-  if (existsSync(path)) return readFileSync(path, "utf8");
-  throw new InputError(`${option} names ${path}, which does not exist; give a file`);
-}
-
-/** The list in a file. Throws InputError, naming the line. */
-export function witnessesIn(option: string, path: string): ListedWitness[] {
-  try {
-    return parseWitnessList(textOf(option, path));
-  } catch (error) {
-    if (error instanceof NoteError) throw new InputError(`${option}: ${error.message}`);
-    throw error;
-  }
 }
 
 /** The keys of the logs to watch: files of verifier keys, one a line. Throws InputError. */

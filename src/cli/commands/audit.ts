@@ -3,9 +3,9 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { splitCheckpoints } from "#audit";
 import { JournalError, KEPT_FILE, verifyLog, type LogReport } from "#journal";
+import { addAsked, type Loaders } from "../asked.ts";
 import { InputError } from "../failure.ts";
-import { addProve } from "./audit-prove.ts";
-import { addWitness, witnessesIn } from "./audit-witness.ts";
+import { witnessesIn } from "./witness-list.ts";
 
 type VerifyOptions = {
   data: string;
@@ -87,12 +87,7 @@ function runCheckpoint({ data }: { data: string }): void {
   process.stdout.write(last);
 }
 
-/** Adds the `audit` command. */
-export function add(program: Command): void {
-  const audit = program
-    .command("audit")
-    .description("prove that nobody changed the log")
-    .addHelpText("after", "\nExample:\n  muster audit verify --data ./data --checkpoint kept.txt");
+function addVerify(audit: Command): void {
   audit
     .command("verify")
     .description("compare every event of a stopped server's log with what was signed")
@@ -104,12 +99,29 @@ export function add(program: Command): void {
     .option("--json", "print the report as JSON; exit code 1 when there are problems")
     .addHelpText("after", "\nExample:\n  muster audit verify --data ./data --checkpoint kept.txt")
     .action((options: VerifyOptions) => runVerify(options));
+}
+
+function addCheckpoint(audit: Command): void {
   audit
     .command("checkpoint")
     .description("print the newest checkpoint, to keep elsewhere")
     .requiredOption("--data <dir>", "the data directory; its server may be running")
     .addHelpText("after", "\nExample:\n  muster audit checkpoint --data ./data > kept.txt")
     .action((options: { data: string }) => runCheckpoint(options));
-  addProve(audit);
-  addWitness(audit);
+}
+
+const COMMANDS: Loaders = {
+  verify: async () => addVerify,
+  checkpoint: async () => addCheckpoint,
+  prove: async () => (await import("./audit-prove.ts")).addProve,
+  witness: async () => (await import("./audit-witness.ts")).addWitness,
+};
+
+/** Adds the `audit` commands. */
+export async function add(program: Command, words: readonly string[]): Promise<void> {
+  const audit = program
+    .command("audit")
+    .description("prove that nobody changed the log")
+    .addHelpText("after", "\nExample:\n  muster audit verify --data ./data --checkpoint kept.txt");
+  await addAsked(audit, COMMANDS, words);
 }

@@ -1,11 +1,7 @@
 import type { Command } from "commander";
 import { staffHours, type AnswerTarget, type StaffingInput } from "#planning";
+import { addAsked, type Loaders } from "../asked.ts";
 import { expectShape, isNumber, isNumbers, readFields, withInputErrors } from "../json-file.ts";
-import { addForecast } from "./plan-forecast.ts";
-import { addHypercube } from "./plan-hypercube.ts";
-import { addLocate } from "./plan-locate.ts";
-import { addReport } from "./plan-report.ts";
-import { addTry } from "./plan-try.ts";
 
 type JsonOption = { json?: boolean };
 
@@ -77,9 +73,7 @@ meanPatienceSeconds and positionsMin may be left out; without patience nobody ha
 Example:
   $ muster plan staffing week.json --json`;
 
-export function add(program: Command): void {
-  const plan = program.command("plan").description("how many units, where, and how busy");
-  addHypercube(plan);
+function addStaffing(plan: Command): void {
   plan
     .command("staffing")
     .description("call-taking positions for each hour, by Erlang C, or A when callers hang up")
@@ -87,8 +81,22 @@ export function add(program: Command): void {
     .option("--json", "print the answer as JSON")
     .addHelpText("after", STAFFING_HELP)
     .action(staffing);
-  addLocate(plan);
-  addTry(plan);
-  addReport(plan);
-  addForecast(plan);
+}
+
+const loadTry = async () => (await import("./plan-try.ts")).addTry;
+
+const COMMANDS: Loaders = {
+  hypercube: async () => (await import("./plan-hypercube.ts")).addHypercube,
+  staffing: async () => addStaffing,
+  locate: async () => (await import("./plan-locate.ts")).addLocate,
+  try: loadTry,
+  compare: loadTry,
+  report: async () => (await import("./plan-report.ts")).addReport,
+  forecast: async () => (await import("./plan-forecast.ts")).addForecast,
+};
+
+/** Adds the `plan` commands. */
+export async function add(program: Command, words: readonly string[]): Promise<void> {
+  const plan = program.command("plan").description("how many units, where, and how busy");
+  await addAsked(plan, COMMANDS, words);
 }

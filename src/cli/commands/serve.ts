@@ -18,7 +18,7 @@ import { VaultError } from "#vault";
 import { NoteError, parseWitnessList, type ListedWitness } from "#audit";
 import { InputError } from "../failure.ts";
 import { readScenarioFolder } from "./replay.ts";
-import { witnessesIn } from "./audit-witness.ts";
+import { witnessesIn } from "./witness-list.ts";
 
 type ServeOptions = {
   data: string;

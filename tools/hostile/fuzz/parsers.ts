@@ -150,11 +150,12 @@ function witnessTargets(note: string, logKey: VerifierKey): FuzzTarget[] {
 function planTarget(name: string, seed: string, words: readonly string[]): FuzzTarget {
   const path = join(folder, `${name.replaceAll(" ", "-")}.txt`);
   const program = new Command();
-  addPlan(program);
+  const added = addPlan(program, words);
   return target(
     name,
     [seed],
     async (input) => {
+      await added;
       writeFileSync(path, input);
       const write = process.stdout.write.bind(process.stdout);
       process.stdout.write = () => true;
