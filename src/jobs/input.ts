@@ -78,7 +78,7 @@ function bareScenario(
   scenario: LoadedScenario,
   nodes: { readonly lat: Float64Array; readonly lon: Float64Array },
 ): LoadedScenario {
-  const { manifest, configuration, duty, history } = scenario;
+  const { manifest, configuration, duty, history, rules } = scenario;
   const settings = configuration.flatMap((change) =>
     change.kind === "settings" && "put" in change ? [change.put] : [],
   );
@@ -97,6 +97,7 @@ function bareScenario(
     configuration,
     duty: duty.map(({ unitId, from, to, basis }) => ({ unitId, from, to, basis })),
     history: history.map((call, number) => bareCall(call, number, dispositions, nodes)),
+    ...(rules === undefined ? {} : { rules }),
   };
 }
 

@@ -4,6 +4,7 @@ export type * from "./command.ts";
 export { purposes } from "./command.ts";
 export type * from "./configuration.ts";
 export type * from "./deployment/plan.ts";
+export type * from "./deployment/rules.ts";
 export type * from "./event.ts";
 export type * from "./primitives.ts";
 export type { PersistentMap } from "./persistent-map.ts";

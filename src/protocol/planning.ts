@@ -14,6 +14,7 @@ import {
   type Same,
   type Writable,
 } from "./shapes.ts";
+import { WorkingRulesDocument } from "./working-rules.ts";
 
 /** Most changes of each kind one plan carries. */
 export const PLAN_CHANGES_MAX = 5000;
@@ -69,6 +70,7 @@ export const PlanDocument = object({
     }),
     { maxItems: 1000 },
   ),
+  rules: Type.Optional(WorkingRulesDocument),
 });
 export type PlanDocument = Static<typeof PlanDocument>;
 export type PlanAgrees = Holds<Same<PlanDocument, Writable<DeploymentPlan>>>;

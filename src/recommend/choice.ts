@@ -217,13 +217,16 @@ function solvePart(
   });
 }
 
-/** Need by need in list order, the soonest unit that is left; coverage is not looked at. */
-export function chooseClosest(needs: readonly NeedChoices[]): Chosen {
+/**
+ * Need by need in list order, the soonest unit that is left, one to be diverted as if it came later
+ * by the gain that a divert must bring. Requires choices made without coverage.
+ */
+export function chooseClosest(situation: Situation, needs: readonly NeedChoices[]): Chosen {
   const used = new Set<UnitEntry>();
-  return needs.map(({ state, sendable }) => {
+  return needs.map((choices) => {
     const chosen: Choice[] = [];
-    for (const choice of [...sendable].sort(compareArrivals)) {
-      if (chosen.length >= state.missing) break;
+    for (const choice of pool(situation, choices)) {
+      if (chosen.length >= choices.state.missing) break;
       if (used.has(choice.entry)) continue;
       used.add(choice.entry);
       chosen.push(choice);

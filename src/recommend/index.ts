@@ -8,7 +8,8 @@ export type { MoveUpGround, MoveUpGroundInput, WaitingAt } from "./move-up-groun
 export { DEFAULT_OPTIONS, type RecommendOptions, type Willingness } from "./options.ts";
 export type * from "./reason.ts";
 export { reasonText, type Language } from "./reason-text.ts";
-export { chooseUnits, recommend, type ChoicePolicy, type ChosenUnit } from "./recommend.ts";
+export { chooseUnits, recommend } from "./recommend.ts";
+export type { ChoicePolicy, ChosenUnit, DivertRule } from "./recommend.ts";
 export type * from "./recommendation.ts";
 export type { RecommendInput } from "./situation.ts";
 export type * from "./travel.ts";

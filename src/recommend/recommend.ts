@@ -1,4 +1,4 @@
-import type { Advice, Incident, UnitId } from "#kernel";
+import type { Advice, Assignment, AssignmentId, Incident, IncidentId, UnitId } from "#kernel";
 import {
   capabilitiesMissing,
   choicesFor,
@@ -92,6 +92,16 @@ export type ChosenUnit = {
   readonly etaSeconds: number;
   readonly arrival: Interval;
   readonly advice: Advice;
+  /** What it has to be taken from first; only with a rule for diverts. */
+  readonly divert?: { readonly incidentId: IncidentId; readonly assignmentId: AssignmentId };
+};
+
+/** When a unit that is under way to something less urgent may be sent on (REC-23). */
+export type DivertRule = {
+  /** It must arrive at least this much sooner than the best unit that is free. */
+  readonly gainSeconds: number;
+  /** Further limits of whoever decides. */
+  readonly mayLeave: (assignment: Assignment, from: Incident) => boolean;
 };
 
 /**
@@ -100,34 +110,65 @@ export type ChosenUnit = {
  */
 export type ChoicePolicy = "closest" | "plan";
 
+/** Only those that the rule lets go are left to be diverted. */
+function withinRule(needs: readonly NeedChoices[], { mayLeave }: DivertRule): NeedChoices[] {
+  return needs.map((choices) => {
+    const extras = choices.extras.filter(({ way: { assignment, fromIncident } }) => {
+      return assignment !== undefined && fromIncident !== undefined
+        ? mayLeave(assignment, fromIncident)
+        : false;
+    });
+    return { ...choices, extras };
+  });
+}
+
 /**
  * The units to send now, in the order of the needs, without explanations. Units that would have to
- * be diverted or waited for are never among them, whatever the options say.
+ * be waited for are never among them, those that would have to be diverted only with a rule for it.
  */
-export function chooseUnits(input: RecommendInput, policy: ChoicePolicy): ChosenUnit[] {
+export function chooseUnits(
+  input: RecommendInput,
+  policy: ChoicePolicy,
+  rule?: DivertRule,
+): ChosenUnit[] {
   const incident = input.board.incidents.get(input.incidentId);
   if (incident?.status !== "open") return [];
-  const options = { ...input.options, divert: "off", clearing: "off" } as const;
+  const options = {
+    ...input.options,
+    clearing: "off",
+    divert: rule === undefined ? "off" : "choose",
+    ...(rule === undefined ? {} : { divertGainSeconds: rule.gainSeconds }),
+  } as const;
   const { situation, needs, coverage } = prepare(
     { ...input, options },
     incident,
     ({ coverageWeight }) => policy === "plan" && coverageWeight > 0,
   );
+  const open = rule === undefined ? needs : withinRule(needs, rule);
   const chosen: Chosen =
-    policy === "closest" ? chooseClosest(needs) : chooseTogether(situation, coverage, needs);
-  return chosen.flatMap((choices, position) => {
-    const { needId } = needs[position]!.state.need;
-    return choices.map(({ entry, way: { arrival } }, place) => ({
-      unitId: entry.definition.unitId,
-      needId,
-      etaSeconds: arrival.medianSeconds,
-      arrival,
-      advice: {
-        rank: place + 1,
-        etaSeconds: Math.round(arrival.medianSeconds),
-        lowSeconds: Math.round(arrival.lowSeconds),
-        highSeconds: Math.round(arrival.highSeconds),
-      },
-    }));
-  });
+    policy === "closest"
+      ? chooseClosest(situation, open)
+      : chooseTogether(situation, coverage, open);
+  return chosen.flatMap((choices, position) =>
+    choices.map((choice, place) => chosenUnit(choice, needs[position]!.state.need.needId, place)),
+  );
+}
+
+function chosenUnit({ entry, way }: Choice, needId: string, place: number): ChosenUnit {
+  const { arrival, availability, assignment } = way;
+  return {
+    unitId: entry.definition.unitId,
+    needId,
+    etaSeconds: arrival.medianSeconds,
+    arrival,
+    advice: {
+      rank: place + 1,
+      etaSeconds: Math.round(arrival.medianSeconds),
+      lowSeconds: Math.round(arrival.lowSeconds),
+      highSeconds: Math.round(arrival.highSeconds),
+    },
+    ...(availability.kind === "divert" && assignment !== undefined
+      ? { divert: { incidentId: assignment.incidentId, assignmentId: assignment.assignmentId } }
+      : {}),
+  };
 }

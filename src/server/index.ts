@@ -17,7 +17,7 @@ export { People } from "./identity/people.ts";
 export { PROGRAM_VERSION } from "./planning/desk.ts";
 export { planReportPdf } from "./planning/pdf/report-pdf.ts";
 export { documentHash } from "./planning/store.ts";
-export { planFrom, PlanFileError } from "./planning/read-plan.ts";
+export { planFrom, PlanFileError, rulesFrom } from "./planning/read-plan.ts";
 export { createLogger } from "./run/logger.ts";
 export { configure, isConfigured, openArea, SYSTEM, type OpenedArea } from "./run/open-area.ts";
 export {

@@ -53,16 +53,26 @@ export type Crews = {
 export function createCrews(land: Land): Crews {
   const crews = new Map<string, Crew>();
   const sent = new Map<string, number>();
+  /** Units that were sent on while they turned out or drove: when they set out, or did. */
+  const setOutAt = new Map<UnitId, Instant>();
   return {
     assigned(event, at, by, board) {
       const crew = muster(land, sent, event, by, board);
+      const goesAt = setOutAt.get(event.unitId);
+      if (goesAt !== undefined) {
+        setOutAt.delete(event.unitId);
+        crew.plan = { ...crew.plan, turnoutSeconds: Math.max(0, goesAt - at) / 1000 };
+      }
       crews.set(event.assignmentId, crew);
       if (crew.row !== undefined) return nextRecorded(land, crew, at);
       startModelled(land, crew, at);
     },
     statusChanged(event, at, board) {
       const crew = crews.get(event.assignmentId);
-      if (crew !== undefined) proceed(land, crew, event.status, at, board);
+      if (crew === undefined) return;
+      const goesAt = sentOnAt(land, crew, event, board);
+      if (goesAt !== undefined) setOutAt.set(event.unitId, goesAt);
+      proceed(land, crew, event.status, at, board);
     },
     restored(assignment, at, board) {
       const crew = crews.get(assignment.assignmentId);
@@ -85,6 +95,26 @@ export function createCrews(land: Land): Crews {
       return crew === undefined ? [] : callOff(land, crew, at, board);
     },
   };
+}
+
+/**
+ * When a unit that is sent on sets out: at once where it is under way, else when it would have
+ * (RUL-4). Undefined for any other end of an assignment.
+ */
+function sentOnAt(
+  { rules, working }: Land,
+  crew: Crew,
+  { status, unitId, reason = "" }: EventOf<"assignmentStatusChanged">,
+  board: Board,
+): Instant | undefined {
+  if (rules.diverts === undefined || status !== "cancelled") return undefined;
+  if (!reason.startsWith("diverted:")) return undefined;
+  working.diverts += 1;
+  if ((board.units.get(unitId)?.openAssignmentIds.length ?? 0) === 0) return undefined;
+  const { turnoutSeconds } = crew.plan;
+  const made = board.assignments.get(crew.assignmentId)?.times.assignedAt;
+  if (turnoutSeconds === undefined || made === undefined) return undefined;
+  return after(made, turnoutSeconds);
 }
 
 function muster(

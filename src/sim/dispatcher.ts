@@ -1,7 +1,15 @@
 import { getIncident, needsOf, needStates } from "#kernel";
-import type { Board, CapabilityId, IncidentId, Instant, UnitId } from "#kernel";
+import type {
+  Assignment,
+  Board,
+  CapabilityId,
+  Incident,
+  IncidentId,
+  Instant,
+  UnitId,
+} from "#kernel";
 import { chooseUnits, prepareDemand } from "#recommend";
-import type { ChosenUnit, PreparedDemand } from "#recommend";
+import type { ChosenUnit, DivertRule, PreparedDemand } from "#recommend";
 import { AUTOPILOT, envelope, type Land, type WorldCommand } from "./land.ts";
 import type { LoadedScenario, WorldRoads } from "./loaded.ts";
 
@@ -107,16 +115,73 @@ function decide(desk: Desk, incidentId: IncidentId, at: Instant, board: Board): 
     arrivals: land.responseModel,
     ...(desk.demand === undefined ? {} : { demand: desk.demand }),
   };
-  const chosen = sendable(desk, incidentId, chooseUnits(input, policy), at, board);
+  const asked = chooseUnits(input, policy, divertRule(desk, board));
+  const chosen = sendable(desk, incidentId, asked, at, board);
   remember(desk, incidentId, at, board);
   if (chosen.length === 0) return [];
+  const free = chosen.filter(({ divert }) => divert === undefined);
+  const diverted = chosen.filter(({ divert }) => divert !== undefined);
   const first = (made.get(incidentId) ?? 0) + 1;
   made.set(incidentId, first + chosen.length - 1);
-  const units = chosen.map(({ unitId, needId, advice }, index) => {
+  const units = free.map(({ unitId, needId, advice }, index) => {
     return { assignmentId: `${incidentId}:${first + index}`, unitId, needId, advice };
   });
+  for (const { divert } of diverted) requeue(desk, divert!.assignmentId, board);
   const command = { type: "assignUnits", incidentId, units } as const;
-  return [envelope(at, `${incidentId}:assign:${first}`, AUTOPILOT, command)];
+  return [
+    ...(units.length === 0
+      ? []
+      : [envelope(at, `${incidentId}:assign:${first}`, AUTOPILOT, command)]),
+    ...diverted.map((one, index) =>
+      divertCommand(incidentId, one, first + free.length + index, at),
+    ),
+  ];
+}
+
+/**
+ * Who may be sent on (RUL-2): a unit that this dispatcher sent, from where no life may be at stake:
+ * the kernel lets no machine alone take one from there (ASG-15).
+ */
+function divertRule(desk: Desk, board: Board): DivertRule | undefined {
+  const { diverts } = desk.land.rules;
+  if (diverts === undefined) return undefined;
+  const mayLeave = ({ needId }: Assignment, { status, incidentId, priorityId }: Incident) => {
+    if (status !== "open" || needId === undefined) return false;
+    if (board.configuration.priorities.get(priorityId)?.lifeThreat === true) return false;
+    return (desk.sent.get(incidentId)?.get(needId) ?? 0) > 0;
+  };
+  return { gainSeconds: diverts.gainSeconds, mayLeave };
+}
+
+/** The incident that a unit is taken from waits again for what it did there. */
+function requeue({ land, sent, waiting }: Desk, assignmentId: string, board: Board): void {
+  const assignment = board.assignments.get(assignmentId);
+  const { incidentId = "", needId = "" } = assignment ?? {};
+  const counts = sent.get(incidentId);
+  counts?.set(needId, (counts.get(needId) ?? 1) - 1);
+  land.requeued.add(incidentId);
+  const definition = board.configuration.units.get(assignment?.unitId ?? "");
+  const capabilities = definition?.capabilities.map(({ capabilityId }) => capabilityId) ?? [];
+  waiting.set(incidentId, new Set([...(waiting.get(incidentId) ?? []), ...capabilities]));
+}
+
+function divertCommand(
+  toIncidentId: IncidentId,
+  { needId, advice, divert }: ChosenUnit,
+  number: number,
+  at: Instant,
+): WorldCommand {
+  const assignmentId = `${toIncidentId}:${number}`;
+  return envelope(at, `${toIncidentId}:divert:${number}`, AUTOPILOT, {
+    type: "divertUnit",
+    fromAssignmentId: divert!.assignmentId,
+    toIncidentId,
+    assignmentId,
+    needId,
+    advice,
+    reason: "sooner at something more urgent",
+    confirmed: true,
+  });
 }
 
 /** Those of agencies on autopilot, and never more for a need than it asks for, ever. */

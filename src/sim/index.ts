@@ -14,4 +14,5 @@ export * from "./replay.ts";
 export * from "./report/index.ts";
 export { incidentIdOf } from "./script.ts";
 export * from "./what-if/index.ts";
+export { hasRules, type WorkingCounts } from "./working.ts";
 export { createWorld, type World, type WorldOptions } from "./world.ts";

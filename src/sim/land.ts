@@ -7,6 +7,7 @@ import type {
   IncidentId,
   Instant,
   UnitId,
+  WorkingRules,
 } from "#kernel";
 import type { Agenda } from "./agenda.ts";
 import type { CrewPlans } from "./crew-plan.ts";
@@ -14,6 +15,7 @@ import type { LoadedScenario, Policy, WorldResponseModel, WorldRoads } from "./l
 import type { Motions } from "./motion.ts";
 import type { RandomStream } from "./random.ts";
 import type { RecordedAssignment, RecordedCall } from "./scenario.ts";
+import type { Counted } from "./working.ts";
 
 /** The pseudo-agency whose autopilot takes calls: opens and closes incidents. */
 export const CALL_TAKING = "call-taking";
@@ -94,6 +96,10 @@ export type Land = {
   readonly acknowledgeSeconds: { readonly from: number; readonly to: number } | undefined;
   /** The recorded call behind an incident, once they are linked. */
   readonly callOf: Map<IncidentId, RecordedCall>;
+  readonly rules: WorkingRules;
+  /** Incidents from which a unit was sent on: they wait to be answered anew (RUL-3). */
+  readonly requeued: Set<IncidentId>;
+  readonly working: Counted;
   isOnAutopilot(agencyId: AgencyId): boolean;
   /** Puts a task on the agenda, never before the latest instant acted on. */
   plan(at: Instant, task: Task): void;

@@ -1,5 +1,5 @@
 import type { Point } from "#geo";
-import type { ConfigurationChange, Instant, Posting, UnitTypeId } from "#kernel";
+import type { ConfigurationChange, Instant, Posting, UnitTypeId, WorkingRules } from "#kernel";
 import type { ArrivalModel, TravelTimes } from "#recommend";
 import type {
   RecordedAssignment,
@@ -17,6 +17,8 @@ export type LoadedScenario = {
   readonly duty: readonly RecordedDuty[];
   /** Where units wait that do not wait at their station; they go there as they come on duty. */
   readonly postings?: readonly Posting[];
+  /** How the centre works; absent: units go home and wait, and are sent once. */
+  readonly rules?: WorkingRules;
 };
 
 /** What the world needs of the roads; `Roads` of #routing is one. */

@@ -4,6 +4,7 @@ import { createMeasures, indicators } from "#measures";
 import type { CallMeasure, ClockChecks, Indicator, Measures, Target } from "#measures";
 import type { Policy } from "./loaded.ts";
 import { scenarioDigest } from "./digest.ts";
+import type { WorkingCounts } from "./working.ts";
 import { createWorld, type World, type WorldOptions } from "./world.ts";
 
 const HOUR = 3_600_000;
@@ -42,6 +43,8 @@ export type ReplayResult = {
   readonly refusals: Readonly<Record<string, number>>;
   /** Incidents that were not closed when nothing more was to happen. */
   readonly openAtEnd: number;
+  /** How often the working rules were followed; absent without any. */
+  readonly working?: WorkingCounts;
   readonly perCall: readonly CallMeasure[];
 };
 
@@ -103,6 +106,7 @@ export function createSimulation(options: ReplayOptions): Simulation {
     submit,
     result() {
       const perCall = measures.calls();
+      const working = world.working();
       return {
         policy: options.policy,
         calls: perCall.length,
@@ -115,6 +119,7 @@ export function createSimulation(options: ReplayOptions): Simulation {
         checks: measures.checks(),
         refusals,
         openAtEnd: board.activeIncidentIds.size,
+        ...(working === undefined ? {} : { working }),
         perCall,
       };
     },

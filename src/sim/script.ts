@@ -62,7 +62,7 @@ export function createScript(land: Land, isWaiting: Play["isWaiting"]): Script {
     ended(incidentId, at, board) {
       const incident = board.incidents.get(incidentId);
       if (incident === undefined || !land.callOf.has(incidentId)) return;
-      if (isDone(play, incident, board)) land.plan(at, { kind: "close", incidentId });
+      if (isDone(play, incident, at, board)) land.plan(at, { kind: "close", incidentId });
     },
     resume: (at, board) => resume(play, at, board),
     relieve(unitId, at, board) {
@@ -177,7 +177,7 @@ function close(play: Play, incidentId: IncidentId, at: Instant, board: Board): W
   const incident = board.incidents.get(incidentId);
   const call = play.land.callOf.get(incidentId);
   if (incident?.status !== "open" || call === undefined) return [];
-  if (!isDone(play, incident, board)) return [];
+  if (!isDone(play, incident, at, board)) return [];
   const known = board.configuration.settings.dispositions;
   const recorded = call.disposition ?? DISPOSITION_UNKNOWN;
   const disposition = known.some((one) => one.disposition === recorded)
@@ -193,13 +193,13 @@ function close(play: Play, incidentId: IncidentId, at: Instant, board: Board): W
 }
 
 /** Nothing is open on it, nothing more is recorded for it, and it waits for nobody. */
-function isDone(play: Play, incident: Incident, board: Board): boolean {
+function isDone(play: Play, incident: Incident, at: Instant, board: Board): boolean {
   const { incidentId } = incident;
   if (!play.land.isOnAutopilot(CALL_TAKING) || (play.rowsLeft.get(incidentId) ?? 0) > 0)
     return false;
   const call = play.land.callOf.get(incidentId);
   // A call that nobody reached was over before anyone came: it waits for nobody any more.
-  const isOver = call !== undefined && !wasReached(call);
+  const isOver = call !== undefined && isOverAt(play.land, { incidentId, call }, at);
   if (incident.attended !== true && play.isWaiting(incidentId) && !isOver) return false;
   // What a person in the chair has not answered yet is not taken away from that person.
   if (play.isWaiting(incidentId) || play.skipped.has(incidentId)) {
@@ -212,6 +212,19 @@ function isDone(play: Play, incident: Incident, board: Board): boolean {
     const agencyId = board.configuration.units.get(assignment.unitId)?.agencyId ?? "";
     return !isOpen(assignment) && play.land.isOnAutopilot(agencyId);
   });
+}
+
+/**
+ * A call that nobody reached, as recorded; where the dispatcher took a unit away from it, it is
+ * over only when the record says so.
+ */
+function isOverAt(
+  { requeued }: Land,
+  { incidentId, call }: { readonly incidentId: IncidentId; readonly call: RecordedCall },
+  at: Instant,
+): boolean {
+  if (wasReached(call)) return false;
+  return !requeued.has(incidentId) || at >= lastStampOf(call);
 }
 
 function onDuty(play: Play, unitId: string, at: Instant, board: Board): WorldCommand[] {

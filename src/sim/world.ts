@@ -11,6 +11,7 @@ import { createMotions, type WorldPosition } from "./motion.ts";
 import { streams } from "./random.ts";
 import type { RecordedAssignment, RecordedCall } from "./scenario.ts";
 import { createScript, type Script } from "./script.ts";
+import { hasRules, noCounts, type WorkingCounts } from "./working.ts";
 
 export type WorldOptions = {
   readonly scenario: LoadedScenario;
@@ -53,6 +54,8 @@ export type World = {
   /** Gives the chair of an agency to a person, or back. `board` is the board now. */
   setAutopilot(agencyId: AgencyId, on: boolean, board: Board): void;
   isOnAutopilot(agencyId: AgencyId): boolean;
+  /** How often the working rules were followed so far; undefined without any. */
+  working(): WorkingCounts | undefined;
   /** Nothing more will happen by itself. */
   finished(now: Instant): boolean;
 };
@@ -90,6 +93,9 @@ export function createWorld(options: WorldOptions): World {
     stream: streams(options.seed),
     acknowledgeSeconds: options.acknowledgeSeconds,
     callOf: new Map(),
+    rules: policy === "history" ? {} : (scenario.rules ?? {}),
+    requeued: new Set(),
+    working: noCounts(),
     plan: (at, task) => agenda.add(Math.max(at, latest), RANK[task.kind], task),
   };
   const demand =
@@ -130,6 +136,7 @@ export function createWorld(options: WorldOptions): World {
       if (on) resume(parts, latest, board);
     },
     isOnAutopilot,
+    working: () => (hasRules(land.rules) ? { ...land.working } : undefined),
     finished: () => agenda.size === 0,
   };
 }

@@ -12,6 +12,7 @@ import {
 } from "#sim";
 import { InputError } from "../failure.ts";
 import { readText } from "../json-file.ts";
+import { underRules } from "../rules-file.ts";
 import { readScenarioFolder } from "./replay.ts";
 
 type Options = {
@@ -25,6 +26,7 @@ type Options = {
   toInstant?: number;
   json?: boolean;
   out?: string;
+  rules?: string;
 };
 
 function readPlan(file: string): DeploymentPlan {
@@ -69,6 +71,7 @@ function commandOf(folder: string, options: Options): string {
     ...(cover === undefined ? [] : [`--cover ${cover}`]),
     ...(fromInstant === undefined ? [] : [`--from-instant ${fromInstant}`]),
     ...(toInstant === undefined ? [] : [`--to-instant ${toInstant}`]),
+    ...(options.rules === undefined ? [] : [`--rules ${options.rules}`]),
   ];
   return [
     `muster plan ${plan.length === 1 ? "try" : "compare"} ${folder}`,
@@ -87,7 +90,7 @@ function run(folder: string, options: Options): void {
   const answer = withRangeErrors(() =>
     tryPlans({
       historyId: scenario.manifest.scenarioId,
-      scenario: withinPeriod(scenario, fromInstant, toInstant),
+      scenario: withinPeriod(underRules(scenario, options.rules), fromInstant, toInstant),
       roads,
       responseModel,
       plans,
@@ -177,6 +180,12 @@ function inWords(trial: Trial): string {
           `  ${callId} ${differenceSeconds.toFixed(0)} s: ${why?.sentence.en ?? ""}`,
       ),
     ]),
+    ...trial.columns.flatMap(({ name }, place) => {
+      const counts = Object.entries(trial.working?.[place] ?? {});
+      if (counts.length === 0) return [];
+      const told = counts.map(([what, count]) => `${what} ${count.toFixed(1)}`);
+      return [`${name.en}, by the working rules, in a run: ${told.join(", ")}`];
+    }),
     method.intervals.en,
     ...trial.limits.map(({ en }) => `limit: ${en}`),
     `sha256 ${documentHash(trial)}`,
@@ -219,6 +228,7 @@ function addOne(plan: Command, name: "try" | "compare", what: string): void {
       numberFor("--from-instant", true),
     )
     .option("--to-instant <ms>", "only calls received up to then", numberFor("--to-instant", true))
+    .option("--rules <file>", "working rules of today, and of plans that have none of their own")
     .option("--json", "print the whole result as JSON")
     .option("--out <file>", "write the JSON result, for 'muster plan report'")
     .addHelpText("after", HELP)

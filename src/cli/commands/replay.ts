@@ -7,6 +7,7 @@ import type { ResponseModel, Roads } from "#routing";
 import { POLICIES, replay } from "#sim";
 import type { LoadedScenario, Policy, RecordedCall, ReplayResult } from "#sim";
 import { InputError } from "../failure.ts";
+import { underRules } from "../rules-file.ts";
 
 type ReplayCommandOptions = {
   policy: Policy;
@@ -14,6 +15,7 @@ type ReplayCommandOptions = {
   json?: boolean;
   calls?: boolean;
   out?: string;
+  rules?: string;
 };
 
 /** A scenario folder with everything a world needs. */
@@ -122,7 +124,11 @@ function run(folder: string, options: ReplayCommandOptions): void {
     );
   }
   const began = performance.now();
-  const { scenario, roads, responseModel } = loaded;
+  if (policy === "history" && options.rules !== undefined) {
+    throw new InputError("--rules: the record is played as it was; give --policy closest or plan");
+  }
+  const { roads, responseModel } = loaded;
+  const scenario = underRules(loaded.scenario, options.rules);
   const result = replay({ scenario, roads, responseModel, policy, seed });
   const seconds = (performance.now() - began) / 1000;
   if (options.out !== undefined) writeResult(options.out, result);
@@ -180,6 +186,9 @@ function inWords(
       `${checks.concurrent} second assignments, ${checks.endNotRecorded} ends without a time`,
     `refused: ${refused.length === 0 ? "nothing" : refused.join(", ")}; ` +
       `open at the end: ${result.openAtEnd}`,
+    ...Object.entries(result.working ?? {}).map(
+      ([name, count]) => `by the rules: ${name} ${count}`,
+    ),
     ...(result.policy === "history" ? [] : LIMITS),
     ...scenario.manifest.synthetic.map(({ en }) => `made up: ${en}`),
     `${result.events} events in ${seconds.toFixed(2)} s: ${rate} a second`,
@@ -215,6 +224,7 @@ export function add(program: Command): void {
         .default("history"),
     )
     .option("--seed <number>", "of everything that is drawn", parseSeed, 1)
+    .option("--rules <file>", "working rules (diverts …), as JSON: docs/spec/scenario.md")
     .option("--json", "print the result as JSON, with every call under perCall")
     .option("--calls", "list every call too")
     .option("--out <file>", "write the JSON result, for 'muster compare'")

@@ -16,13 +16,17 @@ import {
   type PartialResult,
   type PreparedSimulation,
   type SimulationSettings,
+  type WorkingCounts,
 } from "#sim";
 import { InputError } from "../failure.ts";
 import { withInputErrors } from "../json-file.ts";
+import { underRules } from "../rules-file.ts";
 import { readScenarioFolder } from "./replay.ts";
 
 export type ScenarioOptions = {
   readonly scenario: string;
+  /** File of working rules. */
+  readonly rules: string | undefined;
   readonly settings: SimulationSettings;
   readonly replications: number;
   readonly replicationsMax: number;
@@ -186,6 +190,10 @@ function line(name: string, summary: CallSummary): string {
   ].join(" ");
 }
 
+const WORKING_NAMES: Readonly<Record<keyof WorkingCounts, string>> = {
+  diverts: "units sent on in a replication",
+};
+
 /** What the figures cannot say; see docs/planning/simulate.md. */
 const LIMITS =
   "Calls are drawn from the scenario's own; what it does not hold (where ambulances waited, " +
@@ -209,6 +217,9 @@ export function answer(
     line("all", summary.all),
     ...Object.entries(summary.byPriority).map(([id, one]) => line(`priority ${id}`, one)),
     `waited for a unit: ${inWords(summary.waitedShare, 100, 2)} %`,
+    ...Object.entries(summary.working ?? {}).map(
+      ([name, one]) => `${WORKING_NAMES[name as keyof WorkingCounts]}: ${inWords(one)}`,
+    ),
     ...(summary.varianceRatio === undefined
       ? []
       : [`antithetic pairs: variance ratio ${summary.varianceRatio.toFixed(2)} (below 1 helps)`]),
@@ -223,11 +234,12 @@ export function answer(
 }
 
 /** Seed and options, first of all. */
-export function sayOptions({ scenario, settings, replications }: ScenarioOptions): void {
+export function sayOptions({ scenario, settings, replications, rules }: ScenarioOptions): void {
   const { seed, policy, warmUpHours, targetSeconds, antithetic } = settings;
   say(
     `SEED=${seed} policy=${policy} scenario=${scenario} replications=${replications}` +
-      ` warm-up=${warmUpHours}h target=${targetSeconds}s antithetic=${antithetic}`,
+      ` warm-up=${warmUpHours}h target=${targetSeconds}s antithetic=${antithetic}` +
+      (rules === undefined ? "" : ` rules=${rules}`),
   );
 }
 
@@ -235,7 +247,8 @@ export function sayOptions({ scenario, settings, replications }: ScenarioOptions
 export async function simulateScenario(options: ScenarioOptions): Promise<void> {
   const { scenario: folder, settings, state } = options;
   sayOptions(options);
-  const loaded = readScenarioFolder(folder);
+  const folderRead = readScenarioFolder(folder);
+  const loaded = { ...folderRead, scenario: underRules(folderRead.scenario, options.rules) };
   const simulation = withInputErrors(folder, () => prepareSimulation(loaded, settings));
   const { isStopped, done } = listenForStop();
   const playTo: PlayTo = (total, before) => upTo({ simulation, state, isStopped }, total, before);

@@ -18,6 +18,7 @@ import {
 } from "#jobs";
 import { emptyPartial, prepareSimulation, type PreparedSimulation } from "#sim";
 import { withInputErrors } from "../json-file.ts";
+import { underRules } from "../rules-file.ts";
 import { readScenarioFolder } from "./replay.ts";
 import {
   answer,
@@ -80,7 +81,8 @@ async function follow({ jobs, run, simulation, json }: Going): Promise<void> {
 export async function simulateSpread(jobs: JobsDatabase, options: ScenarioOptions): Promise<void> {
   const { scenario: folder, settings, json, halfWidthSeconds } = options;
   sayOptions(options);
-  const loaded = readScenarioFolder(folder);
+  const folderRead = readScenarioFolder(folder);
+  const loaded = { ...folderRead, scenario: underRules(folderRead.scenario, options.rules) };
   const simulation = withInputErrors(folder, () => prepareSimulation(loaded, settings));
   const modelFile = join(folder, "response-model.json");
   const packed = packInput({

@@ -157,3 +157,20 @@ test("FAST-8: simulate goes on until the interval is narrow, and refuses what ma
   refused(/first stage of 10 replications/u, "--antithetic", "--half-width", "5", ...few);
   refused(/days of the scenario/u, "--warm-up", "0", "--holidays", "2011-05-01");
 });
+
+test("RUL-1: simulate follows the working rules of a file and tells how often", () => {
+  const town = join(folder, "town");
+  const rules = join(folder, "rules.json");
+  const asked = (content: object) => {
+    writeFileSync(rules, JSON.stringify(content));
+    const options = ["simulate", "--scenario", town, "--warm-up", "0", "--replications", "5"];
+    const all = [MAIN, ...options, "--rules", rules, "--json"];
+    return spawnSync(process.execPath, all, { encoding: "utf8" });
+  };
+  const { working } = JSON.parse(asked({ diverts: { gainSeconds: 0 } }).stdout);
+  assert.ok(working.diverts.mean > 0, JSON.stringify(working));
+  assert.equal(JSON.parse(asked({}).stdout).working, undefined);
+  const wrong = asked({ diverts: { gainMinutes: 2 } });
+  assert.equal(wrong.status, 2);
+  assert.match(wrong.stderr, /not working rules: .*gain/u);
+});

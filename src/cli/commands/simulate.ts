@@ -9,6 +9,7 @@ import { withDatabase } from "./worker.ts";
 type Options = {
   config?: string;
   scenario?: string;
+  rules?: string;
   policy: SimulationSettings["policy"];
   seed: number;
   replications: number;
@@ -57,6 +58,7 @@ async function simulate(options: Options): Promise<void> {
   const settings = { policy, seed, warmUpHours, targetSeconds, holidays, antithetic };
   const asked = {
     scenario: scenario ?? "",
+    rules: options.rules,
     settings,
     replications,
     replicationsMax: Math.max(replications, replicationsMax),
@@ -120,6 +122,7 @@ export function add(program: Command): void {
     .command("simulate")
     .description("play many weeks of a scenario, or of a town on a table of travel times")
     .option("--scenario <folder>", "the scenario folder")
+    .option("--rules <file>", "working rules (diverts …) of the scenario, as JSON")
     .option("--config <file>", "a town on a table of travel times, as JSON")
     .addOption(
       new Option("--policy <name>", "who decides which units go; plan is far slower")

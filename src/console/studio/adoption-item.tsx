@@ -17,7 +17,7 @@ type ItemProps = { readonly board: Board; readonly deployment: Deployment };
 
 const DAY = 86_400_000;
 /** Parts of a plan that no configuration holds: people carry them out. */
-const BY_PEOPLE = new Set<PlanLine["ref"]["part"]>(["duties", "postings", "roadClosures"]);
+const BY_PEOPLE = new Set<PlanLine["ref"]["part"]>(["duties", "postings", "roadClosures", "rules"]);
 
 /** Who and when, in the words of the page. */
 function useSaying(board: Board) {

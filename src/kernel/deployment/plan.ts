@@ -1,6 +1,7 @@
 import type { ConfigurationChange, Station, UnitDefinition } from "../configuration.ts";
 import type { Configuration } from "../configuration.ts";
 import type { PostId, StationId, UnitId } from "../primitives.ts";
+import type { WorkingRules } from "./rules.ts";
 
 /** Hours that come back every week, on the area's own clock. */
 export type WeeklyHours = {
@@ -64,6 +65,8 @@ export type DeploymentPlan = {
   readonly postings: readonly Posting[];
   readonly stationClosures: readonly StationClosure[];
   readonly roadClosures: readonly RoadClosure[];
+  /** How the centre works under the plan; absent: as before. */
+  readonly rules?: WorkingRules;
 };
 
 function withoutStation(unit: UnitDefinition): UnitDefinition {

@@ -1,5 +1,5 @@
-import type { DeploymentPlan } from "#kernel";
-import { PlanDocument } from "#protocol";
+import type { DeploymentPlan, WorkingRules } from "#kernel";
+import { PlanDocument, WorkingRulesDocument } from "#protocol";
 import { changeProblems, problemsOf } from "../http/validation.ts";
 
 /** What is not a plan; the message says where, what came and what was expected. */
@@ -24,9 +24,20 @@ function problemsIn(value: unknown) {
 export function planFrom(value: unknown): DeploymentPlan {
   const problems = problemsIn(value);
   if (problems.length === 0) return value as DeploymentPlan;
+  throw new PlanFileError(`not a deployment plan: ${toldOf(problems)}`);
+}
+
+function toldOf(problems: ReturnType<typeof problemsIn>): string {
   const lines = problems
     .slice(0, TOLD)
     .map(({ path, got, expected }) => `${path} is ${got}, expected: ${expected}`);
   const more = problems.length > TOLD ? `; and ${problems.length - TOLD} more` : "";
-  throw new PlanFileError(`not a deployment plan: ${lines.join("; ")}${more}`);
+  return `${lines.join("; ")}${more}`;
+}
+
+/** Working rules from what a file holds. Throws PlanFileError for anything else. */
+export function rulesFrom(value: unknown): WorkingRules {
+  const problems = problemsOf(WorkingRulesDocument, value);
+  if (problems.length === 0) return value as WorkingRules;
+  throw new PlanFileError(`not working rules: ${toldOf(problems)}`);
 }

@@ -1,5 +1,6 @@
 import { matchNeeds, UNITS_PER_COMMAND_MAX, type Assignment } from "#kernel";
-import { send } from "./crews.ts";
+import { send, sendOn } from "./crews.ts";
+import type { Ask } from "./outbound.ts";
 import { CLOSE, CLOSED, DECIDE, OPENED, plan, PRIORITISE, RAISE, type RunState } from "./state.ts";
 import type { NeedList, Template } from "./trace.ts";
 
@@ -41,8 +42,10 @@ export function raise(state: RunState, call: number): void {
 /** Nothing is open on it, and it waits for nobody; one that nobody reached is simply over. */
 function isDone(state: RunState, call: number): boolean {
   if (state.openUnits[call] !== 0) return false;
-  const isReached = Number.isNaN(templateOf(state, call).overAfter);
-  return state.attended[call] === 1 || !isReached || !state.waiting.has(call);
+  if (state.attended[call] === 1 || !state.waiting.has(call)) return true;
+  const { overAfter } = templateOf(state, call);
+  if (Number.isNaN(overAfter)) return false;
+  return state.requeued[call] === 0 || state.now >= state.trace.receivedAt[call]! + overAfter;
 }
 
 /** An assignment ended. */
@@ -122,23 +125,63 @@ export function decide(state: RunState, call: number): void {
   if (chosen.length > UNITS_PER_COMMAND_MAX) {
     throw new RangeError(`at most ${UNITS_PER_COMMAND_MAX} units at once, got ${chosen.length}`);
   }
-  for (const { unit, slot } of chosen) send(state, call, unit, slot);
+  const { outbound, busy } = state;
+  if (outbound === undefined) {
+    for (const { unit, slot } of chosen) send(state, call, unit, slot);
+    return;
+  }
+  // Those that are free first, and all that lose a unit wait, as the dispatcher's commands have it.
+  const diverted = chosen.filter(({ unit }) => busy[unit] === 1);
+  for (const { unit } of diverted) requeue(state, unit);
+  for (const { unit, slot } of chosen) if (busy[unit] === 0) send(state, call, unit, slot);
+  for (const { unit, slot } of diverted) sendOn(state, call, unit, slot);
+}
+
+/** The call that a unit is taken from waits again for what the unit can do. */
+function requeue(state: RunState, unit: number): void {
+  const { log, waiting, centre } = state;
+  const assignment = state.assignmentOf[unit]!;
+  const from = log.call[assignment]!;
+  state.sent[state.firstSlot[from]! + log.slot[assignment]!]! -= 1;
+  state.requeued[from] = 1;
+  const capabilities = centre.units[unit]!.capabilities.map(({ capabilityId }) => capabilityId);
+  waiting.set(from, new Set([...(waiting.get(from) ?? []), ...capabilities]));
+}
+
+/** A unit under way to something less urgent, where no life may be at stake, that comes sooner. */
+function sooner(state: RunState, call: number, ask: Ask, unit: number): number {
+  const { outbound, free, log, assignmentOf, dispatched } = state;
+  if (outbound === undefined) return unit;
+  const mayLeave = (other: number): boolean => {
+    const from = log.call[assignmentOf[other]!]!;
+    const template = templateOf(state, from);
+    const priority = dispatched[from] === 1 ? 1 : 0;
+    return from !== call && template.ranks[priority] > ask.rank && !template.urgent[priority];
+  };
+  const found = { unit, seconds: unit === -1 ? Infinity : free.seconds };
+  return outbound.soonest(ask, found, state.now, mayLeave);
 }
 
 /** Need by need in list order, the closest unit that is left; they are no longer free. */
 function closestUnits(state: RunState, call: number, list: NeedList): Chosen[] {
   const { free, now } = state;
   const template = templateOf(state, call);
-  const urgent = template.urgent[state.dispatched[call] === 1 ? 1 : 0] ? 1 : 0;
+  const priority = state.dispatched[call] === 1 ? 1 : 0;
+  const urgent = template.urgent[priority] ? 1 : 0;
   const hour = state.hourAt(now);
+  const rank = template.ranks[priority];
   const chosen: Chosen[] = [];
   const missing = missingOf(state, call, list);
   free.settle(now);
   for (let at = 0; at < missing.length; at += 1) {
     for (let place = missing[at]!; place > 0; place -= 1) {
-      const unit = free.closest(list.needs[at]!, template.place, urgent, hour, now);
+      const need = list.needs[at]!;
+      const nearest = free.closest(need, template.place, urgent, hour, now);
+      const ask = { need, place: template.place, urgent, rank, hour };
+      const unit = sooner(state, call, ask, nearest);
       if (unit === -1) break;
-      free.remove(unit);
+      if (state.busy[unit] === 1) state.outbound?.remove(unit);
+      else free.remove(unit);
       chosen.push({ unit, slot: list.slots[at]! });
     }
   }
@@ -159,7 +202,8 @@ function sendable(
       state.sent[first + slot] = sent + 1;
       return true;
     }
-    state.free.add(unit, state.now);
+    if (state.busy[unit] === 1) state.outbound?.add(unit);
+    else state.free.add(unit, state.now);
     return false;
   });
 }

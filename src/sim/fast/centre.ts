@@ -1,5 +1,6 @@
 import { accept, decide, emptyBoard, evolve } from "#kernel";
-import type { Board, Command, CommandEnvelope, Instant, Need, UnitDefinition } from "#kernel";
+import type { Board, Command, CommandEnvelope, Instant, Need } from "#kernel";
+import type { UnitDefinition, WorkingRules } from "#kernel";
 import type { LoadedScenario, WorldResponseModel, WorldRoads, WorldTypeTimes } from "../loaded.ts";
 import { CrewBook } from "./crew-book.ts";
 import { createPlaces, type Places } from "./places.ts";
@@ -24,6 +25,7 @@ export type Group = {
  * Units are numbered by unit id (code units), which settles ties as in the recommender.
  */
 export type Centre = CentreInput & {
+  readonly rules: WorkingRules;
   /** The configured board, every unit in service. */
   readonly board: Board;
   readonly units: readonly UnitDefinition[];
@@ -173,6 +175,7 @@ export function prepareCentre(input: CentreInput): Centre {
     askedOneByOne(input.responseModel, typeId, urgent);
   return {
     ...input,
+    rules: input.scenario.rules ?? {},
     board,
     units,
     typeIds,

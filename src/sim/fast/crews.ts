@@ -7,6 +7,7 @@ import {
   CLOSED,
   DECIDE,
   EN_ROUTE,
+  growAssignments,
   OFF_DUTY,
   ON_SCENE,
   plan,
@@ -32,10 +33,20 @@ function openStream(state: RunState, assignment: number, what: string): void {
 
 const ORDERS = Array.from({ length: 100 }, (_, order) => String(order));
 
-/** A unit is sent: what its crew will do is known from here on, but for its travel. */
-export function send(state: RunState, call: number, unit: number, slot: number): void {
+/**
+ * A unit is sent: what its crew will do is known from here on, but for its travel. `goesAt`: when
+ * one that was under way elsewhere sets out; NaN for any other.
+ */
+export function send(
+  state: RunState,
+  call: number,
+  unit: number,
+  slot: number,
+  goesAt = NaN,
+): void {
   const { log, now, centre, crews, trace } = state;
   const assignment = log.count;
+  if (assignment === log.call.length) growAssignments(state);
   const type = centre.typeOf[unit]!;
   let order = 1;
   for (let one = state.lastAssignment[call]!; one !== -1; one = state.previous[one]!) {
@@ -54,10 +65,13 @@ export function send(state: RunState, call: number, unit: number, slot: number):
   state.keptUnits[call]! += 1;
   state.kept[state.firstSlot[call]! + slot]! += 1;
   state.busy[unit] = 1;
+  state.assignmentOf[unit] = assignment;
+  state.outbound?.add(unit);
   const template = trace.templateOf[call]!;
   if (crews.needsDraw(template, type, order)) openStream(state, assignment, "/crew");
   crews.plan(template, type, order, state.draws);
-  keepPlan(state, assignment, crews.turnout);
+  const isUnderWay = !Number.isNaN(goesAt);
+  keepPlan(state, assignment, isUnderWay ? Math.max(0, goesAt - now) / 1000 : crews.turnout);
   const { cancelAfter } = crews;
   if (!Number.isNaN(cancelAfter)) {
     state.toBeCancelled[assignment] = 1;
@@ -150,6 +164,7 @@ function arrive(state: RunState, assignment: number): void {
   const { log, motions } = state;
   const call = log.call[assignment]!;
   state.attended[call] = 1;
+  state.outbound?.remove(log.unit[assignment]!);
   if (Number.isNaN(log.reachedAt[call]!)) log.reachedAt[call] = state.now;
   motions.place(log.unit[assignment]!, placeNode(state, call));
 }
@@ -162,6 +177,7 @@ function end(state: RunState, assignment: number): void {
   log.endedAt[assignment] = now;
   state.openUnits[call]! -= 1;
   const unit = log.unit[assignment]!;
+  state.outbound?.remove(unit);
   state.busy[unit] = 0;
   goHome(state, unit);
   freed(state, unit);
@@ -184,6 +200,11 @@ export function freed(state: RunState, unit: number): void {
     state.overdue[unit] = 0;
     plan(state, state.now, OFF_DUTY, unit);
   }
+  decideFor(state, unit);
+}
+
+/** Incidents that wait for something that the unit can do are decided again. */
+function decideFor(state: RunState, unit: number): void {
   if (state.waiting.size === 0) return;
   const { capabilities } = state.centre.units[unit]!;
   const found: number[] = [];
@@ -206,12 +227,34 @@ export function callOff(state: RunState, assignment: number): void {
   const call = log.call[assignment]!;
   const isReached = Number.isNaN(trace.templates[trace.templateOf[call]!]!.overAfter);
   if (isReached && state.keptUnits[call] === 1) return stay(state, assignment);
+  leave(state, assignment);
+  end(state, assignment);
+}
+
+/** It is cancelled before it arrived, and holds no place any more. */
+function leave({ log, course, keptUnits, kept, firstSlot }: RunState, assignment: number): void {
+  const call = log.call[assignment]!;
   log.events += 1;
   log.isCancelled[assignment] = 1;
-  state.course[assignment]! += 1;
-  state.keptUnits[call]! -= 1;
-  state.kept[state.firstSlot[call]! + log.slot[assignment]!]! -= 1;
-  end(state, assignment);
+  course[assignment]! += 1;
+  keptUnits[call]! -= 1;
+  kept[firstSlot[call]! + log.slot[assignment]!]! -= 1;
+}
+
+/** A unit is sent on: the call it is taken from was told to wait before (RUL-3). */
+export function sendOn(state: RunState, call: number, unit: number, slot: number): void {
+  const { log, now } = state;
+  const assignment = state.assignmentOf[unit]!;
+  const from = log.call[assignment]!;
+  const turnout = state.turnout[assignment]!;
+  leave(state, assignment);
+  log.working.diverts += 1;
+  log.endedAt[assignment] = now;
+  state.toBeCancelled[assignment] = 0;
+  state.openUnits[from]! -= 1;
+  decideFor(state, unit);
+  endIfDone(state, from);
+  send(state, call, unit, slot, after(log.assignedAt[assignment]!, turnout));
 }
 
 /** The crew is not called off after all: it goes on to arrive. */

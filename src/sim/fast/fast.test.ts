@@ -1,62 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import {
-  prepareCentre,
-  prepareSimulation,
-  runTrace,
-  runTraceInKernel,
-  SIMULATION_DEFAULTS,
-  templatesOf,
-  traceOfHistory,
-  traceOfReplication,
-  type Centre,
-  type CentreInput,
-  type FastLog,
-  type Trace,
-} from "#sim";
+import { prepareSimulation, SIMULATION_DEFAULTS, traceOfReplication } from "#sim";
+import { assertEqual, assertHistoryEqual } from "../testing/equal-runs.ts";
 import { busyDay, call, lineRoads, LINE_MODEL, scenarioOf } from "../testing/line-town.ts";
 import { randomTown } from "../testing/random-town.ts";
-
-const STAMPS = [
-  "assignedAt",
-  "enRouteAt",
-  "onSceneAt",
-  "transportingAt",
-  "atDestinationAt",
-  "endedAt",
-] as const;
-
-function sentOf(centre: Centre, trace: Trace, log: FastLog): object[] {
-  return Array.from({ length: log.count }, (_, one) => ({
-    callId: trace.callIds[log.call[one]!],
-    unitId: centre.units[log.unit[one]!]!.unitId,
-    times: STAMPS.map((mark) => log[mark][one]),
-    isCancelled: log.isCancelled[one] === 1,
-  }));
-}
-
-/** Plays a trace through the kernel and through the fast simulator: everything must be equal. */
-function assertEqual(centre: Centre, trace: Trace, seed: number): FastLog {
-  const { log: kernel, refusals } = runTraceInKernel(centre, trace, { seed, policy: "closest" });
-  const fast = runTrace(centre, trace, seed);
-  assert.deepEqual(refusals, {});
-  const expected = sentOf(centre, trace, kernel);
-  for (const [one, sent] of sentOf(centre, trace, fast).entries()) {
-    assert.deepEqual(sent, expected[one], `assignment ${one}, seed ${seed}`);
-  }
-  assert.equal(fast.count, kernel.count);
-  for (const mark of ["openedAt", "closedAt", "reachedAt"] as const) {
-    assert.deepEqual(fast[mark], kernel[mark], `${mark}, seed ${seed}`);
-  }
-  assert.equal(fast.events, kernel.events);
-  assert.equal(fast.openAtEnd, kernel.openAtEnd);
-  return fast;
-}
-
-function assertHistoryEqual(town: CentreInput, seed: number): FastLog {
-  const centre = prepareCentre(town);
-  return assertEqual(centre, traceOfHistory(centre, templatesOf(centre)), seed);
-}
 
 test("FAST-1: on the line, what happens is what the kernel says, to the millisecond", () => {
   for (let seed = 1; seed <= 8; seed += 1) {

@@ -1,3 +1,4 @@
+import { hasRules, type WorkingCounts } from "../working.ts";
 import type { Centre } from "./centre.ts";
 import type { FastLog } from "./log.ts";
 import type { Trace } from "./trace.ts";
@@ -25,6 +26,8 @@ export type ReplicationFigures = {
   readonly waitedShare: number | null;
   /** By unit id: part of the counted time from being sent to being free. */
   readonly workloads: Readonly<Record<string, number>>;
+  /** How often the working rules were followed, over the whole period; absent without any. */
+  readonly working?: WorkingCounts;
 };
 
 type Nullable<T> = { readonly [Key in keyof T]: T[Key] | null };
@@ -110,6 +113,7 @@ export function figuresOfLog(
     byZone: tallied(zones),
     waitedShare: orNull(waited / toReach),
     workloads: workloadsOf(centre, log, window),
+    ...(hasRules(centre.rules) ? { working: log.working } : {}),
   };
 }
 

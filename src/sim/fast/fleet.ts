@@ -20,6 +20,8 @@ export class FreeUnits {
   readonly #moving: Int32Array;
   readonly #movingAt: Int32Array;
   #movingCount = 0;
+  /** Median seconds of the unit that `closest` found last; Infinity when it found none. */
+  seconds = Infinity;
 
   constructor(centre: Centre, motions: FastMotions) {
     const units = centre.units.length;
@@ -91,6 +93,7 @@ export class FreeUnits {
         least = median;
       }
     }
+    this.seconds = least;
     if (this.#movingCount === 0) return best;
     const node = places.nodes[place]!;
     const motions = this.#motions;
@@ -108,6 +111,7 @@ export class FreeUnits {
       best = unit;
       least = median;
     }
+    this.seconds = least;
     return best;
   }
 }

@@ -54,6 +54,7 @@ export function runTraceInKernel(
   for (const accepted of events) write(accepted);
   log.events = counted;
   log.openAtEnd = result.openAtEnd;
+  log.working = { ...log.working, ...result.working };
   return { log, refusals: result.refusals };
 
   function write({ event, occurredAt: at }: AcceptedEvent): void {

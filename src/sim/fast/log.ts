@@ -1,3 +1,5 @@
+import { noCounts, type Counted, type WorkingCounts } from "../working.ts";
+
 /** What happened to every call and every unit sent, in milliseconds; NaN where nothing did. */
 export type FastLog = {
   /** By call. */
@@ -26,11 +28,14 @@ export type FastLog = {
    * raised, units sent, every status of a crew, units on and off duty.
    */
   readonly events: number;
+  readonly working: WorkingCounts;
   /** Incidents that were not closed when nothing more was to happen. */
   readonly openAtEnd: number;
 };
 
-export type WritableLog = { -readonly [Key in keyof FastLog]: FastLog[Key] };
+export type WritableLog = {
+  -readonly [Key in keyof FastLog]: Key extends "working" ? Counted : FastLog[Key];
+};
 
 export function createLog(calls: number, assignments: number): WritableLog {
   const times = (size: number) => new Float64Array(size).fill(NaN);
@@ -52,6 +57,7 @@ export function createLog(calls: number, assignments: number): WritableLog {
     endedAt: times(assignments),
     isCancelled: new Uint8Array(assignments),
     events: 0,
+    working: noCounts(),
     openAtEnd: 0,
   };
 }

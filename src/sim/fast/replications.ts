@@ -1,6 +1,7 @@
 import { canonicalText, createTextHash } from "#kernel";
 import { scenarioDigest } from "../digest.ts";
 import { arrivalProfile, drawTrace, luckOf, type ArrivalProfile } from "./arrivals.ts";
+import { hasRules } from "../working.ts";
 import { prepareCentre, type Centre, type CentreInput } from "./centre.ts";
 import { figuresOfLog, type ReplicationFigures, type Window } from "./figures.ts";
 import { runTraceInKernel } from "./kernel-log.ts";
@@ -60,6 +61,7 @@ function digestOf({ scenario }: CentreInput, settings: SimulationSettings): stri
   hash.add(scenarioDigest(scenario.history));
   hash.add(canonicalText(JSON.parse(JSON.stringify(scenario.configuration))));
   hash.add(JSON.stringify(scenario.duty));
+  if (hasRules(scenario.rules)) hash.add(canonicalText(JSON.parse(JSON.stringify(scenario.rules))));
   hash.add(canonicalText(JSON.parse(JSON.stringify(settings))));
   return hash.digest();
 }

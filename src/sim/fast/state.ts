@@ -4,6 +4,7 @@ import { createHours, type Centre } from "./centre.ts";
 import { CrewBook } from "./crew-book.ts";
 import { FreeUnits } from "./fleet.ts";
 import { createLog, type WritableLog } from "./log.ts";
+import { Outbound } from "./outbound.ts";
 import { FastMotions } from "./motions.ts";
 import type { Frame, Trace } from "./trace.ts";
 
@@ -49,7 +50,12 @@ export type RunState = {
   readonly hourAt: (at: number) => number;
   readonly log: WritableLog;
 
+  /** Absent: nobody is sent on. */
+  readonly outbound: Outbound | undefined;
+
   // By unit.
+  /** Its assignment; of a unit that is busy only. */
+  readonly assignmentOf: Int32Array;
   readonly onDuty: Uint8Array;
   readonly busy: Uint8Array;
   /** Its shift ended while it was busy. */
@@ -62,6 +68,8 @@ export type RunState = {
   readonly dispatched: Uint8Array;
   readonly raised: Uint8Array;
   readonly attended: Uint8Array;
+  /** A unit was sent on from it. */
+  readonly requeued: Uint8Array;
   /** Units on it now, and those sent that were not cancelled. */
   readonly openUnits: Int32Array;
   readonly keptUnits: Int32Array;
@@ -85,6 +93,49 @@ export type RunState = {
   /** Capabilities that each incident waits for; who waits longest is first. */
   readonly waiting: Map<number, ReadonlySet<string>>;
 };
+
+const BY_ASSIGNMENT = [
+  "previous",
+  "course",
+  "toBeCancelled",
+  "turnout",
+  "scene",
+  "transport",
+  "destination",
+  "arriveAt",
+] as const;
+
+const LOG_BY_ASSIGNMENT = [
+  "call",
+  "unit",
+  "slot",
+  "order",
+  "assignedAt",
+  "enRouteAt",
+  "onSceneAt",
+  "transportingAt",
+  "atDestinationAt",
+  "endedAt",
+  "isCancelled",
+] as const;
+
+type Column = Uint8Array | Int32Array | Float64Array;
+
+/** Room for twice as many assignments: units that are sent on need more than the plans ask for. */
+export function growAssignments(state: RunState): void {
+  const larger = (old: Column): Column => {
+    const size = 2 * Math.max(1, old.length);
+    const times = old instanceof Float64Array;
+    const made = times ? new Float64Array(size) : new (old.constructor as typeof Int32Array)(size);
+    if (times) made.fill(NaN, old.length);
+    made.set(old);
+    return made;
+  };
+  const columns = state as unknown as Record<string, Column>;
+  for (const name of BY_ASSIGNMENT) columns[name] = larger(state[name]);
+  const log = state.log as unknown as Record<string, Column>;
+  for (const name of LOG_BY_ASSIGNMENT) log[name] = larger(state.log[name]);
+}
 
 /** Milliseconds since the start and a rank as one number that orders as they do. */
 export function keyOf(since: number, rank: number): number {
@@ -137,6 +188,8 @@ export function createState(
     isTurned,
     hourAt: createHours(centre),
     log: createLog(calls, assignments),
+    outbound: centre.rules.diverts === undefined ? undefined : new Outbound(centre, motions),
+    assignmentOf: new Int32Array(units),
     onDuty: new Uint8Array(units),
     busy: new Uint8Array(units),
     overdue: new Uint8Array(units),
@@ -145,6 +198,7 @@ export function createState(
     dispatched: new Uint8Array(calls),
     raised: new Uint8Array(calls),
     attended: new Uint8Array(calls),
+    requeued: new Uint8Array(calls),
     openUnits: new Int32Array(calls),
     keptUnits: new Int32Array(calls),
     firstSlot,

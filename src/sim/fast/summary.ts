@@ -1,4 +1,5 @@
 import { intervalOf, student95, type MeanInterval } from "../matrix/summary.ts";
+import { noCounts, type WorkingCounts } from "../working.ts";
 import type { CallFigures, ReplicationFigures } from "./figures.ts";
 import type { PartialResult, SimulationSettings } from "./replications.ts";
 
@@ -66,6 +67,8 @@ export type SimulationSummary = {
   readonly byZone: Readonly<Record<string, CallSummary>>;
   readonly waitedShare: MeanInterval;
   readonly workloads: Readonly<Record<string, MeanInterval>>;
+  /** How often in a replication the working rules were followed; absent without any. */
+  readonly working?: Readonly<Record<keyof WorkingCounts, MeanInterval>>;
   /**
    * With antithetic replications: the variance of the mean response of a pair over that of two
    * independent ones. Below 1 it helps; 0.5 does what twice as many replications do.
@@ -104,11 +107,19 @@ function varianceRatio({ replications, settings }: PartialResult): number | unde
   return spreadOf(pairs).variance / (spreadOf(single).variance / 2);
 }
 
+type IntervalOf = (read: (one: ReplicationFigures) => number | null | undefined) => MeanInterval;
+
+function workingOf(interval: IntervalOf): NonNullable<SimulationSummary["working"]> {
+  const names = Object.keys(noCounts()) as (keyof WorkingCounts)[];
+  const entries = names.map((name) => [name, interval(({ working }) => working?.[name])]);
+  return Object.fromEntries(entries) as NonNullable<SimulationSummary["working"]>;
+}
+
 /** Means over replications with 95 % intervals (Student's t). */
 export function summarise(partial: PartialResult): SimulationSummary {
   const { replications, settings } = partial;
   const ratio = varianceRatio(partial);
-  const interval = (read: (one: ReplicationFigures) => number | null | undefined): MeanInterval =>
+  const interval: IntervalOf = (read) =>
     intervalOf(independentValues(replications, settings, read));
   const groups = (name: "byPriority" | "byZone"): Record<string, CallSummary> =>
     Object.fromEntries(
@@ -127,6 +138,7 @@ export function summarise(partial: PartialResult): SimulationSummary {
         interval(({ workloads }) => workloads[unitId]),
       ]),
     ),
+    ...(replications[0]?.working === undefined ? {} : { working: workingOf(interval) }),
     ...(ratio === undefined ? {} : { varianceRatio: ratio }),
   };
 }

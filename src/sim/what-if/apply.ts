@@ -183,6 +183,7 @@ export function applyPlan(scenario: LoadedScenario, plan: DeploymentPlan): Appli
       configuration: [...scenario.configuration, ...placed],
       duty: dutyUnder(scenario.duty, plan.duties, givenUp, period),
       postings: [...withoutMoved(scenario, plan), ...plan.postings],
+      ...(plan.rules === undefined ? {} : { rules: plan.rules }),
     },
   };
 }

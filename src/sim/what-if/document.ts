@@ -11,6 +11,7 @@ import type { Policy } from "../loaded.ts";
 import type { Estimate } from "../paired.ts";
 import type { Elsewhere } from "../report/why.ts";
 import type { ScenarioSource } from "../scenario.ts";
+import type { WorkingCounts } from "../working.ts";
 import type { Curve, Figures } from "./figures.ts";
 
 /** A way in which the centre could have been run: the columns of a trial, in this order. */
@@ -164,6 +165,11 @@ export type Trial = {
   }[];
   readonly coverage: readonly TrialCoverage[];
   readonly bound?: ClairvoyantBound;
+  /**
+   * By column: how often in a run, on the mean, something was done by the working rules; null: none
+   * are followed. Absent when no column has any.
+   */
+  readonly working?: readonly (WorkingCounts | null)[];
   readonly method: {
     readonly policy: Policy;
     readonly seeds: readonly number[];

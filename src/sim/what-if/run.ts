@@ -2,6 +2,7 @@ import type { AcceptedEvent, Board, Instant, UnitId } from "#kernel";
 import type { LoadedScenario, Policy, WorldResponseModel, WorldRoads } from "../loaded.ts";
 import { createSimulation } from "../replay.ts";
 import { createRecorder, type ShiftRun } from "../report/recording.ts";
+import type { WorkingCounts } from "../working.ts";
 import type { CoverageSample } from "./coverage.ts";
 
 const HOUR = 3_600_000;
@@ -22,6 +23,7 @@ export type TrialRun = {
   /** Commands of the world that the kernel refused. */
   readonly refused: number;
   readonly openAtEnd: number;
+  readonly working: WorkingCounts | undefined;
   /** Of all accepted events. */
   readonly hash: string;
   /** Every sending with its times: to say why a call went differently. */
@@ -146,13 +148,14 @@ export function runOnce(options: RunOptions): TrialRun {
     onProgress((at - from) / (to - from));
   }
   simulation.advance(Infinity);
-  const { hash, openAtEnd, refusals } = simulation.result();
+  const { hash, openAtEnd, refusals, working } = simulation.result();
   const refused = Object.values(refusals).reduce((sum, count) => sum + count, 0);
   const book = recorder.run(to);
   onProgress(1);
   return {
     responseSeconds: responses(scenario, book),
     work: work.close(),
+    working,
     refused,
     openAtEnd,
     hash,

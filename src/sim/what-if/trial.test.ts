@@ -205,3 +205,14 @@ test("DEP-31: a proposal is never worse than what it starts from, and within its
     assert.equal(put.length, 3);
   }
 });
+
+test("DEP-20: a plan may have working rules; how often they are followed is told by column", () => {
+  const routine = { originalPriorityId: "2", priorityId: "2", finalPriorityId: "2" };
+  const history = scenario.history.map((one, at) => (at % 2 === 0 ? one : { ...one, ...routine }));
+  const plans = [planOf({ planId: "on", rules: { diverts: { gainSeconds: 60 } } })];
+  const tried = trialOf({ scenario: { ...scenario, history }, plans, seeds: [1] });
+  const [record, today, plan] = tried.working ?? [];
+  assert.deepEqual([record, today], [null, null]);
+  assert.ok(plan!.diverts > 0);
+  assert.equal(trial.working, undefined);
+});

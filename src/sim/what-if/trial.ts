@@ -19,6 +19,7 @@ import { drawBlocks, DRAWS, type Sample } from "./figures.ts";
 import { callsOf, changesOf, coverageOf, distributionsOf, linesOf, worstOf } from "./lines.ts";
 import { runOnce, type TrialRun } from "./run.ts";
 import { limitsOf } from "./words.ts";
+import { meanCounts } from "../working.ts";
 import { workloadOf } from "./workload.ts";
 
 export const PLANS_MAX = 4;
@@ -230,6 +231,7 @@ export function tryPlans(options: TrialOptions): TrialAnswer {
         calls: own.length,
       })),
       coverage: coverageOf(made, base, asked),
+      ...workingOf(made),
       method: methodOf(options, blockHours),
       limits: limitsOf(made),
       synthetic: manifest.synthetic,
@@ -242,6 +244,12 @@ export function tryPlans(options: TrialOptions): TrialAnswer {
       },
     },
   };
+}
+
+/** By column, the mean over its runs of how often each rule was followed. */
+function workingOf(made: readonly Made[]): Pick<Trial, "working"> {
+  const working = made.map(({ runs }) => meanCounts(runs.flatMap((run) => run.working ?? [])));
+  return working.every((one) => one === null) ? {} : { working };
 }
 
 function methodOf({ policy, seeds }: TrialOptions, blockHours: number): Trial["method"] {

@@ -175,7 +175,7 @@ export function withResponsePlan(
 
 /** Which part of a plan a line of it is. */
 export type PartName = "changes" | "duties" | "postings" | "stationClosures" | "roadClosures";
-export type PartRef = { readonly part: PartName; readonly at: number };
+export type PartRef = { readonly part: PartName | "rules"; readonly at: number };
 
 /**
  * Takes one line out again. A unit that the plan itself brings takes its hours and its posting
@@ -186,6 +186,10 @@ export function withoutPart(
   configuration: Configuration,
   { part, at }: PartRef,
 ): DeploymentPlan {
+  if (part === "rules") {
+    const { rules: _rules, ...rest } = plan;
+    return rest;
+  }
   const removed = part === "changes" ? plan.changes[at] : undefined;
   const next = { ...plan, [part]: plan[part].toSpliced(at, 1) };
   if (removed === undefined) return next;

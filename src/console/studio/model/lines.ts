@@ -81,6 +81,15 @@ const DUTY_WORDS: Readonly<Record<DutyChange["how"], MessageId>> = {
   remove: "studio.line.dutyRemove",
 };
 
+/** How the centre is to work: rules that people follow. */
+function rulesLines({ rules }: DeploymentPlan): PlanLine[] {
+  const ref = { part: "rules", at: 0 } as const;
+  const { diverts } = rules ?? {};
+  return diverts === undefined
+    ? []
+    : [{ ref, word: "studio.line.diverts", values: { seconds: diverts.gainSeconds } }];
+}
+
 /** All that a plan changes, in the order in which it is written. */
 export function linesOf(plan: DeploymentPlan, naming: Naming): PlanLine[] {
   const names = nameOf(naming, plan);
@@ -114,5 +123,5 @@ export function linesOf(plan: DeploymentPlan, naming: Naming): PlanLine[] {
     word: "studio.line.road",
     values: { road: name, metres: radiusMetres },
   }));
-  return [...changes, ...duties, ...postings, ...stations, ...roads];
+  return [...changes, ...duties, ...postings, ...stations, ...roads, ...rulesLines(plan)];
 }

@@ -47,6 +47,7 @@ export const studio = {
   "studio.line.atPost": "{unit} 在 {post} 待命",
   "studio.line.stationShut": "{station} 关闭，车组撤销",
   "studio.line.stationMoved": "{station} 关闭，单位并入 {to}",
+  "studio.line.diverts": "前往较不紧急事件的单位，如能提前 {seconds} 秒或更多到达，则改派",
   "studio.line.road": "{road} 封闭，{metres, plural, =0 {最近的一条路} other {周围 # 米}}",
   "studio.line.takeOutWhat": "去掉：{what}",
   "studio.form.add": "作出改动",

@@ -50,6 +50,8 @@ export const studio = {
   "studio.line.atPost": "{unit} waits at {post}",
   "studio.line.stationShut": "{station} closed, its crews given up",
   "studio.line.stationMoved": "{station} closed, its units at {to}",
+  "studio.line.diverts":
+    "Units under way to something less urgent are sent on when that brings {seconds, plural, one {# second} other {# seconds}} or more",
   "studio.line.road": "{road} closed, {metres, plural, =0 {the nearest road} other {# m around}}",
   "studio.line.takeOutWhat": "Take out: {what}",
   "studio.form.add": "Change something",
