@@ -1,3 +1,4 @@
+import type { Acknowledgement } from "./cautions/caution.ts";
 import type { AccessRecord } from "./trust/access-record.ts";
 import type { ErasedReport } from "./trust/retention.ts";
 import type { HandlingPart, ReviewPurpose } from "./trust/openings.ts";
@@ -296,5 +297,9 @@ export type CommandEnvelope<C extends Command = Command> = {
   readonly actor: Actor;
   readonly at: Instant;
   readonly occurredAt?: Instant;
+  /** The cautions that the person has seen and goes past. */
+  readonly acknowledged?: Acknowledgement;
+  /** What the actor may do here, looked up by the server; a block names the role it asks for. */
+  readonly roles?: readonly string[];
   readonly command: C;
 };

@@ -1,3 +1,4 @@
+import type { CautionRule } from "./cautions/caution.ts";
 import type { Retention } from "./trust/retention.ts";
 import type {
   AgencyId,
@@ -163,6 +164,8 @@ export type Settings = {
    * without an action of its holder too. Absent: 20 seconds, ten minutes.
    */
   readonly claims?: { readonly graceSeconds: number; readonly staleSeconds: number };
+  /** What a dispatcher's command is questioned for. Absent: nothing but the rules themselves. */
+  readonly cautions?: readonly CautionRule[];
   readonly undoWindowSeconds: number;
   /** A time given by a person may be at most this far after the authority's clock. */
   readonly futureToleranceSeconds: number;

@@ -1,5 +1,6 @@
 import type { Board } from "./board.ts";
 import type { Command, CommandEnvelope, CommandOf, CommandType } from "./command.ts";
+import { judged } from "./cautions/judge.ts";
 import { acknowledgeAlarm, shelveAlarm, unshelveAlarm } from "./decide/alarms.ts";
 import { assignUnits, setPrimaryUnit } from "./decide/assignments.ts";
 import { amendCall, closeCall, linkCall, receiveCall, unlinkCall } from "./decide/calls.ts";
@@ -41,6 +42,7 @@ import {
   scheduleDeployment,
 } from "./deployment/deployments.ts";
 import type { AcceptedEvent, Event } from "./event.ts";
+import { evolve } from "./evolve.ts";
 import { eraseReports, liftHold, placeHold } from "./trust/retention.ts";
 import { recordAccess } from "./trust/access-record.ts";
 import {
@@ -131,7 +133,12 @@ export function decide(board: Board, envelope: CommandEnvelope): Decision {
   const context = { board, actor, at, occurredAt: envelope.occurredAt ?? at };
   // The table pairs each type with the handler of that type; only the compiler cannot see it.
   const handler = HANDLERS[command.type] as (context: Context, command: Command) => Decision;
-  return handler(context, command);
+  const decision = handler(context, command);
+  if ("refusal" in decision) return decision;
+  const { events } = decision;
+  return judged(board, envelope, events, () =>
+    accept(board, envelope, events).reduce(evolve, board),
+  );
 }
 
 /**

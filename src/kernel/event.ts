@@ -1,3 +1,4 @@
+import type { Caution } from "./cautions/caution.ts";
 import type { DeploymentPlan } from "./deployment/plan.ts";
 import type { ConfigurationProblem } from "./refusal.ts";
 import type { AttentionKind, AttentionSubject, Stage } from "./attention/item.ts";
@@ -164,6 +165,14 @@ export type Event =
       readonly type: "primaryUnitSet";
       readonly incidentId: IncidentId;
       readonly assignmentId: AssignmentId;
+    }
+  /** Closes the events of a command that was questioned, and says for what. */
+  | {
+      readonly type: "cautionsPassed";
+      readonly incidentId?: IncidentId;
+      readonly unitId?: UnitId;
+      readonly cautions: readonly Caution[];
+      readonly reason?: string;
     }
   /** Names every record put back and how it is now, so a reader needs no history to follow it. */
   | {

@@ -14,6 +14,7 @@ import {
   applyCallUnlinked,
 } from "./evolve/calls.ts";
 import {
+  applyCautionsPassed,
   applyIncidentEvent,
   applyIncidentGrouped,
   applyIncidentOpened,
@@ -67,6 +68,8 @@ function apply(board: Board, accepted: AcceptedEvent): Board {
       return applyPrimaryUnitSet(board, accepted, event);
     case "commandUndone":
       return applyCommandUndone(board, accepted, event);
+    case "cautionsPassed":
+      return applyCautionsPassed(board, accepted, event);
     case "unitPlacedInService":
     case "unitTakenOutOfService":
     case "unitAway":

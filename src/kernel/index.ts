@@ -1,5 +1,13 @@
 export type * from "./board.ts";
 export { channels, unverifiedChannels } from "./board.ts";
+export { cautionChecks, cautionLevels } from "./cautions/caution.ts";
+export type {
+  Acknowledgement,
+  Caution,
+  CautionCheck,
+  CautionLevel,
+  CautionRule,
+} from "./cautions/caution.ts";
 export type * from "./command.ts";
 export { purposes } from "./command.ts";
 export type * from "./configuration.ts";

@@ -48,6 +48,23 @@ const SAMPLES: {
   "destination-required": [{ assignmentId: "S" }, "S", "where"],
   "reason-required": [{ field: "reason" }, "reason", "Say why"],
   "confirmation-required": [{ what: "divert" }, "divert", "confirm"],
+  "cautions-raised": [
+    {
+      cautions: [{ check: "unit-unfit", level: "warn", subjectId: "U" }],
+      reasonRequired: true,
+    },
+    "unit-unfit (U)",
+    "acknowledge exactly",
+    "with a reason",
+  ],
+  "cautions-block": [
+    {
+      cautions: [{ check: "unit-unfit", level: "block", subjectId: "U" }],
+      overrideRoles: ["supervisor"],
+    },
+    "unit-unfit (U)",
+    "supervisor",
+  ],
   "divert-not-lower-priority": [{ fromIncidentId: "I", toIncidentId: "J" }, "I", "J", "urgent"],
   "divert-patient-aboard": [{ assignmentId: "S" }, "S", "patient"],
   "nothing-to-undo": [{ targetCommandId: "C" }, "C", "opposite"],

@@ -30,6 +30,14 @@ const GENERAL = {
   "reason-required": ({ field }) => `${field} is empty, expected a reason. Say why.`,
   "confirmation-required": ({ what }) =>
     `This ${what} was not confirmed. Look at what it leaves behind, then confirm.`,
+  "cautions-raised": ({ cautions, reasonRequired }) =>
+    `${list(cautions.map(({ check, subjectId }) => `${check} (${subjectId})`))}. ` +
+    `Look, then acknowledge exactly these${reasonRequired ? ", with a reason" : ""}.`,
+  "cautions-block": ({ cautions, overrideRoles }) =>
+    `${list(cautions.map(({ check, subjectId }) => `${check} (${subjectId})`))}. ` +
+    (overrideRoles.length === 0
+      ? "Nobody may pass this here. Choose otherwise."
+      : `Choose otherwise, or ask a ${overrideRoles.join(" and a ")} to give it with a reason.`),
   "limit-reached": ({ what, limit }) => `${what}: no more than ${limit}. Split it.`,
   "needs-person": () =>
     "A life may be at stake, so a person must do this. Ask a dispatcher to decide.",

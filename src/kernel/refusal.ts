@@ -1,3 +1,4 @@
+import type { Caution } from "./cautions/caution.ts";
 import type { Configuration } from "./configuration.ts";
 
 /** What is wrong with a configuration: where, what came, what was expected. */
@@ -71,6 +72,17 @@ export type Refusal =
   | { readonly code: "destination-required"; readonly assignmentId: string }
   | { readonly code: "reason-required"; readonly field: string }
   | { readonly code: "confirmation-required"; readonly what: string }
+  | {
+      readonly code: "cautions-raised";
+      readonly cautions: readonly Caution[];
+      readonly reasonRequired: boolean;
+    }
+  | {
+      readonly code: "cautions-block";
+      readonly cautions: readonly Caution[];
+      /** Who may give it with a reason; none: nobody. */
+      readonly overrideRoles: readonly string[];
+    }
   | {
       readonly code: "divert-not-lower-priority";
       readonly fromIncidentId: string;

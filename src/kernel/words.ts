@@ -87,6 +87,7 @@ const EVENTS: Record<EventType, true> = {
   assignmentStatusChanged: true,
   primaryUnitSet: true,
   commandUndone: true,
+  cautionsPassed: true,
   unitPlacedInService: true,
   unitTakenOutOfService: true,
   unitAway: true,

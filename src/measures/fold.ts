@@ -184,6 +184,7 @@ function apply(state: State, event: Event, at: Instant): void {
     case "reportsErased":
     case "sealOpened":
     case "accessRecorded":
+    case "cautionsPassed":
     case "incidentsArchived":
       return;
     default:

@@ -1,5 +1,11 @@
 import { Type, type Static } from "typebox";
-import type { ConfigurationChange, ConfigurationItems, ConfigurationKind } from "#kernel";
+import {
+  cautionChecks,
+  cautionLevels,
+  type ConfigurationChange,
+  type ConfigurationItems,
+  type ConfigurationKind,
+} from "#kernel";
 import {
   Id,
   InstantMilliseconds,
@@ -145,6 +151,17 @@ export const configurationSchemas = {
       Type.Array(object({ seatId: Id, name: TextForPeople }), { maxItems: 1000 }),
     ),
     claims: Type.Optional(object({ graceSeconds: Seconds, staleSeconds: Seconds })),
+    cautions: Type.Optional(
+      Type.Array(
+        object({
+          check: oneOf(...cautionChecks),
+          level: oneOf(...cautionLevels),
+          reason: Type.Optional(Type.Boolean()),
+          overrideRole: Type.Optional(Id),
+        }),
+        { maxItems: 100 },
+      ),
+    ),
     undoWindowSeconds: Seconds,
     futureToleranceSeconds: Seconds,
     closedRetentionHours: Type.Number({ minimum: 0, maximum: 87_600 }),

@@ -1,7 +1,15 @@
 import { Type, type Static } from "typebox";
-import type { Refusal } from "#kernel";
+import { cautionChecks, type Refusal } from "#kernel";
 import { WireCommand } from "./command.ts";
-import { described, Id, InstantMilliseconds, object, PersonalText } from "./shapes.ts";
+import {
+  described,
+  Id,
+  InstantMilliseconds,
+  object,
+  oneOf,
+  PersonalText,
+  ShortText,
+} from "./shapes.ts";
 
 /** Personal texts that come beside a command. They are sealed before the command is decided. */
 export const PersonalTexts = object({
@@ -14,6 +22,16 @@ export const PersonalTexts = object({
 });
 export type PersonalTexts = Static<typeof PersonalTexts>;
 
+/** The cautions of a refusal, sent back by somebody who has seen them. */
+export const Acknowledged = object({
+  cautions: Type.Array(
+    object({ check: oneOf(...cautionChecks), level: oneOf("warn", "block"), subjectId: Id }),
+    { minItems: 1, maxItems: 1000 },
+  ),
+  reason: Type.Optional(ShortText),
+});
+export type Acknowledged = Static<typeof Acknowledged>;
+
 export const CommandRequest = object({
   /** Made by the client: the same id sent again is the same command, done once. */
   commandId: Id,
@@ -21,6 +39,7 @@ export const CommandRequest = object({
   occurredAt: Type.Optional(InstantMilliseconds),
   command: WireCommand,
   texts: Type.Optional(PersonalTexts),
+  acknowledged: Type.Optional(Acknowledged),
 });
 export type CommandRequest = Static<typeof CommandRequest>;
 

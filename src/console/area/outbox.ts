@@ -8,7 +8,7 @@ import { isLostWithPage, keptFrom, keptOf } from "./kept.ts";
 import { keysOf } from "./lanes.ts";
 import { createSender, type Answer, type Sent } from "./sender.ts";
 
-export type { Sent } from "./sender.ts";
+export type { Questioned, Sent } from "./sender.ts";
 
 /** What a command is called on the screen while it waits or after it was refused. */
 export type CommandLabel = Said;
@@ -112,6 +112,10 @@ export function withdraw(commandId: CommandId): boolean {
 
 export function dismiss(commandId: CommandId): void {
   sender.dismiss(commandId);
+}
+
+export function acknowledge(commandId: CommandId, reason?: string): void {
+  sender.acknowledge(commandId, reason);
 }
 
 let restoredFor: string | undefined;

@@ -214,3 +214,29 @@ test("CON-102: nothing personal is stored, and what is stored can be read again"
   assert.deepEqual(keptFrom("{"), []);
   assert.deepEqual(keptFrom('[{"commandId":1}]'), []);
 });
+
+test("CON-131: a questioned command waits for its giver, and is sent again with exactly that", async () => {
+  const { sender, log, answer } = network();
+  const cautions = [{ check: "never-attended", level: "warn", subjectId: "i1" }] as const;
+  const refusal = { code: "cautions-raised", cautions, reasonRequired: false } as const;
+  const questioned = { kind: "refused", refusal, message: "" } as const;
+  const ended: boolean[] = [];
+  void add(sender, "a", hold("i1")).then((accepted) => ended.push(accepted));
+  await answer("a", questioned);
+  assert.equal(sender.items()[0]?.state, "questioned");
+  assert.deepEqual(ended, [], "whoever gave it still waits");
+  void add(sender, "b", hold("i1"));
+  assert.deepEqual(log, ["a", "b"], "it holds nothing else up");
+  sender.acknowledge("a", "seen");
+  assert.deepEqual(log, ["a", "b"], "in its order again: it touches what b touches");
+  await answer("b", ACCEPTED);
+  assert.deepEqual(log, ["a", "b", "a"], "under the same id");
+  const again = sender.items().find((item) => item.commandId === "a");
+  assert.deepEqual(again?.request.acknowledged, { cautions, reason: "seen" });
+  await answer("a", ACCEPTED);
+  assert.deepEqual(ended, [true]);
+  const left = add(sender, "c", hold("i2"));
+  await answer("c", questioned);
+  sender.dismiss("c");
+  assert.equal(await left, false);
+});

@@ -31,7 +31,13 @@ export type Sent = {
   /** Accepted; its events are not on this screen's board yet. */
   | { readonly state: "accepted"; readonly lastSequence: number }
   | { readonly state: "refused"; readonly refusal?: Refusal; readonly message: string }
+  /** The server lists cautions; whoever gave it looks, and goes on or lets it be. */
+  | { readonly state: "questioned"; readonly raised: Raised }
 );
+
+type Raised = Extract<Refusal, { code: "cautions-raised" }>;
+
+export type Questioned = Extract<Sent, { state: "questioned" }>;
 
 export type Waiting = Extract<Sent, { state: "waiting" }>;
 
@@ -91,6 +97,11 @@ export function createSender(ports: Ports) {
         replace(commandId, { ...same, state: "accepted", lastSequence: 0 });
         return finish(commandId, true);
       }
+      if (answer.kind === "refused" && answer.refusal?.code === "cautions-raised") {
+        // Whoever gave it still waits for the end of it.
+        replace(commandId, { ...same, state: "questioned", raised: answer.refusal });
+        return pump();
+      }
       if (answer.kind === "refused" || answer.kind === "conflict") {
         const { message } = answer;
         const refusal = answer.kind === "refused" ? answer.refusal : undefined;
@@ -142,9 +153,26 @@ export function createSender(ports: Ports) {
       finish(commandId, false);
       return true;
     },
-    /** Takes a refused one off the list: somebody has read it. */
+    /** Takes a refused one off the list: somebody has read it. A questioned one is let be. */
     dismiss(commandId: CommandId): void {
-      if (find(commandId)?.state === "refused") replace(commandId, undefined);
+      const state = find(commandId)?.state;
+      if (state !== "refused" && state !== "questioned") return;
+      replace(commandId, undefined);
+      if (state === "questioned") finish(commandId, false);
+    },
+    /** Sends a questioned one again, past exactly the cautions that it was questioned for. */
+    acknowledge(commandId: CommandId, reason?: string): void {
+      const item = find(commandId);
+      if (item?.state !== "questioned") return;
+      const { raised, state: _, ...same } = item;
+      const cautions = [...raised.cautions];
+      const acknowledged = reason === undefined ? { cautions } : { cautions, reason };
+      const more = { state: "waiting", attempts: 0, inFlight: false } as const;
+      const request = { ...item.request, acknowledged };
+      // At the end: what was given meanwhile about the same has gone before it.
+      const others = items.filter((other) => other.commandId !== commandId);
+      set([...others, { ...same, ...more, request, mayHaveReached: false }]);
+      pump();
     },
     /** Takes accepted ones off the list whose events the board has. */
     settle(sequence: number): void {

@@ -8,6 +8,7 @@ import {
 } from "#kernel";
 import { seatName } from "../shift/seat-name.ts";
 import { statusShapes } from "../shapes/status-shapes.ts";
+import { cautionText } from "../words/caution-words.ts";
 import type { MessageId } from "../words/catalogue.ts";
 import type { Words } from "../words/use-words.ts";
 
@@ -173,6 +174,15 @@ export function eventText(board: Board, accepted: AcceptedEvent, words: Words): 
     case "seatLeft":
     case "handedOver":
       return t(seatWords[event.type], { seat: seatName(board, event.seat, words) });
+    case "cautionsPassed": {
+      const { cautions, reason } = event;
+      const isBlock = cautions.some(({ level }) => level === "block");
+      return t(isBlock ? "event.cautionsOverridden" : "event.cautionsPassed", {
+        cautions: cautions.map((item) => cautionText(board, item, words)).join(" · "),
+        reason: reason ?? "",
+        why: reason === undefined ? "no" : "yes",
+      });
+    }
     case "incidentClaimed":
     case "callClaimed":
       return claimedText(board, event, words);

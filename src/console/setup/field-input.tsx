@@ -2,6 +2,7 @@ import { useId, useState } from "react";
 import { useWords } from "../words/use-words.ts";
 import { AlarmsInput, PeriodInput } from "./plan-inputs.tsx";
 import { GrantedInput, RefInput, RefsInput } from "./reference-inputs.tsx";
+import { CautionsInput } from "./cautions-input.tsx";
 import { DispositionsInput, StagesInput } from "./settings-inputs.tsx";
 import { PlaceInput, PolygonsInput } from "./place-inputs.tsx";
 import { valueAt, withValue, type Field } from "./model/fields.ts";
@@ -192,6 +193,8 @@ export function FieldInput(props: InputProps) {
       return <AlarmsInput {...props} />;
     case "stages":
       return <StagesInput {...props} />;
+    case "cautions":
+      return <CautionsInput {...props} />;
     case "dispositions":
       return <DispositionsInput {...props} />;
     default:

@@ -1,3 +1,4 @@
+import { checkWords, levelWords } from "../words/caution-words.ts";
 import type { Configuration, ConfigurationKind, MultiPolygon, ResponsePlan } from "#kernel";
 import type { MessageId } from "../words/catalogue.ts";
 import type { Words } from "../words/use-words.ts";
@@ -96,6 +97,14 @@ export function valueText(
   if (field === "dispositions") {
     const list = value as Configuration["settings"]["dispositions"];
     return list.map(({ name }) => text(name)).join(", ");
+  }
+  if (field === "cautions") {
+    const rules = value as NonNullable<Configuration["settings"]["cautions"]>;
+    const declared = rules.filter(({ level }) => level !== "off");
+    if (declared.length === 0) return t("setup.got.nothing");
+    return declared
+      .map(({ check, level }) => `${t(checkWords[check])} ${t(levelWords[level])}`)
+      .join(", ");
   }
   const word = choiceWord(field, value);
   if (word !== undefined) return t(word);

@@ -1,15 +1,28 @@
+import { roles } from "#protocol";
+import { roleWords } from "../access/role-words.ts";
 import { area } from "../area/area.ts";
 import { isLostWithPage } from "../area/kept.ts";
 import { dismiss, outbox, withdraw, type Sent } from "../area/outbox.ts";
 import { useStore } from "../store/store.ts";
+import { cautionText } from "../words/caution-words.ts";
 import { refusalValues, refusalWords } from "../words/refusal-words.ts";
 import { say } from "../words/said.ts";
+import { CautionCard } from "./caution-card.tsx";
 import { useWords, type Words } from "../words/use-words.ts";
 
-function refusalText(item: Extract<Sent, { state: "refused" }>, { t }: Words): string {
-  if (item.refusal === undefined) return item.message;
-  const word = refusalWords[item.refusal.code];
-  return t(word, refusalValues(area.get().board, item.refusal));
+function refusalText(item: Extract<Sent, { state: "refused" }>, words: Words): string {
+  const { refusal, message } = item;
+  if (refusal === undefined) return message;
+  const { board } = area.get();
+  const values = refusalValues(board, refusal);
+  if (refusal.code === "cautions-block") {
+    const { cautions, overrideRoles } = refusal;
+    values["cautions"] = cautions.map((one) => cautionText(board, one, words)).join(" · ");
+    const role = roles.find((one) => overrideRoles.includes(one));
+    values["ask"] = role ?? "nobody";
+    values["role"] = role === undefined ? "" : words.t(roleWords[role]);
+  }
+  return words.t(refusalWords[refusal.code], values);
 }
 
 type WaitingItem = Extract<Sent, { state: "waiting" }>;
@@ -41,10 +54,14 @@ export function OutboxStrip() {
   const cut = useStore(area, (state) => state.connection.state === "cut");
   const waiting = sent.filter((item): item is WaitingItem => item.state === "waiting");
   const refused = sent.filter((item) => item.state === "refused");
+  const questioned = sent.filter((item) => item.state === "questioned");
   const slow = waiting.length > 0 && (cut || waiting.some((item) => item.attempts > 0));
   return (
     <>
       <div className="outbox-refused" role="alert">
+        {questioned.map((item) => (
+          <CautionCard key={item.commandId} item={item} />
+        ))}
         {refused.map((item) => (
           <p key={item.commandId} className="outbox-line wrong">
             <strong>{t("outbox.refused", { what: say(item.label, words) })}</strong>

@@ -2,6 +2,7 @@ import type { MessageId } from "./catalogue.ts";
 import { access } from "./chinese/access.ts";
 import { account } from "./chinese/account.ts";
 import { board } from "./chinese/board.ts";
+import { cautions } from "./chinese/cautions.ts";
 import { command } from "./chinese/command.ts";
 import { crew } from "./chinese/crew.ts";
 import { exercise } from "./chinese/exercise.ts";
@@ -23,6 +24,7 @@ export const chinese: Readonly<Record<MessageId, string>> = {
   ...access,
   ...account,
   ...board,
+  ...cautions,
   ...command,
   ...crew,
   ...exercise,

@@ -1,6 +1,7 @@
 import { access } from "./english/access.ts";
 import { account } from "./english/account.ts";
 import { board } from "./english/board.ts";
+import { cautions } from "./english/cautions.ts";
 import { command } from "./english/command.ts";
 import { crew } from "./english/crew.ts";
 import { exercise } from "./english/exercise.ts";
@@ -22,6 +23,7 @@ export const english = {
   ...access,
   ...account,
   ...board,
+  ...cautions,
   ...command,
   ...crew,
   ...exercise,

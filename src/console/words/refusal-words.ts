@@ -43,6 +43,8 @@ export const refusalWords: Record<RefusalCode, MessageId> = {
   "destination-required": "refusal.destination-required",
   "reason-required": "refusal.reason-required",
   "confirmation-required": "refusal.confirmation-required",
+  "cautions-raised": "refusal.cautions-raised",
+  "cautions-block": "refusal.cautions-block",
   "divert-not-lower-priority": "refusal.divert-not-lower-priority",
   "divert-patient-aboard": "refusal.divert-patient-aboard",
   "nothing-to-undo": "refusal.nothing-to-undo",

@@ -84,6 +84,16 @@ function changed(incident: Incident, accepted: AcceptedEvent, event: IncidentEve
   }
 }
 
+/** It says something of an incident and changes nothing about it. */
+export function applyCautionsPassed(
+  board: Board,
+  accepted: AcceptedEvent,
+  { incidentId }: EventOf<"cautionsPassed">,
+): Board {
+  if (incidentId === undefined) return board;
+  return changeIncident(board, accepted, incidentId, (incident) => incident);
+}
+
 const BEFORE: { readonly [T in IncidentEvent["type"]]?: readonly Incident["status"][] } = {
   incidentHeld: ["open"],
   incidentReleased: ["held"],

@@ -5,6 +5,7 @@ import {
   emptyBoard,
   evolve,
   type AcceptedEvent,
+  type Acknowledgement,
   type Actor,
   type Board,
   type Command,
@@ -26,14 +27,16 @@ export type Way = {
   readonly at?: number;
   readonly occurredAt?: number;
   readonly commandId?: string;
+  readonly acknowledged?: Acknowledgement;
+  readonly roles?: readonly string[];
 };
 
 let commands = 0;
 
 export function envelopeOf(command: Command, way: Way = {}): CommandEnvelope {
   commands += 1;
-  const { actor = DISPATCHER, at = NOON, occurredAt, commandId = `c${commands}` } = way;
-  return { commandId, actor, at, command, ...(occurredAt === undefined ? {} : { occurredAt }) };
+  const { actor = DISPATCHER, at = NOON, commandId = `c${commands}`, ...more } = way;
+  return { commandId, actor, at, command, ...more };
 }
 
 /** A board with what it took to get there, and the questions a test asks. */

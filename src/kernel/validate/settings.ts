@@ -44,6 +44,21 @@ function checkFloor(report: Report, { seats = [], claims }: Settings): void {
   }
 }
 
+/** CAU-7: each check once; a role that may override stands only with a block. */
+function checkCautions(report: Report, { cautions = [] }: Settings): void {
+  const path = "settings.cautions";
+  for (const [index, { level, overrideRole }] of cautions.entries()) {
+    if (overrideRole === undefined) continue;
+    report.id(`${path}[${index}].overrideRole`, overrideRole);
+    if (level === "block") continue;
+    report.value(`${path}[${index}].overrideRole`, overrideRole, "none, as it is no block");
+  }
+  report.distinct(
+    path,
+    cautions.map(({ check }) => check),
+  );
+}
+
 /** RET-1: whole days, and each type once. */
 function checkRetention(report: Report, { retention }: Settings): void {
   if (!retention) return;
@@ -86,6 +101,7 @@ export function checkSettings(report: Report, settings: Settings): void {
     checkStages(report, "settings.callUnlinked", settings.callUnlinked);
   }
   checkFloor(report, settings);
+  checkCautions(report, settings);
   checkRetention(report, settings);
   const { undoWindowSeconds, futureToleranceSeconds, closedRetentionHours } = settings;
   report.integer("settings.undoWindowSeconds", undoWindowSeconds, 0, UNDO_SECONDS_MAX);

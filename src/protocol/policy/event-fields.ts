@@ -82,6 +82,7 @@ export const eventFields: EventFields = {
     outOfOrder: "public",
   },
   primaryUnitSet: { incidentId: "public", assignmentId: "public" },
+  cautionsPassed: { incidentId: "public", unitId: "public", cautions: "public", reason: words },
   commandUndone: {
     targetCommandId: "public",
     incidentId: "public",

@@ -181,8 +181,12 @@ export class Area {
   }
 
   /** Carries out a person's command. Resolves when it is durable, or refused. */
-  async command(actor: Actor, request: CommandRequest): Promise<CommandResult> {
-    const { commandId, occurredAt, command, texts } = request;
+  async command(
+    actor: Actor,
+    request: CommandRequest,
+    roles: readonly string[] = [],
+  ): Promise<CommandResult> {
+    const { commandId, occurredAt, command, texts, acknowledged } = request;
     const fields = checkTexts(command, texts);
     const requestHash = wireHash(actor, request, fields);
     const seals = await this.#seal(request, fields);
@@ -197,7 +201,9 @@ export class Area {
         actor,
         requestHash,
         command: toCommand(command, lookUps, seals),
+        roles,
         ...(occurredAt === undefined ? {} : { occurredAt }),
+        ...(acknowledged === undefined ? {} : { acknowledged }),
       },
       URGENT.has(command.type),
     );

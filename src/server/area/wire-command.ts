@@ -54,9 +54,9 @@ function callCommand(wire: CallCommand, lookUps: LookUps, seals: Seals): Command
  */
 export function wireHash(
   actor: Actor,
-  { occurredAt, command }: CommandRequest,
+  { occurredAt, command, acknowledged }: CommandRequest,
   fields: readonly TextField[],
 ): string {
-  const text = canonicalText({ actor, occurredAt, command, fields });
+  const text = canonicalText({ actor, occurredAt, command, fields, acknowledged });
   return createHash("sha256").update(text).digest("hex");
 }

@@ -29,10 +29,10 @@ export type SubmitResult =
     }
   | { readonly refusal: Refusal | CommandIdReused };
 
-/** The default `requestHash`: SHA-256 over actor, occurredAt and command in canonical form. */
+/** The default `requestHash`: SHA-256 over what the client sent, in canonical form. */
 export function requestHash(request: CommandRequest): string {
-  const { actor, occurredAt, command } = request;
-  const text = canonicalText({ actor, occurredAt, command });
+  const { actor, occurredAt, command, acknowledged } = request;
+  const text = canonicalText({ actor, occurredAt, command, acknowledged });
   return createHash("sha256").update(text).digest("hex");
 }
 

@@ -54,6 +54,7 @@ export const AreaFile = object({
       callUnlinked: settings.callUnlinked,
       seats: settings.seats,
       claims: settings.claims,
+      cautions: settings.cautions,
       undoWindowSeconds: Type.Optional(settings.undoWindowSeconds),
       futureToleranceSeconds: Type.Optional(settings.futureToleranceSeconds),
       closedRetentionHours: Type.Optional(settings.closedRetentionHours),

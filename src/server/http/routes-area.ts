@@ -118,7 +118,7 @@ export function addAreaRoutes(instance: FastifyInstance, context: Context): void
         reply.code(422);
         return { accepted: false as const, refusal, message: refusalMessage(refusal) };
       }
-      const result = await area.command(actorOf(request), request.body);
+      const result = await area.command(actorOf(request), request.body, [role]);
       if (!result.accepted) reply.code(422);
       return result;
     },

@@ -11,7 +11,7 @@ export type Input =
   | { readonly is: "ref"; readonly kind: ConfigurationKind; readonly optional?: boolean }
   | { readonly is: "refs"; readonly kind: ConfigurationKind }
   | { readonly is: "place" | "granted" | "period" | "alarms" | "polygons" }
-  | { readonly is: "stages" | "dispositions" };
+  | { readonly is: "stages" | "dispositions" | "cautions" };
 
 export type Field = {
   /** Its path in the thing, as the kernel names it in a problem. */
@@ -265,6 +265,12 @@ export const FIELDS: Readonly<Record<ConfigurationKind, readonly Field[]>> = {
       word: "setup.field.callUnlinked",
       help: "setup.help.callUnlinked",
       input: { is: "stages" },
+    },
+    {
+      name: "cautions",
+      word: "setup.field.cautions",
+      help: "setup.help.cautions",
+      input: { is: "cautions" },
     },
     {
       name: "undoWindowSeconds",
