@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useState, type KeyboardEvent } from "react";
 import { area } from "../area/area.ts";
 import { acknowledge, dismiss, type Questioned } from "../area/outbox.ts";
 import { cautionText } from "../words/caution-words.ts";
@@ -21,17 +21,17 @@ export function CautionCard({ item }: { item: Questioned }) {
   const { board } = area.get();
   const isBlock = cautions.some(({ level }) => level === "block");
   const ready = !reasonRequired || reason.trim() !== "";
+  const leaveOnEscape = (event: KeyboardEvent) => {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    dismiss(item.commandId);
+  };
   return (
     <form
       className="outbox-line wrong caution"
       onSubmit={(event) => {
         event.preventDefault();
         if (ready) acknowledge(item.commandId, reason.trim() === "" ? undefined : reason.trim());
-      }}
-      onKeyDown={(event) => {
-        if (event.key !== "Escape") return;
-        event.stopPropagation();
-        dismiss(item.commandId);
       }}
     >
       <strong>{t("caution.title", { what: say(item.label, words) })}</strong>
@@ -52,6 +52,7 @@ export function CautionCard({ item }: { item: Questioned }) {
             maxLength={300}
             required
             ref={focusUnlessTyping}
+            onKeyDown={leaveOnEscape}
             onChange={(event) => setReason(event.target.value)}
           />
         </label>
@@ -61,6 +62,7 @@ export function CautionCard({ item }: { item: Questioned }) {
         className="button main"
         disabled={!ready}
         ref={reasonRequired ? undefined : focusUnlessTyping}
+        onKeyDown={leaveOnEscape}
       >
         {t(isBlock ? "caution.override" : "caution.go")}
       </button>

@@ -79,34 +79,26 @@ function closingChecks({ before, at }: Tried, incidentId: string): Raised[] {
 export function raisedBy(tried: Tried, isAsked: (check: CautionCheck) => boolean): Raised[] {
   const { before, command } = tried;
   const coverage = (): Raised[] => (isAsked("leaves-uncovered") ? uncovered(tried) : []);
-  switch (command.type) {
-    case "assignUnits": {
-      const units = command.units.flatMap(({ unitId }) => {
-        const busy = (before.units.get(unitId)?.openAssignmentIds.length ?? 0) > 0;
-        const checks = unitChecks(tried, command.incidentId, unitId);
-        return aboutUnit(unitId, ...checks, ...(busy ? (["unit-committed"] as const) : []));
-      });
-      return [...units, ...coverage()];
-    }
-    case "divertUnit": {
-      const unitId = before.assignments.get(command.fromAssignmentId)?.unitId ?? "";
-      const checks = unitChecks(tried, command.toIncidentId, unitId);
-      const open = before.units.get(unitId)?.openAssignmentIds.length ?? 0;
-      const busy = open > 1 ? (["unit-committed"] as const) : [];
-      return [...aboutUnit(unitId, "unit-diverted", ...checks, ...busy), ...coverage()];
-    }
-    case "postUnit":
-      return coverage();
-    case "closeIncident":
-      return closingChecks(tried, command.incidentId);
-    case "openIncident":
-    case "moveIncident": {
-      const { incidentId, place } = command;
-      const { zones } = before.configuration;
-      const known = place.zoneIds.some((zoneId) => zones.has(zoneId));
-      return known || zones.size === 0 ? [] : [{ check: "place-outside", subjectId: incidentId }];
-    }
-    default:
-      return [];
+  if (command.type === "assignUnits") {
+    const units = command.units.flatMap(({ unitId }) => {
+      const busy = (before.units.get(unitId)?.openAssignmentIds.length ?? 0) > 0;
+      const checks = unitChecks(tried, command.incidentId, unitId);
+      return aboutUnit(unitId, ...checks, ...(busy ? (["unit-committed"] as const) : []));
+    });
+    return [...units, ...coverage()];
   }
+  if (command.type === "divertUnit") {
+    const unitId = before.assignments.get(command.fromAssignmentId)?.unitId ?? "";
+    const checks = unitChecks(tried, command.toIncidentId, unitId);
+    const open = before.units.get(unitId)?.openAssignmentIds.length ?? 0;
+    const busy = open > 1 ? (["unit-committed"] as const) : [];
+    return [...aboutUnit(unitId, "unit-diverted", ...checks, ...busy), ...coverage()];
+  }
+  if (command.type === "postUnit") return coverage();
+  if (command.type === "closeIncident") return closingChecks(tried, command.incidentId);
+  if (command.type !== "openIncident" && command.type !== "moveIncident") return [];
+  const { incidentId, place } = command;
+  const { zones } = before.configuration;
+  const known = place.zoneIds.some((zoneId) => zones.has(zoneId));
+  return known || zones.size === 0 ? [] : [{ check: "place-outside", subjectId: incidentId }];
 }
