@@ -265,7 +265,7 @@ function addTrialRoutes(instance: FastifyInstance, deskOf: DeskOf): void {
     ...at("readTrialFile"),
     schema: {
       summary: "What a trial came to, as a file to keep",
-      produces: ["application/json"],
+      produces: ["application/json", "text/html", "application/pdf"],
       params: TrialParams,
       querystring: object({
         format: oneOf(...trialFileFormats),

@@ -64,6 +64,28 @@ async function ready(trialId: string): Promise<TrialAnswered> {
   }
 }
 
+/** A ready trial as each kind of file, in both languages. */
+async function filesOf(trialId: string, hash: string): Promise<void> {
+  const kinds = [
+    ["json", "application/json; charset=utf-8", /^\{/],
+    ["html", "text/html; charset=utf-8", /^<!doctype html>/i],
+    ["pdf", "application/pdf", /^%PDF-1\.7/],
+  ] as const;
+  for (const [format, type, begins] of kinds) {
+    const query = `?format=${format}&language=zh`;
+    const file = await supervisor.get("readTrialFile", { trialId }, query);
+    assert.equal(file.status, 200, file.text);
+    assert.equal(file.headers.get("content-type"), type);
+    const name = `attachment; filename="trial-${trialId}.${format}"`;
+    assert.equal(file.headers.get("content-disposition"), name);
+    assert.match(file.text, begins);
+    if (format === "html")
+      assert.ok(file.text.includes(hash) && file.text.includes("不能说明的事"));
+  }
+  const other = await supervisor.get("readTrialFile", { trialId }, "?format=docx");
+  assert.equal(other.status, 400);
+}
+
 test("DEP-41: a draft is kept, and one saved in the meantime is not overwritten", async () => {
   const first = await supervisor.post("savePlan", { plan });
   assert.equal(first.status, 200, first.text);
@@ -127,6 +149,7 @@ test("DEP-40, DEP-42, DEP-50 to DEP-53: tried, proposed, reviewed, adopted, in f
   const document = result as Trial;
   assert.equal(trial.hash, documentHash(document));
   assert.equal(document.calls.demand, scenario.history.length);
+  await filesOf(trialId, trial.hash ?? "");
   const deploymentId = "hill-1";
   const propose = { commandId: "propose-hill", deploymentId, trialId };
   const proposed = await supervisor.post("proposeDeployment", propose);

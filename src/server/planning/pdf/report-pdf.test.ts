@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { inflateSync } from "node:zlib";
-import { tryPlans, type Trial } from "#sim";
+import { reportBlocks, tryPlans, type Trial } from "#sim";
 import { crewAt, planOf, realLineRoads, zonedDay } from "../../../sim/testing/line-plan.ts";
 import { LINE_MODEL } from "../../../sim/testing/line-town.ts";
 import { Faces, rangesOf } from "./faces.ts";
@@ -29,6 +29,8 @@ function smallTrial(): Trial {
   assert.ok("trial" in answer);
   return answer.trial;
 }
+
+const trial = smallTrial();
 
 /** The objects of a PDF by number: what their dictionary says, and their stream unpacked. */
 function objectsOf(pdf: Buffer): Map<number, { says: string; stream: string }> {
@@ -72,7 +74,6 @@ function copied(pdf: Buffer): string {
 }
 
 test("DEP-61: the PDF says what the page says, in both languages, as text that can be selected", async () => {
-  const trial = smallTrial();
   const said = {
     en: [
       "Method,inplainwords",
@@ -97,8 +98,38 @@ test("DEP-61: the PDF says what the page says, in both languages, as text that c
   }
 });
 
+test("DEP-61: a screen reader finds headings, lists, tables and what stands for each drawing", async () => {
+  const pdf = Buffer.from(await planReportPdf(trial, "en", ABOUT));
+  const objects = [...objectsOf(pdf).values()];
+  assert.ok(objects.some(({ says }) => /\/MarkInfo \d+ 0 R/.test(says)));
+  assert.ok(objects.some(({ says }) => /^<<\n\/Marked true\n/.test(says)));
+  const count = (role: string) =>
+    objects.filter(({ says }) => new RegExp(`/S /${role}\\b`).test(says)).length;
+  const blocks = reportBlocks(trial, "en", ABOUT);
+  const having = (kind: string) => blocks.filter((block) => block.kind === kind).length;
+  assert.equal(count("Document"), 1);
+  assert.equal(count("H1"), 1);
+  assert.equal(count("H2"), having("heading"));
+  assert.equal(count("Table"), having("table"));
+  assert.equal(count("Figure"), having("curves") + having("intervals"));
+  const cells = blocks.flatMap((block) => (block.kind === "table" ? block.rows.flat() : []));
+  assert.equal(count("TD"), cells.length);
+  for (const { says } of objects.filter(({ says: own }) => own.includes("/S /Figure"))) {
+    assert.match(says, /\/Alt \(.{20,}\)/s, "a drawing says what it shows");
+  }
+  // Whatever is drawn belongs to a part, or is marked as nothing to read.
+  for (const { stream } of objects.filter((own) => own.stream.includes("BT\n"))) {
+    let depth = 0;
+    for (const [word] of stream.matchAll(/\b(BDC|BMC|EMC|BT|S|f)\b/g)) {
+      if (word === "BDC" || word === "BMC") depth += 1;
+      else if (word === "EMC") depth -= 1;
+      else assert.equal(depth, 1, `${word} is drawn in no part`);
+    }
+    assert.equal(depth, 0);
+  }
+});
+
 test("DEP-61: the same trial, language and review make the same bytes, in a thread too", async () => {
-  const trial = smallTrial();
   const one = Buffer.from(await planReportPdf(trial, "en", ABOUT));
   const other = Buffer.from(await makePdf({ trial, language: "en", about: ABOUT }));
   assert.ok(one.equals(other));
@@ -107,7 +138,6 @@ test("DEP-61: the same trial, language and review make the same bytes, in a thre
 });
 
 test("DEP-61: a table that goes on over a page repeats its head there", async () => {
-  const trial = smallTrial();
   const [first] = trial.lines;
   assert.ok(first?.columns);
   const lines = Array.from({ length: 60 }, () => first);

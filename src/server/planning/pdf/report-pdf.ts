@@ -55,56 +55,67 @@ function table(sheet: Sheet, { head, rows }: Extract<ReportBlock, { kind: "table
     widths.map((width, column) => sheet.lines(row[column] ?? "", width - CELL_GAP + 0.01, style));
   const heightOf = (cells: readonly string[][]) =>
     step * Math.max(1, ...cells.map(({ length }) => length)) + 6;
-  const draw = (cells: readonly string[][], style: Style, colour: string) => {
+  const draw = (cells: readonly string[][], style: Style, part?: "TH" | "TD") => {
     let x = MARGIN;
     for (const [column, lines] of cells.entries()) {
-      for (const [place, line] of lines.entries()) {
-        sheet.line(line, x, sheet.y + 3 + style.size + step * place, style);
-      }
+      const left = x;
+      const cell = () => {
+        for (const [place, line] of lines.entries()) {
+          sheet.line(line, left, sheet.y + 3 + style.size + step * place, style);
+        }
+      };
+      if (part === undefined) cell();
+      else sheet.within(part, cell, part === "TH" ? { scope: "Column" } : {});
       x += widths[column] ?? 0;
     }
     sheet.y += heightOf(cells);
-    sheet.rule(MARGIN, sheet.y, INSIDE, colour);
+    sheet.rule(MARGIN, sheet.y, INSIDE, style === STYLES.head ? "#85827a" : "#e5e2da");
   };
   const top = laid(head, STYLES.head);
   sheet.need(heightOf(top) + 3 * step);
-  draw(top, STYLES.head, "#85827a");
-  for (const row of rows) {
-    const cells = laid(row, STYLES.cell);
-    if (sheet.need(heightOf(cells))) draw(top, STYLES.head, "#85827a");
-    draw(cells, STYLES.cell, "#e5e2da");
-  }
+  sheet.within("Table", () => {
+    sheet.within("TR", () => draw(top, STYLES.head, "TH"));
+    for (const row of rows) {
+      const cells = laid(row, STYLES.cell);
+      // The head again is for the eye: who listens is told the head of each cell anyway.
+      if (sheet.need(heightOf(cells))) sheet.aside(() => draw(top, STYLES.head));
+      sheet.within("TR", () => draw(cells, STYLES.cell, "TD"));
+    }
+  });
   sheet.y += 8;
 }
 
 function drawing(sheet: Sheet, caption: string, shapes: Shapes): void {
   const lines = sheet.lines(caption, INSIDE, STYLES.text).length;
   sheet.need(lines * STYLES.text.size * LEADING + (shapes.height * INSIDE) / shapes.width + 10);
-  paragraph(sheet, caption, STYLES.text);
-  sheet.drawing(shapes);
+  sheet.within("P", () => paragraph(sheet, caption, STYLES.text));
+  sheet.drawing(shapes, caption);
 }
 
 function put(sheet: Sheet, block: ReportBlock): void {
   switch (block.kind) {
     case "title":
-      paragraph(sheet, block.text, STYLES.title);
+      sheet.within("H1", () => paragraph(sheet, block.text, STYLES.title));
       return;
     case "heading":
       // A heading stays with what follows it.
       sheet.need(60);
       sheet.y += 10;
-      paragraph(sheet, block.text, STYLES.heading);
+      sheet.within("H2", () => paragraph(sheet, block.text, STYLES.heading));
       sheet.y += 2;
       return;
     case "text":
-      paragraph(sheet, block.text, STYLES.text);
+      sheet.within("P", () => paragraph(sheet, block.text, STYLES.text));
       sheet.y += 4;
       return;
     case "list":
-      for (const item of block.items) {
-        paragraph(sheet, item, STYLES.text, 12);
-        sheet.y += 2;
-      }
+      sheet.within("L", () => {
+        for (const item of block.items) {
+          const body = () => paragraph(sheet, item, STYLES.text, 12);
+          sheet.within("LI", () => sheet.within("LBody", body));
+          sheet.y += 2;
+        }
+      });
       sheet.y += 4;
       return;
     case "table":
@@ -135,7 +146,9 @@ export async function planReportPdf(
     language: language === "zh" ? "zh-CN" : "en",
     at: trial.history.to,
   });
-  for (const block of blocks) put(sheet, block);
+  sheet.within("Document", () => {
+    for (const block of blocks) put(sheet, block);
+  });
   return sheet.finish((page, pages) =>
     language === "zh" ? `第 ${page} 页，共 ${pages} 页` : `Page ${page} of ${pages}`,
   );

@@ -13,6 +13,30 @@ export type Style = { readonly size: number; readonly weight: Weight; readonly c
 const FEATURES = { tnum: true, kern: false } as never;
 export const INK = "#1b2026";
 
+/** Parts of a document that a screen reader knows (PDF 1.7, 14.8.4). */
+export type Role =
+  | "Document"
+  | "H1"
+  | "H2"
+  | "P"
+  | "L"
+  | "LI"
+  | "LBody"
+  | "Table"
+  | "TR"
+  | "TH"
+  | "TD"
+  | "Figure";
+/** What the types of pdfkit do not know yet is in it as well. */
+type RoleOptions = {
+  /** What is said of a drawing. */
+  readonly alt?: string;
+  /** Left, top, right, bottom in points from the page's upper left corner. */
+  readonly bbox?: [number, number, number, number];
+  readonly placement?: "Block";
+  readonly scope?: "Column";
+};
+
 export type SheetAbout = {
   readonly title: string;
   readonly footer: string;
@@ -31,6 +55,7 @@ export class Sheet {
   readonly #faces = (faces ??= new Faces());
   readonly #names = new Map<string, string>();
   readonly #about: SheetAbout;
+  #part: { readonly role: string; readonly element: PDFKit.PDFStructureElement } | undefined;
   readonly #done: Promise<Uint8Array>;
 
   constructor(about: SheetAbout) {
@@ -43,6 +68,8 @@ export class Sheet {
       pdfVersion: "1.7",
       lang: language,
       displayTitle: true,
+      tagged: true,
+      subset: "PDF/UA" as never,
       font: "",
       info: { Title: title, Producer: "Muster", Creator: "Muster", CreationDate: new Date(at) },
     });
@@ -60,6 +87,34 @@ export class Sheet {
     this.#document.addPage();
     this.y = MARGIN;
     return true;
+  }
+
+  /** What `draw` draws is one part of the document, inside the part that is being drawn. */
+  within(role: Role, draw: () => void, options: RoleOptions = {}): void {
+    const outer = this.#part;
+    const element = this.#document.struct(role, options);
+    if (outer === undefined) this.#document.addStructure(element);
+    else outer.element.add(element);
+    this.#part = { role, element };
+    draw();
+    this.#part = outer;
+    element.end();
+  }
+
+  /** What `draw` draws is read to nobody: lines, footers, and what is said a second time. */
+  aside(draw: () => void): void {
+    const outer = this.#part;
+    this.#part = undefined;
+    draw();
+    this.#part = outer;
+  }
+
+  /** Marks what is drawn as a piece of the part it belongs to; a part may go over many pages. */
+  #marked(draw: () => void): void {
+    if (this.#part === undefined) this.#document.markContent("Artifact");
+    else this.#part.element.add(this.#document.markStructureContent(this.#part.role));
+    draw();
+    this.#document.endMarkedContent();
   }
 
   #use(face: string, { size, weight, colour }: Style): void {
@@ -92,6 +147,10 @@ export class Sheet {
 
   /** One line of text; `y` is its baseline. */
   line(text: string, x: number, y: number, style: Style): void {
+    this.#marked(() => this.#draw(text, x, y, style));
+  }
+
+  #draw(text: string, x: number, y: number, style: Style): void {
     let at = x;
     for (const { face, text: part } of this.#runs(text)) {
       this.#use(face, style);
@@ -102,16 +161,26 @@ export class Sheet {
   }
 
   rule(x: number, y: number, width: number, colour: string): void {
-    this.#document
-      .moveTo(x, y)
-      .lineTo(x + width, y)
-      .lineWidth(0.5)
-      .strokeColor(colour)
-      .stroke();
+    const draw = () =>
+      this.#document
+        .moveTo(x, y)
+        .lineTo(x + width, y)
+        .lineWidth(0.5)
+        .strokeColor(colour)
+        .stroke();
+    this.aside(() => this.#marked(draw));
   }
 
-  /** A drawing as vectors, as wide as the text. */
-  drawing({ width, height, shapes }: Shapes): void {
+  /** A drawing as vectors, as wide as the text. `said` is what is read out in its stead. */
+  drawing(drawn: Shapes, said: string): void {
+    const bottom = this.y + (drawn.height * INSIDE) / drawn.width;
+    const bbox: [number, number, number, number] = [MARGIN, this.y, MARGIN + INSIDE, bottom];
+    const draw = () => this.#marked(() => this.#drawing(drawn));
+    this.within("Figure", draw, { alt: said, bbox, placement: "Block" });
+    this.y = bottom + 10;
+  }
+
+  #drawing({ width, shapes }: Shapes): void {
     const scale = INSIDE / width;
     const top = this.y;
     for (const shape of shapes) {
@@ -119,7 +188,7 @@ export class Sheet {
         const style: Style = { size: 11 * scale, weight: "regular", colour: "#3b434c" };
         const share = { start: 0, middle: 0.5, end: 1 }[shape.anchor];
         const left = MARGIN + shape.x * scale - share * this.widthOf(shape.text, style);
-        this.line(shape.text, left, top + shape.y * scale, style);
+        this.#draw(shape.text, left, top + shape.y * scale, style);
         continue;
       }
       const { d, stroke, fill, width: thick, dash } = shape;
@@ -129,7 +198,6 @@ export class Sheet {
       else this.#document.lineWidth(thick).strokeColor(stroke).stroke();
       this.#document.restore();
     }
-    this.y = top + height * scale + 10;
   }
 
   /** The footers, which need the number of pages, and the bytes. */

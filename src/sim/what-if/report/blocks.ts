@@ -144,7 +144,7 @@ function workloadTable({ trial, language, words }: Making): ReportBlock {
   const busy = (column: Trial["workload"][number]["columns"][number] | undefined) =>
     column === null || column === undefined ? "–" : `${(100 * column.busy.value).toFixed(0)} %`;
   const most = trial.workload
-    .toSorted((one, other) => busiest(other) - busiest(one))
+    .toSorted((one, other) => workHours(other) - workHours(one))
     .slice(0, ROWS_MAX);
   return {
     kind: "table",
@@ -157,8 +157,14 @@ function workloadTable({ trial, language, words }: Making): ReportBlock {
   };
 }
 
-function busiest({ columns }: Trial["workload"][number]): number {
-  return Math.max(0, ...columns.map((column) => column?.busy.value ?? 0));
+/** Hours of work in a week, at most: a unit that was on duty for a minute is not the busiest. */
+function workHours({ columns }: Trial["workload"][number]): number {
+  return Math.max(
+    0,
+    ...columns.map((column) =>
+      column === null ? 0 : column.busy.value * column.onDutyHoursPerWeek,
+    ),
+  );
 }
 
 function results(making: Making): ReportBlock[] {

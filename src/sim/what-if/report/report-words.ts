@@ -43,6 +43,8 @@ export type ReportWords = {
   readonly methodText: (method: Method) => string;
 };
 
+const times = (runs: number): string => (runs === 1 ? "once" : `${runs} times`);
+
 const EN: ReportWords = {
   question: "Question",
   data: "Data",
@@ -56,7 +58,7 @@ const EN: ReportWords = {
   to: "to",
   unit: "Unit",
   home: "Home",
-  workload: "Share of time on duty that a unit was on a call: the busiest",
+  workload: "Share of time on duty that a unit was on a call: those with most hours of work",
   resultHead: [
     "Calls (compared)",
     "",
@@ -76,13 +78,13 @@ const EN: ReportWords = {
       : `${plan}, ${group}: no clear change of the time within which nine of ten calls are ` +
         `reached: ${interval}. The interval holds zero.`,
   dataText: ({ title, from, to, demand, officerInitiated }) =>
-    `${title}, ${from} to ${to}: ${demand} calls by which the public asked for help. ` +
+    `${title.includes(from) ? title : `${title}, ${from} to ${to}`}: ${demand} calls by which the public asked for help. ` +
     `${officerInitiated} activities that crews began themselves are played, because they keep ` +
     "crews busy, and are counted in no figure.",
   methodText: ({ runs, urgent, other }) =>
     "The same calls are played again, once as they were, and then, with every dispatch decided " +
-    `anew by the same rules that the centre works with, ${runs} times as deployed today and ` +
-    `${runs} times under each plan, with the same luck. A time is from the call to the first ` +
+    `anew by the same rules that the centre works with, ${times(runs)} as deployed today and ` +
+    `${times(runs)} under each plan, with the same luck. A time is from the call to the first ` +
     `crew on scene, minutes and seconds. In time is within ${urgent} where a life may be at ` +
     `stake and ${other} otherwise. A plan is compared with today, not with what happened.`,
 };
@@ -100,7 +102,7 @@ const ZH: ReportWords = {
   to: "至",
   unit: "单位",
   home: "驻地",
-  workload: "当班时间中处置报警所占比例：最忙的单位",
+  workload: "当班时间中处置报警所占比例：出警工时最多的单位",
   resultHead: ["报警（参与比较）", "", "中位数", "第90百分位", "达标率", "方案减现状，第90百分位"],
   changed: (plan) => `变化最大的报警：${plan}`,
   byArea: (plan) => `${plan}：各分区平均值的变化，分钟（线左为更快）`,
@@ -110,7 +112,7 @@ const ZH: ReportWords = {
       ? `${plan}，${group}：十分之九报警的到场时间比现状${sooner ? "缩短" : "延长"} ${by}（${interval}）。`
       : `${plan}，${group}：十分之九报警的到场时间没有明显变化：${interval}，区间包含零。`,
   dataText: ({ title, from, to, demand, officerInitiated }) =>
-    `${title}，${from} 至 ${to}：公众求助报警 ${demand} 起。车组自行发起的活动 ${officerInitiated} ` +
+    `${title.includes(from) ? title : `${title}，${from} 至 ${to}`}：公众求助报警 ${demand} 起。车组自行发起的活动 ${officerInitiated} ` +
     "起照样模拟（因其占用车组），但不计入任何数字。",
   methodText: ({ runs, urgent, other }) =>
     `将同一批报警重新推演：一次按实际情况；再以中心现用规则重新派遣，现行部署 ${runs} 次、每个方案 ` +
