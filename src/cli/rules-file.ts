@@ -1,6 +1,6 @@
 import type { WorkingRules } from "#kernel";
 import { PlanFileError, rulesFrom } from "#server";
-import type { LoadedScenario } from "#sim";
+import { configurationOf, ruleProblems, type LoadedScenario } from "#sim";
 import { InputError } from "./failure.ts";
 import { readText } from "./json-file.ts";
 
@@ -16,5 +16,12 @@ function readRules(file: string): WorkingRules {
 
 /** The scenario worked by the rules of a file; as it is without one. */
 export function underRules(scenario: LoadedScenario, file: string | undefined): LoadedScenario {
-  return file === undefined ? scenario : { ...scenario, rules: readRules(file) };
+  if (file === undefined) return scenario;
+  const rules = readRules(file);
+  const problems = ruleProblems(rules, configurationOf(scenario));
+  if (problems.length === 0) return { ...scenario, rules };
+  const lines = problems.map(
+    ({ path, got, expected }) => `  ${path}: got ${got}; expected ${expected}`,
+  );
+  throw new InputError(`${file} does not fit the scenario:\n${lines.join("\n")}`);
 }

@@ -7,7 +7,7 @@ export * from "./history.ts";
 export * from "./identity.ts";
 export * from "./machines.ts";
 export * from "./planning.ts";
-export { WorkingRulesDocument } from "./working-rules.ts";
+export { WeeklyHours, WorkingRulesDocument } from "./working-rules.ts";
 export * from "./policy.ts";
 export * from "./route-urls.ts";
 export { answerTo, mayUse } from "./policy/answer.ts";

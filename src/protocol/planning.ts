@@ -14,7 +14,7 @@ import {
   type Same,
   type Writable,
 } from "./shapes.ts";
-import { WorkingRulesDocument } from "./working-rules.ts";
+import { WeeklyHours, WorkingRulesDocument } from "./working-rules.ts";
 
 /** Most changes of each kind one plan carries. */
 export const PLAN_CHANGES_MAX = 5000;
@@ -22,15 +22,6 @@ export const PLAN_CHANGES_MAX = 5000;
 export const TRIAL_PLANS_MAX = 4;
 export const TRIAL_SEEDS_MAX = 20;
 export const QUESTION_LENGTH_MAX = 1000;
-
-const Minute = Type.Integer({ minimum: 0, maximum: 1440 });
-
-export const WeeklyHours = object({
-  /** 0 is Monday, 6 is Sunday. */
-  weekdays: Type.Array(Type.Integer({ minimum: 0, maximum: 6 }), { minItems: 1, maxItems: 7 }),
-  fromMinute: Minute,
-  toMinute: Minute,
-});
 
 /** See DeploymentPlan of the kernel. */
 export const PlanDocument = object({

@@ -9,7 +9,7 @@ export { DEFAULT_OPTIONS, type RecommendOptions, type Willingness } from "./opti
 export type * from "./reason.ts";
 export { reasonText, type Language } from "./reason-text.ts";
 export { chooseUnits, recommend } from "./recommend.ts";
-export type { ChoicePolicy, ChosenUnit, DivertRule } from "./recommend.ts";
+export type { ChoiceLimits, ChoicePolicy, ChosenUnit, DivertRule } from "./recommend.ts";
 export type * from "./recommendation.ts";
 export type { RecommendInput } from "./situation.ts";
 export type * from "./travel.ts";

@@ -110,9 +110,28 @@ export type DivertRule = {
  */
 export type ChoicePolicy = "closest" | "plan";
 
-/** Only those that the rule lets go are left to be diverted. */
-function withinRule(needs: readonly NeedChoices[], { mayLeave }: DivertRule): NeedChoices[] {
-  return needs.map((choices) => {
+/** What whoever decides lets itself be bound by. */
+export type ChoiceLimits = {
+  /** Absent: nobody is diverted. */
+  readonly divert?: DivertRule;
+  /** False: a unit that is away is not called back. */
+  readonly mayRecall?: boolean;
+};
+
+/** Only those that the limits let go are left to be diverted, or called back. */
+function within(
+  needs: readonly NeedChoices[],
+  { divert, mayRecall = true }: ChoiceLimits,
+): readonly NeedChoices[] {
+  const called = mayRecall
+    ? needs
+    : needs.map((choices) => ({
+        ...choices,
+        sendable: choices.sendable.filter(({ way }) => way.availability.kind !== "recall"),
+      }));
+  if (divert === undefined) return called;
+  const { mayLeave } = divert;
+  return called.map((choices) => {
     const extras = choices.extras.filter(({ way: { assignment, fromIncident } }) => {
       return assignment !== undefined && fromIncident !== undefined
         ? mayLeave(assignment, fromIncident)
@@ -129,10 +148,11 @@ function withinRule(needs: readonly NeedChoices[], { mayLeave }: DivertRule): Ne
 export function chooseUnits(
   input: RecommendInput,
   policy: ChoicePolicy,
-  rule?: DivertRule,
+  limits: ChoiceLimits = {},
 ): ChosenUnit[] {
   const incident = input.board.incidents.get(input.incidentId);
   if (incident?.status !== "open") return [];
+  const { divert: rule } = limits;
   const options = {
     ...input.options,
     clearing: "off",
@@ -144,7 +164,7 @@ export function chooseUnits(
     incident,
     ({ coverageWeight }) => policy === "plan" && coverageWeight > 0,
   );
-  const open = rule === undefined ? needs : withinRule(needs, rule);
+  const open = within(needs, limits);
   const chosen: Chosen =
     policy === "closest"
       ? chooseClosest(situation, open)

@@ -63,6 +63,11 @@ export function createCrews(land: Land): Crews {
         setOutAt.delete(event.unitId);
         crew.plan = { ...crew.plan, turnoutSeconds: Math.max(0, goesAt - at) / 1000 };
       }
+      const recall = land.recalled.get(event.unitId);
+      if (recall !== undefined && crew.plan.turnoutSeconds !== undefined) {
+        crew.plan = { ...crew.plan, turnoutSeconds: crew.plan.turnoutSeconds + recall };
+      }
+      land.recalled.delete(event.unitId);
       crews.set(event.assignmentId, crew);
       if (crew.row !== undefined) return nextRecorded(land, crew, at);
       startModelled(land, crew, at);

@@ -9,7 +9,7 @@ import type {
   UnitId,
 } from "#kernel";
 import { chooseUnits, prepareDemand } from "#recommend";
-import type { ChosenUnit, DivertRule, PreparedDemand } from "#recommend";
+import type { ChoiceLimits, ChosenUnit, DivertRule, PreparedDemand } from "#recommend";
 import { AUTOPILOT, envelope, type Land, type WorldCommand } from "./land.ts";
 import type { LoadedScenario, WorldRoads } from "./loaded.ts";
 
@@ -99,7 +99,8 @@ function byUrgency(incidentIds: IncidentId[], board: Board): IncidentId[] {
 function decide(desk: Desk, incidentId: IncidentId, at: Instant, board: Board): WorldCommand[] {
   const { land, made } = desk;
   const { policy } = land;
-  if (board.incidents.get(incidentId)?.status !== "open" || policy === "history") {
+  const isLeaving = land.transferred.has(incidentId);
+  if (board.incidents.get(incidentId)?.status !== "open" || policy === "history" || isLeaving) {
     desk.waiting.delete(incidentId);
     return [];
   }
@@ -115,7 +116,7 @@ function decide(desk: Desk, incidentId: IncidentId, at: Instant, board: Board): 
     arrivals: land.responseModel,
     ...(desk.demand === undefined ? {} : { demand: desk.demand }),
   };
-  const asked = chooseUnits(input, policy, divertRule(desk, board));
+  const asked = chooseUnits(input, policy, limitsOf(desk, incidentId, board));
   const chosen = sendable(desk, incidentId, asked, at, board);
   remember(desk, incidentId, at, board);
   if (chosen.length === 0) return [];
@@ -142,6 +143,15 @@ function decide(desk: Desk, incidentId: IncidentId, at: Instant, board: Board): 
  * Who may be sent on (RUL-2): a unit that this dispatcher sent, from where no life may be at stake:
  * the kernel lets no machine alone take one from there (ASG-15).
  */
+function limitsOf(desk: Desk, incidentId: IncidentId, board: Board): ChoiceLimits {
+  const divert = divertRule(desk, board);
+  const priorityId = board.incidents.get(incidentId)?.priorityId ?? "";
+  const isLifeThreat = board.configuration.priorities.get(priorityId)?.lifeThreat === true;
+  // A crew is called from its break only where a life may be at stake (RUL-7).
+  const mayRecall = desk.land.rules.breaks === undefined || isLifeThreat;
+  return { mayRecall, ...(divert === undefined ? {} : { divert }) };
+}
+
 function divertRule(desk: Desk, board: Board): DivertRule | undefined {
   const { diverts } = desk.land.rules;
   if (diverts === undefined) return undefined;

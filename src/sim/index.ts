@@ -14,5 +14,6 @@ export * from "./replay.ts";
 export * from "./report/index.ts";
 export { incidentIdOf } from "./script.ts";
 export * from "./what-if/index.ts";
-export { hasRules, type WorkingCounts } from "./working.ts";
+export { ruleProblems } from "./working/check.ts";
+export { hasRules, type WorkingCounts } from "./working/counts.ts";
 export { createWorld, type World, type WorldOptions } from "./world.ts";

@@ -15,7 +15,7 @@ import type { LoadedScenario, Policy, WorldResponseModel, WorldRoads } from "./l
 import type { Motions } from "./motion.ts";
 import type { RandomStream } from "./random.ts";
 import type { RecordedAssignment, RecordedCall } from "./scenario.ts";
-import type { Counted } from "./working.ts";
+import type { Counted } from "./working/counts.ts";
 
 /** The pseudo-agency whose autopilot takes calls: opens and closes incidents. */
 export const CALL_TAKING = "call-taking";
@@ -58,7 +58,20 @@ export type Task =
   | { readonly kind: "decide"; readonly incidentId: IncidentId }
   | Step
   | { readonly kind: "cancel"; readonly assignmentId: string }
-  | { readonly kind: "close"; readonly incidentId: IncidentId };
+  | { readonly kind: "close"; readonly incidentId: IncidentId }
+  | {
+      readonly kind: "leave";
+      readonly incidentId: IncidentId;
+      readonly how: "abandoned" | "transferred";
+    }
+  | {
+      readonly kind: "breakWindowOpens" | "breakWindowCloses";
+      readonly rule: number;
+      readonly window: number;
+    }
+  | { readonly kind: "breakTry"; readonly rule: number; readonly unitId: UnitId }
+  | { readonly kind: "breakEnd"; readonly unitId: UnitId; readonly token: number }
+  | { readonly kind: "moveUp"; readonly table: number };
 
 /**
  * Order of tasks at the same instant: crews report before a dispatcher decides, so that a unit
@@ -71,13 +84,20 @@ export const RANK: Readonly<Record<Task["kind"], number>> = {
   open: 3,
   step: 4,
   cancel: 4,
+  breakEnd: 4,
   prioritise: 5,
   raise: 5,
   assignRecorded: 6,
   decide: 7,
   close: 8,
+  leave: 8,
   // A shift that ends in the second of its only call is still there for the call.
   offDuty: 9,
+  breakWindowOpens: 10,
+  breakWindowCloses: 10,
+  breakTry: 10,
+  // Where the others wait hangs on all that happened at the instant.
+  moveUp: 11,
 };
 
 export type Autopilot = (agencyId: AgencyId) => boolean;
@@ -100,6 +120,10 @@ export type Land = {
   /** Incidents from which a unit was sent on: they wait to be answered anew (RUL-3). */
   readonly requeued: Set<IncidentId>;
   readonly working: Counted;
+  /** Crews called from a break, and how much longer they need to set out. Seconds. */
+  readonly recalled: Map<UnitId, number>;
+  /** Incidents that are being resolved otherwise: nobody is sent. */
+  readonly transferred: Set<IncidentId>;
   isOnAutopilot(agencyId: AgencyId): boolean;
   /** Puts a task on the agenda, never before the latest instant acted on. */
   plan(at: Instant, task: Task): void;

@@ -48,6 +48,8 @@ export type Motions = {
   ): Instant;
   /** Stops where it is (a cancelled trip). */
   halt(unitId: UnitId, now: Instant): void;
+  /** When the trip that it is on ends; undefined for a unit that stands. */
+  arrivesAt(unitId: UnitId, now: Instant): Instant | undefined;
   /** Road seconds from where the unit is to a node; undefined when there is no way. */
   secondsTo(unitId: UnitId, node: number, now: Instant): number | undefined;
 };
@@ -80,6 +82,8 @@ export function createMotions(roads: WorldRoads): Motions {
   return {
     position,
     secondsTo,
+    arrivesAt: (unitId, now) =>
+      position(unitId, now)?.moving === true ? trips.get(unitId)?.arriveAt : undefined,
     place(unitId, node, source) {
       trips.delete(unitId);
       standing.set(unitId, { node, source });

@@ -4,7 +4,7 @@ import { createMeasures, indicators } from "#measures";
 import type { CallMeasure, ClockChecks, Indicator, Measures, Target } from "#measures";
 import type { Policy } from "./loaded.ts";
 import { scenarioDigest } from "./digest.ts";
-import type { WorkingCounts } from "./working.ts";
+import type { WorkingCounts } from "./working/counts.ts";
 import { createWorld, type World, type WorldOptions } from "./world.ts";
 
 const HOUR = 3_600_000;

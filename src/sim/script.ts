@@ -5,9 +5,25 @@ import type { Land, Task, WorldCommand } from "./land.ts";
 import { wasReached } from "./crew-plan.ts";
 import { firstStampOf, lastStampOf } from "./loaded.ts";
 import type { RecordedAssignment, RecordedCall } from "./scenario.ts";
+import { leavingLaws, leavingOf, type Leaving } from "./working/leaving.ts";
 
 /** Tasks of the record; the others are the crews' and the dispatcher's. */
-export type ScriptTask = Exclude<Task, { kind: "step" | "cancel" | "decide" }>;
+export type ScriptTask = Extract<
+  Task,
+  {
+    kind:
+      | "configure"
+      | "onDuty"
+      | "offDuty"
+      | "receive"
+      | "open"
+      | "prioritise"
+      | "raise"
+      | "assignRecorded"
+      | "close"
+      | "leave";
+  }
+>;
 
 /** What the record says will happen, whoever decides: callers, duty, and the recorded rows. */
 export type Script = {
@@ -95,6 +111,8 @@ function commandsOf(play: Play, task: ScriptTask, at: Instant, board: Board): Wo
       return assignRecorded(play, task, at, board);
     case "close":
       return close(play, task.incidentId, at, board);
+    case "leave":
+      return leave(land, task, at, board);
     default:
       return unreachable(task);
   }
@@ -123,10 +141,49 @@ function linked(play: Play, incidentId: IncidentId, call: RecordedCall, at: Inst
     if (call.assignments.length === 0) land.plan(at, { kind: "close", incidentId });
     return;
   }
-  land.plan(sendAt, { kind: "decide", incidentId });
+  const leaving = leavesAs(land, call);
+  if (leaving?.how === "transferred") land.transferred.add(incidentId);
+  else land.plan(sendAt, { kind: "decide", incidentId });
   if (!wasReached(call)) {
     land.plan(Math.max(sendAt, lastStampOf(call)), { kind: "close", incidentId });
   }
+  if (leaving === undefined) return;
+  const { how, afterSeconds } = leaving;
+  land.plan(sendAt + Math.round(afterSeconds * 1000), { kind: "leave", incidentId, how });
+}
+
+function leavesAs({ rules, stream }: Land, call: RecordedCall): Leaving | undefined {
+  return leavingOf(leavingLaws(rules.leaving, call), {
+    uniform: () => stream(`${call.callId}/transfer`).uniform(),
+    exponential: (mean) => stream(`${call.callId}/patience`).exponential(mean),
+  });
+}
+
+/** The call leaves the queue, unless somebody was sent before (RUL-9). */
+function leave(
+  land: Land,
+  { incidentId, how }: Extract<Task, { kind: "leave" }>,
+  at: Instant,
+  board: Board,
+): WorldCommand[] {
+  const incident = board.incidents.get(incidentId);
+  if (incident?.status !== "open" || !land.isOnAutopilot(CALL_TAKING)) return [];
+  const isSent = incident.assignmentIds.some(
+    (id) => board.assignments.get(id)?.status !== "cancelled",
+  );
+  if (isSent) return [];
+  land.working[how] += 1;
+  const disposition = dispositionIn(board, land.callOf.get(incidentId)?.disposition);
+  const command = { type: "closeIncident", incidentId, disposition } as const;
+  return [envelope(at, `${incidentId}:${how}`, IMPORT, command)];
+}
+
+/** The recorded one where it is configured, else the first that is. */
+function dispositionIn(board: Board, recorded = DISPOSITION_UNKNOWN): string {
+  const known = board.configuration.settings.dispositions;
+  return known.some(({ disposition }) => disposition === recorded)
+    ? recorded
+    : (known[0]?.disposition ?? DISPOSITION_UNKNOWN);
 }
 
 function resume(play: Play, at: Instant, board: Board): void {
@@ -178,11 +235,7 @@ function close(play: Play, incidentId: IncidentId, at: Instant, board: Board): W
   const call = play.land.callOf.get(incidentId);
   if (incident?.status !== "open" || call === undefined) return [];
   if (!isDone(play, incident, at, board)) return [];
-  const known = board.configuration.settings.dispositions;
-  const recorded = call.disposition ?? DISPOSITION_UNKNOWN;
-  const disposition = known.some((one) => one.disposition === recorded)
-    ? recorded
-    : (known[0]?.disposition ?? DISPOSITION_UNKNOWN);
+  const disposition = dispositionIn(board, call.disposition);
   const command = { type: "closeIncident", incidentId, disposition } as const;
   // That a call ended without anyone arriving is what the record says, not a machine's choice.
   const actor = play.land.policy === "history" || incident.attended !== true ? IMPORT : AUTOPILOT;

@@ -3,6 +3,7 @@ import type { AcceptedEvent, AgencyId, Board, Instant, UnitId } from "#kernel";
 import type { PreparedDemand } from "#recommend";
 import { createAgenda } from "./agenda.ts";
 import { createCrewPlans } from "./crew-plan.ts";
+import { createMoveUps, type MoveUps } from "./working/move-ups.ts";
 import { createCrews, type Crews } from "./crews.ts";
 import { createDispatcher, demandOf, type Dispatcher } from "./dispatcher.ts";
 import { RANK, type Autopilot, type Land, type Task, type WorldCommand } from "./land.ts";
@@ -11,7 +12,8 @@ import { createMotions, type WorldPosition } from "./motion.ts";
 import { streams } from "./random.ts";
 import type { RecordedAssignment, RecordedCall } from "./scenario.ts";
 import { createScript, type Script } from "./script.ts";
-import { hasRules, noCounts, type WorkingCounts } from "./working.ts";
+import { createBreaks, type Breaks } from "./working/breaks.ts";
+import { hasRules, noCounts, type WorkingCounts } from "./working/counts.ts";
 
 export type WorldOptions = {
   readonly scenario: LoadedScenario;
@@ -66,6 +68,8 @@ type Parts = {
   readonly script: Script;
   readonly dispatcher: Dispatcher;
   readonly calls: ReadonlyMap<string, RecordedCall>;
+  readonly breaks: Breaks;
+  readonly moveUps: MoveUps;
 };
 
 export function createWorld(options: WorldOptions): World {
@@ -96,6 +100,8 @@ export function createWorld(options: WorldOptions): World {
     rules: policy === "history" ? {} : (scenario.rules ?? {}),
     requeued: new Set(),
     working: noCounts(),
+    recalled: new Map(),
+    transferred: new Set(),
     plan: (at, task) => agenda.add(Math.max(at, latest), RANK[task.kind], task),
   };
   const demand =
@@ -114,8 +120,11 @@ export function createWorld(options: WorldOptions): World {
     crews: createCrews(land),
     script: createScript(land, (incidentId) => dispatcher.isWaiting(incidentId)),
     calls: new Map(scenario.history.map((call) => [call.callId, call])),
+    breaks: createBreaks(land, latest),
+    moveUps: createMoveUps(land),
   };
   parts.script.begin(latest);
+  parts.breaks.begin(latest);
   return {
     nextAt: () => agenda.nextAt(),
     due(now, board) {
@@ -158,7 +167,15 @@ function commandsOf(parts: Parts, task: Task, at: Instant, board: Board): WorldC
     case "raise":
     case "assignRecorded":
     case "close":
+    case "leave":
       return parts.script.commands(task, at, board);
+    case "breakWindowOpens":
+    case "breakWindowCloses":
+    case "breakTry":
+    case "breakEnd":
+      return parts.breaks.commands(task, at, board);
+    case "moveUp":
+      return parts.moveUps.commands(task.table, at, board);
     default:
       return unreachable(task);
   }
@@ -174,6 +191,7 @@ function observe(parts: Parts, accepted: AcceptedEvent, board: Board): void {
     if (call !== undefined) script.linked(event.incidentId, call, at);
   } else if (event.type === "unitAssigned") {
     crews.assigned(event, at, accepted.actor.kind, board);
+    parts.moveUps.changed(event.unitId, at, board);
   } else if (event.type === "assignmentStatusChanged") {
     crews.statusChanged(event, at, board);
     if (event.status === "cleared" || event.status === "cancelled") {
@@ -181,8 +199,12 @@ function observe(parts: Parts, accepted: AcceptedEvent, board: Board): void {
       script.ended(event.incidentId, at, board);
     }
   } else if (event.type === "unitPlacedInService") {
+    parts.breaks.dutyChanged(event.unitId, at, board);
     crews.goHome(event.unitId, at, board);
     unitFreed(parts, event.unitId, at, board);
+  } else if (event.type === "unitTakenOutOfService" || event.type === "unitAway") {
+    if (event.type !== "unitAway") parts.breaks.dutyChanged(event.unitId, at, board);
+    parts.moveUps.changed(event.unitId, at, board);
   } else if (event.type === "unitPosted") crews.goHome(event.unitId, at, board);
   else if (event.type === "alarmRaised")
     land.plan(at, { kind: "decide", incidentId: event.incidentId });
@@ -198,6 +220,8 @@ function unitFreed(parts: Parts, unitId: UnitId, at: Instant, board: Board): voi
   for (const incidentId of parts.dispatcher.waitingFor(unitId, board)) {
     parts.land.plan(at, { kind: "decide", incidentId });
   }
+  parts.breaks.freed(unitId, at, board);
+  parts.moveUps.changed(unitId, at, board);
 }
 
 /** The chair is handed back: what a person left pending is taken up again. */

@@ -192,6 +192,12 @@ function line(name: string, summary: CallSummary): string {
 
 const WORKING_NAMES: Readonly<Record<keyof WorkingCounts, string>> = {
   diverts: "units sent on in a replication",
+  breaksTaken: "breaks taken in a replication",
+  breaksCut: "breaks cut short in a replication",
+  breaksMissed: "breaks missed in a replication",
+  moves: "moves to posts in a replication",
+  abandoned: "calls given up in a replication",
+  transferred: "calls resolved otherwise in a replication",
 };
 
 /** What the figures cannot say; see docs/planning/simulate.md. */

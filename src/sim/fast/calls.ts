@@ -1,7 +1,18 @@
 import { matchNeeds, UNITS_PER_COMMAND_MAX, type Assignment } from "#kernel";
+import { leavingOf } from "../working/leaving.ts";
 import { send, sendOn } from "./crews.ts";
 import type { Ask } from "./outbound.ts";
-import { CLOSE, CLOSED, DECIDE, OPENED, plan, PRIORITISE, RAISE, type RunState } from "./state.ts";
+import {
+  CLOSE,
+  CLOSED,
+  DECIDE,
+  LEAVE,
+  OPENED,
+  plan,
+  PRIORITISE,
+  RAISE,
+  type RunState,
+} from "./state.ts";
 import type { NeedList, Template } from "./trace.ts";
 
 function templateOf({ trace }: RunState, call: number): Template {
@@ -22,8 +33,45 @@ export function open(state: RunState, call: number): void {
   if (!Number.isNaN(raiseAfter)) plan(state, receivedAt + raiseAfter, RAISE, call);
   const sendAt = receivedAt + sendAfter;
   if (template.changesPriority) plan(state, sendAt, PRIORITISE, call);
-  plan(state, sendAt, DECIDE, call);
+  const left = state.centre.rules.leaving === undefined ? undefined : leavesAs(state, call);
+  if (left?.how === "transferred") state.transferred[call] = 1;
+  else plan(state, sendAt, DECIDE, call);
   if (!Number.isNaN(overAfter)) plan(state, receivedAt + overAfter, CLOSE, call);
+  if (left === undefined) return;
+  const leavesAt = sendAt + Math.round(left.afterSeconds * 1000);
+  plan(state, leavesAt, LEAVE, call, left.how === "transferred" ? 1 : 0);
+}
+
+function leavesAs(state: RunState, call: number) {
+  const { draws, trace } = state;
+  const opened = (what: string) => {
+    draws.begin();
+    draws.add(trace.callIds[call]!);
+    draws.add(what);
+    draws.open();
+    return draws;
+  };
+  return leavingOf(templateOf(state, call).leaving, {
+    uniform: () => opened("/transfer").uniform(),
+    exponential: (mean) => -mean * Math.log(opened("/patience").openUniform()),
+  });
+}
+
+/** The call leaves the queue, unless somebody was sent before. */
+export function leave(state: RunState, call: number, isTransferred: boolean): void {
+  if (state.status[call] !== OPENED || state.keptUnits[call]! > 0) return;
+  const { log } = state;
+  log.working[isTransferred ? "transferred" : "abandoned"] += 1;
+  log.hasLeft[call] = 1;
+  closed(state, call);
+}
+
+function closed({ log, now, status, waiting }: RunState, call: number): void {
+  log.events += 1;
+  log.openAtEnd -= 1;
+  log.closedAt[call] = now;
+  status[call] = CLOSED;
+  waiting.delete(call);
 }
 
 export function prioritise(state: RunState, call: number): void {
@@ -57,11 +105,7 @@ export function close(state: RunState, call: number): void {
   if (state.status[call] !== OPENED || !isDone(state, call)) return;
   const { changesAtClose } = templateOf(state, call);
   if (changesAtClose[state.dispatched[call] === 1 ? 1 : 0]) state.log.events += 1;
-  state.log.events += 1;
-  state.log.openAtEnd -= 1;
-  state.log.closedAt[call] = state.now;
-  state.status[call] = CLOSED;
-  state.waiting.delete(call);
+  closed(state, call);
 }
 
 function needsNow(state: RunState, call: number): NeedList {
@@ -115,7 +159,7 @@ type Chosen = { readonly unit: number; readonly slot: number };
 
 /** Sends what the incident's plan still lacks; remembers what no free unit could fill. */
 export function decide(state: RunState, call: number): void {
-  if (state.status[call] !== OPENED) {
+  if (state.status[call] !== OPENED || state.transferred[call] === 1) {
     state.waiting.delete(call);
     return;
   }
@@ -203,7 +247,9 @@ function sendable(
       return true;
     }
     if (state.busy[unit] === 1) state.outbound?.add(unit);
-    else state.free.add(unit, state.now);
+    else if (state.breaks.pause[unit] !== -1) {
+      state.free.rest(unit, state.free.recallSeconds(unit));
+    } else state.free.add(unit, state.now);
     return false;
   });
 }

@@ -26,6 +26,8 @@ export type Group = {
  */
 export type Centre = CentreInput & {
   readonly rules: WorkingRules;
+  /** By id of each post of a table of the rules: its node. */
+  readonly postNodes: ReadonlyMap<string, number>;
   /** The configured board, every unit in service. */
   readonly board: Board;
   readonly units: readonly UnitDefinition[];
@@ -144,6 +146,17 @@ function homeNode(input: CentreInput, board: Board, unit: UnitDefinition): numbe
   return station === undefined ? -1 : input.roads.nearestNode(station).node;
 }
 
+function postNodesOf({ scenario, roads }: CentreInput, board: Board): Map<string, number> {
+  const postIds = (scenario.rules?.moveUps ?? []).flatMap((table) => table.postIds);
+  return new Map(
+    [...new Set(postIds)].map((postId) => {
+      const post = board.configuration.posts.get(postId);
+      if (post === undefined) throw new RangeError(`moveUps: ${postId} is no configured post`);
+      return [postId, roads.nearestNode(post).node];
+    }),
+  );
+}
+
 /**
  * Prepares a centre. Throws RangeError when its configuration is refused or a call of its history
  * has no road node.
@@ -169,13 +182,16 @@ export function prepareCentre(input: CentreInput): Centre {
     for (const unit of members) groupOf[unit] = group;
   }
   const capabilities = units.flatMap((unit) => unit.capabilities.map((one) => one.capabilityId));
-  const places = createPlaces(input.roads, homes, nodesOfCalls(input.scenario));
+  const postNodes = postNodesOf(input, board);
+  const waiting = [...new Set([...homes, ...postNodes.values()])];
+  const places = createPlaces(input.roads, waiting, nodesOfCalls(input.scenario));
   const timesOf = (typeId: string, urgent: boolean): WorldTypeTimes =>
     input.responseModel.timesOf?.(typeId, urgent) ??
     askedOneByOne(input.responseModel, typeId, urgent);
   return {
     ...input,
     rules: input.scenario.rules ?? {},
+    postNodes,
     board,
     units,
     typeIds,

@@ -11,9 +11,11 @@ import {
   OFF_DUTY,
   ON_SCENE,
   plan,
+  tableChanged,
   TRANSPORTING,
   type RunState,
 } from "./state.ts";
+import { dueBreaks, recall } from "./breaks.ts";
 import { endIfDone } from "./calls.ts";
 
 /** Without any way on the roads a unit drives the straight line at this speed, as in the world. */
@@ -64,6 +66,7 @@ export function send(
   state.openUnits[call]! += 1;
   state.keptUnits[call]! += 1;
   state.kept[state.firstSlot[call]! + slot]! += 1;
+  const longer = state.breaks.pause[unit] === -1 ? NaN : recall(state, unit);
   state.busy[unit] = 1;
   state.assignmentOf[unit] = assignment;
   state.outbound?.add(unit);
@@ -72,6 +75,8 @@ export function send(
   crews.plan(template, type, order, state.draws);
   const isUnderWay = !Number.isNaN(goesAt);
   keepPlan(state, assignment, isUnderWay ? Math.max(0, goesAt - now) / 1000 : crews.turnout);
+  if (!Number.isNaN(longer)) state.turnout[assignment]! += longer;
+  tableChanged(state, unit);
   const { cancelAfter } = crews;
   if (!Number.isNaN(cancelAfter)) {
     state.toBeCancelled[assignment] = 1;
@@ -188,7 +193,8 @@ export function goHome(state: RunState, unit: number): void {
   const { centre, motions, now } = state;
   const home = centre.homeOf[unit]!;
   if (home === -1) return;
-  const node = centre.places.homes[home]!;
+  const post = state.posts.postOf[unit]!;
+  const node = post === -1 ? centre.places.homes[home]! : state.posts.nodes[post]!;
   if (motions.isPlaced(unit)) motions.travel(unit, node, now, NaN);
   else motions.place(unit, node);
 }
@@ -201,10 +207,12 @@ export function freed(state: RunState, unit: number): void {
     plan(state, state.now, OFF_DUTY, unit);
   }
   decideFor(state, unit);
+  dueBreaks(state, unit);
+  tableChanged(state, unit);
 }
 
 /** Incidents that wait for something that the unit can do are decided again. */
-function decideFor(state: RunState, unit: number): void {
+export function decideFor(state: RunState, unit: number): void {
   if (state.waiting.size === 0) return;
   const { capabilities } = state.centre.units[unit]!;
   const found: number[] = [];
@@ -253,6 +261,7 @@ export function sendOn(state: RunState, call: number, unit: number, slot: number
   state.toBeCancelled[assignment] = 0;
   state.openUnits[from]! -= 1;
   decideFor(state, unit);
+  tableChanged(state, unit);
   endIfDone(state, from);
   send(state, call, unit, slot, after(log.assignedAt[assignment]!, turnout));
 }

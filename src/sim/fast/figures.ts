@@ -1,4 +1,4 @@
-import { hasRules, type WorkingCounts } from "../working.ts";
+import { hasRules, type WorkingCounts } from "../working/counts.ts";
 import type { Centre } from "./centre.ts";
 import type { FastLog } from "./log.ts";
 import type { Trace } from "./trace.ts";
@@ -95,7 +95,9 @@ export function figuresOfLog(
     const receivedAt = trace.receivedAt[call]!;
     if (receivedAt < window.from || receivedAt >= window.to) continue;
     const template = trace.templates[trace.templateOf[call]!]!;
-    const isToReach = Number.isNaN(template.overAfter) && template.isOpened;
+    const isMeant = Number.isNaN(template.overAfter) && template.isOpened;
+    // One that left the queue is counted in `working`, and nobody was to reach it any more.
+    const isToReach = isMeant && log.hasLeft[call] === 0;
     const response = (log.reachedAt[call]! - receivedAt) / 1000;
     const { priorityId, place } = template.call;
     const groups = [all, tallyOf(priorities, priorityId)];

@@ -23,10 +23,18 @@ export class FreeUnits {
   /** Median seconds of the unit that `closest` found last; Infinity when it found none. */
   seconds = Infinity;
 
-  constructor(centre: Centre, motions: FastMotions) {
+  /** By unit: the post where it is to wait; -1: at home. */
+  readonly #postOf: Int32Array;
+  /** By unit: how much longer it needs to set out when it is called from a break. */
+  readonly #recall: Float64Array;
+  readonly #resting = new Set<number>();
+
+  constructor(centre: Centre, motions: FastMotions, postOf: Int32Array) {
     const units = centre.units.length;
     this.#centre = centre;
     this.#motions = motions;
+    this.#postOf = postOf;
+    this.#recall = new Float64Array(units);
     this.#atHome = new Int32Array(centre.groups.length);
     this.#bitOf = new Int32Array(units);
     for (const group of centre.groups) {
@@ -40,14 +48,26 @@ export class FreeUnits {
   add(unit: number, now: Instant): void {
     const group = this.#centre.groupOf[unit]!;
     if (group === -1) return;
-    if (this.#motions.isMoving(unit, now)) {
+    if (this.#motions.isMoving(unit, now) || this.#postOf[unit] !== -1) {
       this.#movingAt[unit] = this.#movingCount;
       this.#moving[this.#movingCount] = unit;
       this.#movingCount += 1;
     } else this.#atHome[group]! |= this.#bitOf[unit]!;
   }
 
+  /** On a break: sent only where a life may be at stake; NaN: not at all. */
+  rest(unit: number, recallSeconds: number): void {
+    if (Number.isNaN(recallSeconds) || this.#centre.groupOf[unit] === -1) return;
+    this.#recall[unit] = recallSeconds;
+    this.#resting.add(unit);
+  }
+
+  recallSeconds(unit: number): number {
+    return this.#recall[unit]!;
+  }
+
   remove(unit: number): void {
+    if (this.#resting.size > 0 && this.#resting.delete(unit)) return;
     const at = this.#movingAt[unit]!;
     if (at === -1) {
       const group = this.#centre.groupOf[unit]!;
@@ -66,7 +86,7 @@ export class FreeUnits {
   settle(now: Instant): void {
     for (let at = this.#movingCount - 1; at >= 0; at -= 1) {
       const unit = this.#moving[at]!;
-      if (this.#motions.isMoving(unit, now)) continue;
+      if (this.#motions.isMoving(unit, now) || this.#postOf[unit] !== -1) continue;
       this.remove(unit);
       this.add(unit, now);
     }
@@ -74,7 +94,7 @@ export class FreeUnits {
 
   /** -1 when no free unit fits the need or can reach the place. */
   closest(need: number, place: number, urgent: number, hour: number, now: Instant): number {
-    const { groups, nearest, fits, places, times, typeOf, typesOfNeed } = this.#centre;
+    const { groups, nearest, times, typesOfNeed } = this.#centre;
     const atHome = this.#atHome;
     let best = -1;
     let least = Infinity;
@@ -94,7 +114,43 @@ export class FreeUnits {
       }
     }
     this.seconds = least;
-    if (this.#movingCount === 0) return best;
+    if (this.#movingCount > 0) best = this.#closestOut(best, need, place, urgent, hour, now);
+    if (urgent === 1 && this.#resting.size > 0) {
+      best = this.#closestResting(best, need, place, hour, now);
+    }
+    return best;
+  }
+
+  /** The same of the best so far and those on a break, who need longer. */
+  #closestResting(so: number, need: number, place: number, hour: number, now: Instant): number {
+    const { fits, places, times, typeOf } = this.#centre;
+    const node = places.nodes[place]!;
+    let best = so;
+    for (const unit of this.#resting) {
+      if (fits[need]![unit] === 0) continue;
+      const seconds = this.#motions.secondsTo(unit, node, now);
+      if (seconds === Infinity) continue;
+      const model = times[typeOf[unit]!]![1];
+      const median = model.arrivalMedian(seconds, hour) + this.#recall[unit]!;
+      if (median > this.seconds || (median === this.seconds && unit > best)) continue;
+      best = unit;
+      this.seconds = median;
+    }
+    return best;
+  }
+
+  /** The same of the best so far and those that are not at home. */
+  #closestOut(
+    so: number,
+    need: number,
+    place: number,
+    urgent: number,
+    hour: number,
+    now: Instant,
+  ): number {
+    const { fits, places, times, typeOf } = this.#centre;
+    let best = so;
+    let least = this.seconds;
     const node = places.nodes[place]!;
     const motions = this.#motions;
     const fitsNeed = fits[need]!;
@@ -102,6 +158,16 @@ export class FreeUnits {
       const unit = this.#moving[at]!;
       if (fitsNeed[unit] === 0) continue;
       const model = times[typeOf[unit]!]![urgent]!;
+      if (!motions.isMoving(unit, now)) {
+        // It waits at a post.
+        const seconds = motions.secondsTo(unit, node, now);
+        if (seconds === Infinity) continue;
+        const median = model.arrivalMedian(seconds, hour);
+        if (median > least || (median === least && unit > best)) continue;
+        best = unit;
+        least = median;
+        continue;
+      }
       const bound = motions.secondsAtLeast(unit, place, now);
       if (bound > 0 && model.travelMedian(bound, hour) > least + ROUNDING_SECONDS) continue;
       const seconds = motions.secondsTo(unit, node, now);

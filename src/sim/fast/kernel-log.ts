@@ -16,6 +16,8 @@ const COUNTED: ReadonlySet<AcceptedEvent["event"]["type"]> = new Set([
   "incidentClosed",
   "unitPlacedInService",
   "unitTakenOutOfService",
+  "unitAway",
+  "unitPosted",
 ]);
 
 type KernelRun = { readonly log: FastLog; readonly refusals: Readonly<Record<string, number>> };
@@ -57,10 +59,14 @@ export function runTraceInKernel(
   log.working = { ...log.working, ...result.working };
   return { log, refusals: result.refusals };
 
-  function write({ event, occurredAt: at }: AcceptedEvent): void {
+  function write({ event, occurredAt: at, commandId }: AcceptedEvent): void {
     if (event.type === "incidentOpened") log.openedAt[calls.get(event.incidentId)!] = at;
-    else if (event.type === "incidentClosed") log.closedAt[calls.get(event.incidentId)!] = at;
-    else if (event.type === "unitAssigned") {
+    else if (event.type === "incidentClosed") {
+      log.closedAt[calls.get(event.incidentId)!] = at;
+      if (/:(?:abandoned|transferred)$/u.test(commandId)) {
+        log.hasLeft[calls.get(event.incidentId)!] = 1;
+      }
+    } else if (event.type === "unitAssigned") {
       const one = log.count;
       log.count += 1;
       assignments.set(event.assignmentId, one);

@@ -1,4 +1,4 @@
-import { noCounts, type Counted, type WorkingCounts } from "../working.ts";
+import { noCounts, type Counted, type WorkingCounts } from "../working/counts.ts";
 
 /** What happened to every call and every unit sent, in milliseconds; NaN where nothing did. */
 export type FastLog = {
@@ -7,6 +7,8 @@ export type FastLog = {
   readonly closedAt: Float64Array;
   /** First unit on scene. */
   readonly reachedAt: Float64Array;
+  /** 1 for a call that left the queue before anybody was sent (RUL-9). */
+  readonly hasLeft: Uint8Array;
   /** By assignment, in the order made: `count` of them. */
   readonly count: number;
   readonly call: Int32Array;
@@ -44,6 +46,7 @@ export function createLog(calls: number, assignments: number): WritableLog {
     openedAt: times(calls),
     closedAt: times(calls),
     reachedAt: times(calls),
+    hasLeft: new Uint8Array(calls),
     count: 0,
     call: numbers(),
     unit: numbers(),

@@ -64,6 +64,11 @@ export class FastMotions {
     return false;
   }
 
+  /** When the trip of a unit that is moving ends. */
+  arrivesAt(unit: number): Instant {
+    return this.#arriveAt[unit]!;
+  }
+
   /** Requires a unit that is placed. */
   read(unit: number, now: Instant): void {
     if (this.isMoving(unit, now)) return this.#readOnTheWay(unit, now);

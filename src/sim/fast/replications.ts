@@ -1,7 +1,7 @@
 import { canonicalText, createTextHash } from "#kernel";
 import { scenarioDigest } from "../digest.ts";
 import { arrivalProfile, drawTrace, luckOf, type ArrivalProfile } from "./arrivals.ts";
-import { hasRules } from "../working.ts";
+import { hasRules } from "../working/counts.ts";
 import { prepareCentre, type Centre, type CentreInput } from "./centre.ts";
 import { figuresOfLog, type ReplicationFigures, type Window } from "./figures.ts";
 import { runTraceInKernel } from "./kernel-log.ts";

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { WorkingRules } from "#kernel";
+import type { BreakRule, ConfigurationChange, WorkingRules } from "#kernel";
 import type { CentreInput, LoadedScenario } from "#sim";
 import { assertEqual, assertHistoryEqual } from "../testing/equal-runs.ts";
 import { call, lineRoads, LINE_MODEL, NEVER, scenarioOf, START } from "../testing/line-town.ts";
-import { randomTown } from "../testing/random-town.ts";
-import { prepareCentre, templatesOf, traceOfHistory } from "#sim";
+import { randomTown, type RandomTown } from "../testing/random-town.ts";
+import { prepareCentre, streams, templatesOf, traceOfHistory } from "#sim";
 
 function under(rules: WorkingRules, { scenario, ...town }: CentreInput): CentreInput {
   return { ...town, scenario: { ...scenario, rules } };
@@ -96,11 +96,146 @@ test("RUL-4: a unit that is sent on sets out at once, or when it would have", ()
   assert.deepEqual(turnouts, [20, 20]);
 });
 
+/** Only these units are on duty, all day. */
+function onDuty(scenario: LoadedScenario, ...unitIds: string[]): LoadedScenario {
+  return { ...scenario, duty: scenario.duty.filter(({ unitId }) => unitIds.includes(unitId)) };
+}
+
+const EVERY_DAY = [0, 1, 2, 3, 4, 5, 6];
+
+/** The line's clock is UTC; its history begins at midnight. */
+const breakRule = (more: Partial<BreakRule> = {}): BreakRule => ({
+  unitTypeIds: ["engine"],
+  hours: { weekdays: EVERY_DAY, fromMinute: 0, toMinute: 60 },
+  lengthMinutes: 30,
+  atOnceMax: 1,
+  ...more,
+});
+
+test("RUL-6: crews have their break one after another, and who was never free misses it", () => {
+  const busy = call("long", 0, 20, [
+    { unitId: "E20", times: [0, 30, 60, NEVER, NEVER, 7200] },
+    { unitId: "A20", times: [0, 30, 60, NEVER, NEVER, 100] },
+  ]);
+  const three = onDuty(scenarioOf([busy]), "E5", "E20", "E35", "A20");
+  const { working } = played(under({ breaks: [breakRule()] }, onLine(three))).log;
+  // E20 is out for two hours; E35 and E5 take theirs from 0:00 and from 0:30.
+  const { breaksTaken, breaksMissed } = working;
+  assert.deepEqual([breaksTaken, breaksMissed], [2, 1]);
+  const short = breakRule({ hours: { weekdays: EVERY_DAY, fromMinute: 0, toMinute: 20 } });
+  const one = played(under({ breaks: [short] }, onLine(three))).log.working;
+  assert.deepEqual([one.breaksTaken, one.breaksMissed], [1, 2]);
+});
+
+test("RUL-7: on a break a crew is sent only where a life may be at stake, and then later", () => {
+  const asked = (priorityId: string, rule: Partial<BreakRule>) => {
+    const id = { originalPriorityId: priorityId, priorityId, finalPriorityId: priorityId };
+    const one = call("c", 600, 20, [row("E20"), row("A20")], id);
+    const rules = { breaks: [breakRule({ atOnceMax: 9, lengthMinutes: 12, ...rule })] };
+    const scenario = onDuty(scenarioOf([one]), "E20", "A20");
+    const { sent, log } = played(under(rules, onLine(scenario)));
+    const engine = sent.find(({ unitId }) => unitId === "E20")!;
+    return [engine.assignedAfter, engine.turnout, log.working.breaksCut];
+  };
+  // Its break is from 0:00 to 0:12; the call is dispatched at 0:11.
+  assert.deepEqual(asked("3", {}), [720, 30, 0]);
+  assert.deepEqual(asked("3", { recallSeconds: 90 }), [660, 120, 1]);
+  assert.deepEqual(asked("2", { recallSeconds: 90 }), [720, 30, 0]);
+});
+
+test("RUL-8: with few units free the posts of the table are filled, else everybody is at home", () => {
+  const out = (unitId: string, from: number) =>
+    call(unitId, from, Number(unitId.slice(1)), [
+      { unitId, times: [0, 30, 60, NEVER, NEVER, 3000] },
+      { unitId: `A${unitId.slice(1)}`, times: [0, 30, 60, NEVER, NEVER, 90] },
+    ]);
+  // E5 goes out: of the two that are left the nearer, E20, fills the post at node 10, then E35.
+  const later = call("later", 900, 10, [row("E20"), row("A5")]);
+  const scenario = scenarioOf([out("E5", 0), later]);
+  const at = { lat: 37.7, lon: -122.5 + 10 * 0.003 };
+  const post = { kind: "post", put: { postId: "p", name: { en: "p" }, ...at } } as const;
+  const town = { ...scenario, configuration: [...scenario.configuration, post] };
+  const travelOf = (whenFreeAtMost: number) => {
+    const moveUps = [{ unitTypeIds: ["engine"], whenFreeAtMost, postIds: ["p"] }];
+    const { log, sent } = played(under({ moveUps }, onLine(town)));
+    const one = sent.findIndex(({ callId, unitId }) => callId === "later" && unitId === "E20");
+    return { moves: log.working.moves, travel: log.onSceneAt[one]! - log.enRouteAt[one]! };
+  };
+  assert.deepEqual(travelOf(2), { moves: 2, travel: 0 });
+  // With one free at most, E35 moves only when E20 is out too.
+  const atHome = travelOf(1);
+  assert.ok(atHome.moves === 1 && atHome.travel > 200_000, JSON.stringify(atHome));
+});
+
+test("RUL-9: calls that give up or are resolved otherwise are closed and counted apart", () => {
+  const history = [0, 10, 20].map((from) => call(`c${from}`, from, 20, [row("E20"), row("A20")]));
+  const scenario = onDuty(scenarioOf(history), "E20", "A20");
+  const working = (leaving: NonNullable<WorkingRules["leaving"]>) => {
+    const { log } = played(under({ leaving }, onLine(scenario)));
+    const { abandoned, transferred } = log.working;
+    return { abandoned, transferred, hasLeft: [...log.hasLeft], openAtEnd: log.openAtEnd };
+  };
+  const priorityIds = ["3"];
+  // The first has the only engine at once; the others would wait a quarter of an hour.
+  assert.deepEqual(working({ patience: [{ priorityIds, meanSeconds: 1 }] }), {
+    abandoned: 2,
+    transferred: 0,
+    hasLeft: [0, 1, 1],
+    openAtEnd: 0,
+  });
+  const all = [{ priorityIds, share: 1, afterSeconds: 60 }];
+  assert.equal(working({ transfers: all }).transferred, 3);
+  assert.deepEqual(working({ transfers: [{ ...all[0]!, share: 0 }] }).hasLeft, [0, 0, 0]);
+});
+
+/** Three posts of the town, and rules of every kind, as the seed has it. */
+function underRandomRules(seed: number, town: RandomTown): CentreInput {
+  const draw = streams(seed)("rules");
+  const { roads, scenario } = town;
+  const some = <T>(values: readonly T[]): T[] => values.filter(() => draw.uniform() < 0.6);
+  const posts = ["p0", "p1", "p2"].map((postId): ConfigurationChange => {
+    const node = draw.integer(roads.nodeCount);
+    const at = { lat: roads.lat[node]!, lon: roads.lon[node]! };
+    return { kind: "post", put: { postId, name: { en: postId }, ...at } };
+  });
+  const types = ["engine", "truck", "ambulance"];
+  const every = [0, 1, 2, 3, 4, 5, 6];
+  const breaks = [0, 1].map((): BreakRule => {
+    const fromMinute = 60 * draw.integer(23);
+    return {
+      unitTypeIds: [draw.choice(types), ...some(types)],
+      hours: { weekdays: every, fromMinute, toMinute: fromMinute + 60 },
+      lengthMinutes: 5 + draw.integer(40),
+      atOnceMax: 1 + draw.integer(3),
+      ...(draw.uniform() < 0.6 ? { recallSeconds: 60 * draw.integer(4) } : {}),
+    };
+  });
+  const moveUps = [0, 1].map(() => ({
+    unitTypeIds: [draw.choice(types), ...some(types)],
+    whenFreeAtMost: 1 + draw.integer(5),
+    postIds: ["p2", ...some(["p0", "p1"])],
+  }));
+  const leaving = {
+    patience: [{ priorityIds: ["2", "3"], meanSeconds: 200 }],
+    transfers: [{ priorityIds: ["2"], share: 0.2, afterSeconds: 90 }],
+  };
+  const rules: WorkingRules = {
+    ...(draw.uniform() < 0.6 ? { diverts: { gainSeconds: 30 * draw.integer(4) } } : {}),
+    ...(draw.uniform() < 0.8 ? { breaks } : {}),
+    ...(draw.uniform() < 0.8 ? { moveUps } : {}),
+    ...(draw.uniform() < 0.7 ? { leaving } : {}),
+  };
+  const configuration = [...scenario.configuration, ...posts];
+  return { ...town, scenario: { ...scenario, configuration, rules } };
+}
+
 test("RUL-5: by the working rules both simulators do the same, to the millisecond", () => {
-  let diverts = 0;
-  for (let seed = 101; seed <= 112; seed += 1) {
-    const rules = { diverts: { gainSeconds: [0, 30, 120][seed % 3]! } };
-    diverts += assertHistoryEqual(under(rules, randomTown(seed, 45)), seed).working.diverts;
+  const sums = new Map<string, number>();
+  for (let seed = 101; seed <= 140; seed += 1) {
+    const { working } = assertHistoryEqual(underRandomRules(seed, randomTown(seed, 45)), seed);
+    for (const [name, count] of Object.entries(working)) {
+      sums.set(name, (sums.get(name) ?? 0) + count);
+    }
   }
-  assert.ok(diverts > 20, `${diverts}`);
+  for (const [name, count] of sums) assert.ok(count > 10, `${name}: ${count}`);
 });

@@ -1,14 +1,23 @@
-import { close, decide, open, prioritise, raise } from "./calls.ts";
+import { backInService, breakOver, closeWindow, endBreak } from "./breaks.ts";
+import { planBreaks, tryAll, tryBreak } from "./breaks.ts";
+import { close, decide, leave as leaveQueue, open, prioritise, raise } from "./calls.ts";
 import type { Centre } from "./centre.ts";
-import { callOff, freed, goHome, step } from "./crews.ts";
+import { callOff, step } from "./crews.ts";
 import type { FastLog } from "./log.ts";
+import { moveUp } from "./move-ups.ts";
 import {
+  BREAK_CLOSES,
+  BREAK_END,
+  BREAK_OPENS,
+  BREAK_TRY,
   CANCEL,
   CLOSE,
   createState,
   DECIDE,
   keyOf,
   KINDS,
+  LEAVE,
+  MOVE_UP,
   OFF_DUTY,
   OPEN,
   plan,
@@ -17,6 +26,7 @@ import {
   RANK_OFF_DUTY,
   RANK_ON_DUTY,
   RANK_RECEIVE,
+  tableChanged,
   type RunState,
 } from "./state.ts";
 import type { Trace } from "./trace.ts";
@@ -61,6 +71,7 @@ export function runTrace(
 ): FastLog {
   const state = createState(centre, trace, seed, isTurned);
   const turns = turnsOf(centre, state.start);
+  planBreaks(state);
   const { calendar, start } = state;
   const { receivedAt } = trace;
   const calls = receivedAt.length;
@@ -106,6 +117,18 @@ function perform(state: RunState, task: number, course: number): void {
       return close(state, about);
     case OFF_DUTY:
       return leave(state, about);
+    case LEAVE:
+      return leaveQueue(state, about, course === 1);
+    case BREAK_OPENS:
+      return tryAll(state, about);
+    case BREAK_CLOSES:
+      return closeWindow(state, about, course);
+    case BREAK_TRY:
+      return tryBreak(state, about, course);
+    case BREAK_END:
+      return endBreak(state, about, course);
+    case MOVE_UP:
+      return moveUp(state, about);
     default:
       return step(state, kind, about, course);
   }
@@ -122,11 +145,12 @@ function receive(state: RunState, call: number): void {
 function changeDuty(state: RunState, { unit, on }: Turn): void {
   if (!on) return leave(state, unit);
   state.overdue[unit] = 0;
-  if (state.onDuty[unit] === 1) return;
+  if (state.onDuty[unit] === 1) {
+    if (state.breaks.pause[unit] !== -1) backInService(state, unit);
+    return;
+  }
   state.onDuty[unit] = 1;
-  state.log.events += 1;
-  goHome(state, unit);
-  freed(state, unit);
+  backInService(state, unit);
 }
 
 /** Off duty at once, or when it is free again. */
@@ -139,4 +163,6 @@ function leave(state: RunState, unit: number): void {
   state.onDuty[unit] = 0;
   state.log.events += 1;
   state.free.remove(unit);
+  breakOver(state, unit);
+  tableChanged(state, unit);
 }

@@ -1,9 +1,11 @@
 import { NamedDraws } from "../random.ts";
+import { createBreakBook, type BreakBook } from "./breaks.ts";
 import { Calendar } from "./calendar.ts";
 import { createHours, type Centre } from "./centre.ts";
 import { CrewBook } from "./crew-book.ts";
 import { FreeUnits } from "./fleet.ts";
 import { createLog, type WritableLog } from "./log.ts";
+import { createPostBook, type PostBook } from "./move-ups.ts";
 import { Outbound } from "./outbound.ts";
 import { FastMotions } from "./motions.ts";
 import type { Frame, Trace } from "./trace.ts";
@@ -21,13 +23,19 @@ export const PRIORITISE = 8;
 export const DECIDE = 9;
 export const CLOSE = 10;
 export const OFF_DUTY = 11;
+export const LEAVE = 12;
+export const BREAK_OPENS = 13;
+export const BREAK_CLOSES = 14;
+export const BREAK_TRY = 15;
+export const BREAK_END = 16;
+export const MOVE_UP = 17;
 /** By kind: order at one instant, that of `RANK` of land.ts. */
-const RANKS = [3, 4, 4, 4, 4, 4, 4, 5, 5, 7, 8, 9];
+const RANKS = [3, 4, 4, 4, 4, 4, 4, 5, 5, 7, 8, 9, 8, 10, 10, 10, 4, 11];
 export const RANK_ON_DUTY = 1;
 export const RANK_RECEIVE = 2;
 export const RANK_OFF_DUTY = 9;
 /** A task is what it is about times KINDS, plus its kind. */
-export const KINDS = 16;
+export const KINDS = 32;
 
 /** States of an incident; 0 before it is opened. */
 export const OPENED = 1;
@@ -52,6 +60,8 @@ export type RunState = {
 
   /** Absent: nobody is sent on. */
   readonly outbound: Outbound | undefined;
+  readonly breaks: BreakBook;
+  readonly posts: PostBook;
 
   // By unit.
   /** Its assignment; of a unit that is busy only. */
@@ -70,6 +80,8 @@ export type RunState = {
   readonly attended: Uint8Array;
   /** A unit was sent on from it. */
   readonly requeued: Uint8Array;
+  /** It is being resolved otherwise: nobody is sent. */
+  readonly transferred: Uint8Array;
   /** Units on it now, and those sent that were not cancelled. */
   readonly openUnits: Int32Array;
   readonly keptUnits: Int32Array;
@@ -148,6 +160,17 @@ export function plan(state: RunState, at: number, kind: number, about: number, c
   state.calendar.add(keyOf(since, RANKS[kind]!), about * KINDS + kind, course);
 }
 
+/** A unit became free or is free no more: its tables are looked at once at this instant. */
+export function tableChanged(state: RunState, unit: number): void {
+  const { plannedAt, tablesOf } = state.posts;
+  if (plannedAt.length === 0) return;
+  for (const table of tablesOf[unit]!) {
+    if (plannedAt[table] === state.now) continue;
+    plannedAt[table] = state.now;
+    plan(state, state.now, MOVE_UP, table);
+  }
+}
+
 export function after(at: number, seconds: number): number {
   return at + Math.round(seconds * 1000);
 }
@@ -174,6 +197,7 @@ export function createState(
     assignments += frame.unitsMax;
   }
   const motions = new FastMotions(units, centre.places);
+  const posts = createPostBook(centre);
   const seconds = () => new Float64Array(assignments);
   return {
     centre,
@@ -182,13 +206,15 @@ export function createState(
     now: start,
     calendar: new Calendar(),
     motions,
-    free: new FreeUnits(centre, motions),
+    free: new FreeUnits(centre, motions, posts.postOf),
     crews: centre.crews,
     draws: new NamedDraws(seed),
     isTurned,
     hourAt: createHours(centre),
     log: createLog(calls, assignments),
     outbound: centre.rules.diverts === undefined ? undefined : new Outbound(centre, motions),
+    breaks: createBreakBook(centre, start),
+    posts,
     assignmentOf: new Int32Array(units),
     onDuty: new Uint8Array(units),
     busy: new Uint8Array(units),
@@ -199,6 +225,7 @@ export function createState(
     raised: new Uint8Array(calls),
     attended: new Uint8Array(calls),
     requeued: new Uint8Array(calls),
+    transferred: new Uint8Array(calls),
     openUnits: new Int32Array(calls),
     keptUnits: new Int32Array(calls),
     firstSlot,

@@ -1,5 +1,5 @@
 import { intervalOf, student95, type MeanInterval } from "../matrix/summary.ts";
-import { noCounts, type WorkingCounts } from "../working.ts";
+import { noCounts, type WorkingCounts } from "../working/counts.ts";
 import type { CallFigures, ReplicationFigures } from "./figures.ts";
 import type { PartialResult, SimulationSettings } from "./replications.ts";
 

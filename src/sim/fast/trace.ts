@@ -4,6 +4,7 @@ import { wasReached } from "../crew-plan.ts";
 import { lastStampOf } from "../loaded.ts";
 import type { RecordedCall } from "../scenario.ts";
 import { incidentIdOf, openingOf } from "../script.ts";
+import { leavingLaws, type LeavingLaws } from "../working/leaving.ts";
 import { needKey, type Centre } from "./centre.ts";
 
 /** The needs of a call in one state of it. */
@@ -43,6 +44,8 @@ export type Template = {
   /** Whether the kernel takes the call, and opens its incident. */
   readonly isReceived: boolean;
   readonly isOpened: boolean;
+  /** How it may leave the queue. */
+  readonly leaving: LeavingLaws;
   /** The needs for a call opened at this instant. */
   frameAt(openedAt: Instant): Frame;
 };
@@ -202,6 +205,7 @@ function templateOf(centre: Centre, call: RecordedCall, frameOf: FrameOf): Templ
     changesPriority: states[0] !== states[1],
     changesAtClose: [changesTo(states[0]), changesTo(states[1])],
     ...isTaken(board, call),
+    leaving: leavingLaws(centre.rules.leaving, call),
     frameAt: frameOf(call),
   };
 }

@@ -46,6 +46,7 @@ export function assertEqual(centre: Centre, trace: Trace, seed: number): FastLog
     assert.deepEqual(fast[mark], kernel[mark], `${mark}, seed ${seed}`);
   }
   assert.equal(fast.events, kernel.events);
+  assert.deepEqual(fast.hasLeft, kernel.hasLeft);
   assert.deepEqual(fast.working, kernel.working);
   assert.equal(fast.openAtEnd, kernel.openAtEnd);
   return fast;

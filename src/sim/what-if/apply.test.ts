@@ -56,6 +56,22 @@ test("DEP-2: everything that does not fit is told, with where it is", () => {
   assert.ok(paths(type).includes("incidentType.medical"));
 });
 
+test("RUL-1: rules that name what is not configured are refused, with where it is", () => {
+  const hours = { weekdays: [0], fromMinute: 60, toMinute: 60 };
+  const rules = {
+    breaks: [{ unitTypeIds: ["tug"], hours, lengthMinutes: 30, atOnceMax: 1 }],
+    moveUps: [{ unitTypeIds: ["engine", "engine"], whenFreeAtMost: 2, postIds: ["nowhere"] }],
+    leaving: { patience: [{ priorityIds: ["9"], meanSeconds: 60 }] },
+  };
+  assert.deepEqual(paths(planOf({ rules })), [
+    "rules.breaks[0].unitTypeIds",
+    "rules.breaks[0].hours",
+    "rules.moveUps[0].unitTypeIds",
+    "rules.moveUps[0].postIds",
+    "rules.leaving.patience[0].priorityIds",
+  ]);
+});
+
 test("DEP-3: hours are the area's own, past midnight and over a change of the clock", () => {
   // 2026-03-08 is a Sunday: at 10:00 UTC the clock goes from 2:00 to 3:00.
   const change = Date.UTC(2026, 2, 8, 10);

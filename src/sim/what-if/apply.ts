@@ -21,6 +21,7 @@ import type {
 } from "#kernel";
 import type { RoadChange, Roads } from "#routing";
 import type { LoadedScenario } from "../loaded.ts";
+import { ruleProblems } from "../working/check.ts";
 import { dutyUnder } from "./duty.ts";
 
 /** A scenario as a plan makes it, or every reason why the plan does not fit it. */
@@ -169,6 +170,7 @@ export function applyPlan(scenario: LoadedScenario, plan: DeploymentPlan): Appli
     report(`postings[${place}].postId`, postId, "a configured post");
   }
   checkHistory(scenario, after, report);
+  problems.push(...ruleProblems(plan.rules ?? scenario.rules, after));
   if (problems.length > 0) return { problems };
   const placed = withZones(after, changes);
   const { from, to } = scenario.manifest;

@@ -11,7 +11,7 @@ import type { Policy } from "../loaded.ts";
 import type { Estimate } from "../paired.ts";
 import type { Elsewhere } from "../report/why.ts";
 import type { ScenarioSource } from "../scenario.ts";
-import type { WorkingCounts } from "../working.ts";
+import type { WorkingCounts } from "../working/counts.ts";
 import type { Curve, Figures } from "./figures.ts";
 
 /** A way in which the centre could have been run: the columns of a trial, in this order. */

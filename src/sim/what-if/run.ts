@@ -2,7 +2,7 @@ import type { AcceptedEvent, Board, Instant, UnitId } from "#kernel";
 import type { LoadedScenario, Policy, WorldResponseModel, WorldRoads } from "../loaded.ts";
 import { createSimulation } from "../replay.ts";
 import { createRecorder, type ShiftRun } from "../report/recording.ts";
-import type { WorkingCounts } from "../working.ts";
+import type { WorkingCounts } from "../working/counts.ts";
 import type { CoverageSample } from "./coverage.ts";
 
 const HOUR = 3_600_000;

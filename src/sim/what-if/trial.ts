@@ -19,7 +19,7 @@ import { drawBlocks, DRAWS, type Sample } from "./figures.ts";
 import { callsOf, changesOf, coverageOf, distributionsOf, linesOf, worstOf } from "./lines.ts";
 import { runOnce, type TrialRun } from "./run.ts";
 import { limitsOf } from "./words.ts";
-import { meanCounts } from "../working.ts";
+import { meanCounts } from "../working/counts.ts";
 import { workloadOf } from "./workload.ts";
 
 export const PLANS_MAX = 4;

@@ -82,12 +82,30 @@ const DUTY_WORDS: Readonly<Record<DutyChange["how"], MessageId>> = {
 };
 
 /** How the centre is to work: rules that people follow. */
-function rulesLines({ rules }: DeploymentPlan): PlanLine[] {
+function rulesLines({ rules }: DeploymentPlan, names: ReturnType<typeof nameOf>): PlanLine[] {
   const ref = { part: "rules", at: 0 } as const;
-  const { diverts } = rules ?? {};
-  return diverts === undefined
-    ? []
-    : [{ ref, word: "studio.line.diverts", values: { seconds: diverts.gainSeconds } }];
+  const { diverts, breaks = [], moveUps = [], leaving } = rules ?? {};
+  const line = (word: MessageId, values: Values): PlanLine => ({ ref, word, values });
+  return [
+    ...(diverts === undefined
+      ? []
+      : [line("studio.line.diverts", { seconds: diverts.gainSeconds })]),
+    ...breaks.map(({ unitTypeIds, lengthMinutes, atOnceMax }) =>
+      line("studio.line.breaks", {
+        types: unitTypeIds.join(", "),
+        minutes: lengthMinutes,
+        crews: atOnceMax,
+      }),
+    ),
+    ...moveUps.map(({ unitTypeIds, whenFreeAtMost, postIds }) =>
+      line("studio.line.moveUps", {
+        types: unitTypeIds.join(", "),
+        units: whenFreeAtMost,
+        posts: postIds.map((id) => names.post(id)).join(", "),
+      }),
+    ),
+    ...(leaving === undefined ? [] : [line("studio.line.leaving", {})]),
+  ];
 }
 
 /** All that a plan changes, in the order in which it is written. */
@@ -123,5 +141,5 @@ export function linesOf(plan: DeploymentPlan, naming: Naming): PlanLine[] {
     word: "studio.line.road",
     values: { road: name, metres: radiusMetres },
   }));
-  return [...changes, ...duties, ...postings, ...stations, ...roads, ...rulesLines(plan)];
+  return [...changes, ...duties, ...postings, ...stations, ...roads, ...rulesLines(plan, names)];
 }

@@ -52,6 +52,11 @@ export const studio = {
   "studio.line.stationMoved": "{station} closed, its units at {to}",
   "studio.line.diverts":
     "Units under way to something less urgent are sent on when that brings {seconds, plural, one {# second} other {# seconds}} or more",
+  "studio.line.breaks":
+    "{types}: a break of {minutes, plural, one {# minute} other {# minutes}} for each crew, {crews, plural, one {# crew} other {# crews}} at a time",
+  "studio.line.moveUps":
+    "{types}: with {units, plural, one {# unit} other {# units}} free or fewer, they wait at {posts}",
+  "studio.line.leaving": "Some calls leave the queue before anybody is sent",
   "studio.line.road": "{road} closed, {metres, plural, =0 {the nearest road} other {# m around}}",
   "studio.line.takeOutWhat": "Take out: {what}",
   "studio.form.add": "Change something",

@@ -4,12 +4,31 @@ import type { WorkingRules } from "#kernel";
 export type WorkingCounts = {
   /** Units sent on to something more urgent. */
   readonly diverts: number;
+  readonly breaksTaken: number;
+  /** Of those taken: ended early, because the crew was sent. */
+  readonly breaksCut: number;
+  /** Crews on duty when the hours for a break were over that had had none. */
+  readonly breaksMissed: number;
+  /** Free units sent to a post. */
+  readonly moves: number;
+  /** Calls given up before anybody was sent. */
+  readonly abandoned: number;
+  /** Calls resolved otherwise. */
+  readonly transferred: number;
 };
 
 export type Counted = { -readonly [Key in keyof WorkingCounts]: WorkingCounts[Key] };
 
 export function noCounts(): Counted {
-  return { diverts: 0 };
+  return {
+    diverts: 0,
+    breaksTaken: 0,
+    breaksCut: 0,
+    breaksMissed: 0,
+    moves: 0,
+    abandoned: 0,
+    transferred: 0,
+  };
 }
 
 export function hasRules(rules: WorkingRules | undefined): boolean {
