@@ -50,6 +50,8 @@ export type Call = {
   readonly narrative?: Seal;
   /** It came by a transferred or administrative line: shown as unverified, never delays anyone. */
   readonly unverified?: boolean;
+  /** The caller does not say who they are: there is no `reporter`, and nobody asks for one. */
+  readonly anonymous?: boolean;
 } & (
   | { readonly status: "open" }
   | { readonly status: "linked"; readonly incidentId: IncidentId }

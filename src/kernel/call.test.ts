@@ -201,3 +201,22 @@ test("INC-18: an incident was received when its earliest linked call was", () =>
   const none = one.and({ type: "unlinkCall", callId: "k1", reason: "no" });
   assert.equal(received(none), NOON);
 });
+
+test("CALL-8: an anonymous call has no reporter, and a call with one is not anonymous", () => {
+  const received = {
+    type: "receiveCall",
+    callId: "k1",
+    channel: "phone",
+    anonymous: true,
+  } as const;
+  town()
+    .when({ ...received, reporter })
+    .refused("reporter-given", { callId: "k1" });
+  const story = town().and(received);
+  assert.equal(callOf(story).anonymous, true);
+  const amend = { type: "amendCall", callId: "k1" } as const;
+  story.when({ ...amend, reporter }).refused("reporter-given");
+  const named = story.and({ ...amend, reporter, anonymous: false });
+  assert.equal(callOf(named).anonymous, false);
+  named.when({ ...amend, anonymous: true }).refused("reporter-given");
+});

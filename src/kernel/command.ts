@@ -52,12 +52,14 @@ export type Command =
       readonly reporter?: Seal;
       readonly narrative?: Seal;
       readonly unverified?: boolean;
+      readonly anonymous?: boolean;
     }
   | {
       readonly type: "amendCall";
       readonly callId: CallId;
       readonly channel?: Channel;
       readonly unverified?: boolean;
+      readonly anonymous?: boolean;
       readonly typeId?: IncidentTypeId;
       readonly place?: Place;
       readonly reporter?: Seal;

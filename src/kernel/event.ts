@@ -70,12 +70,14 @@ export type Event =
       readonly reporter?: Seal;
       readonly narrative?: Seal;
       readonly unverified?: boolean;
+      readonly anonymous?: boolean;
     }
   | {
       readonly type: "callAmended";
       readonly callId: CallId;
       readonly channel?: Channel;
       readonly unverified?: boolean;
+      readonly anonymous?: boolean;
       readonly typeId?: IncidentTypeId;
       readonly place?: Place;
       readonly reporter?: Seal;

@@ -14,6 +14,7 @@ const SAMPLES: {
   "unknown-call": [{ callId: "K" }, "K", "archived"],
   "call-exists": [{ callId: "K" }, "K", "new id"],
   "call-not-open": [{ callId: "K", status: "closed" }, "K", "closed", "expected open"],
+  "reporter-given": [{ callId: "K" }, "K", "anonymous"],
   "call-not-linked": [{ callId: "K" }, "K", "not linked"],
   "unknown-incident": [{ incidentId: "I" }, "I", "Check the id"],
   "incident-exists": [{ incidentId: "I" }, "I", "new id"],

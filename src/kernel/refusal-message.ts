@@ -50,6 +50,8 @@ const CALLS = {
     `Call ${callId} has been received already. Give a new call a new id.`,
   "call-not-open": ({ callId, status }) =>
     `Call ${callId} is ${status}, expected open. Unlink it first if it belongs elsewhere.`,
+  "reporter-given": ({ callId }) =>
+    `Who reported call ${callId} is given, so it is not anonymous. Leave one of the two out.`,
   "call-not-linked": ({ callId }) =>
     `Call ${callId} is not linked to an incident, so there is nothing to unlink.`,
 } satisfies Partial<Messages>;

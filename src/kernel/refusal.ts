@@ -21,6 +21,7 @@ export type Refusal =
   | { readonly code: "unknown-call"; readonly callId: string }
   | { readonly code: "call-exists"; readonly callId: string }
   | { readonly code: "call-not-open"; readonly callId: string; readonly status: string }
+  | { readonly code: "reporter-given"; readonly callId: string }
   | { readonly code: "call-not-linked"; readonly callId: string }
   | { readonly code: "unknown-incident"; readonly incidentId: string }
   | { readonly code: "incident-exists"; readonly incidentId: string }

@@ -161,6 +161,43 @@ describe("openings of sealed texts", { skip }, () => {
     await picture(reporter, "follow-zh-390");
   });
 
+  test("CON-133: one key makes the caller anonymous, and who sees a name stands at its field", async () => {
+    await show(dana, "Board");
+    await dana.getByRole("button", { name: /^New call/ }).click();
+    await expectText(
+      dana,
+      "#reporter-sealed",
+      /Seen by who handles the call.*Kept until the caller asks/s,
+    );
+    await dana.locator("#narrative").fill("a neighbour shouts for help");
+    await dana.getByLabel("Caller's name and number").fill("Ann 555 0100");
+    await picture(dana, "intake-reporter-en");
+    await dana.keyboard.press("Alt+a");
+    const field = dana.locator("#reporter");
+    assert.ok(await field.isDisabled());
+    assert.equal(await field.inputValue(), "", "what was typed is gone");
+    await expectText(dana, "#reporter-sealed", /Nobody asks who called/);
+    assert.deepEqual(await seriousFindings(dana), []);
+    await picture(dana, "intake-anonymous-en");
+    await dana.locator("#narrative").focus();
+    await dana.keyboard.press("Alt+a");
+    assert.ok(await field.isEnabled(), "and off again");
+    await dana.keyboard.press("Alt+a");
+    const intake = dana.locator(".intake");
+    await intake.getByLabel("Type").fill("Structure");
+    await dana.keyboard.press("Enter");
+    await intake.getByLabel("Where").fill("44.9995, -29.9995");
+    await dana.keyboard.press("Enter");
+    await dana.keyboard.press("Control+Enter");
+    await dana.locator(".intake").waitFor({ state: "detached" });
+    await expectText(dana, ".linked-call", /anonymous/);
+    const { calls } = await desk.board();
+    const call = calls.find(({ anonymous }) => anonymous === true);
+    assert.ok(call?.narrative !== undefined && call.reporter === undefined);
+    await dana.locator(".linked-call").getByRole("button", { name: "Follow code" }).click();
+    await dana.locator(".linked-call .follow-code").waitFor();
+  });
+
   test("nothing was blocked and nothing broke", () => {
     for (const { errors, violations } of complaints) {
       assert.deepEqual(violations, []);

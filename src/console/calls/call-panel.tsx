@@ -137,6 +137,7 @@ export function CallPanel({ board, callId }: { board: Board; callId: CallId }) {
         {clockText(call.receivedAt, board.configuration.settings.utcOffsets)} (
         <Elapsed since={call.receivedAt} />) · {t("call.takenBy", { who: call.takenBy })}
         {call.unverified === true ? ` · ${t("call.unverified")}` : null}
+        {call.anonymous === true ? ` · ${t("call.anonymous")}` : null}
       </MatterHead>
       <p className="matter-actions">
         <ClaimControl subject={{ callId }} what={t("attention.call")} />

@@ -54,6 +54,7 @@ function Line({ board, call, number }: { board: Board; call: Call; number: strin
         <span className="dim">
           {call.place?.address ?? t("call.noPlace")} · {t(channelWords[call.channel])} ·{" "}
           {t("call.takenBy", { who: call.takenBy })}
+          {call.anonymous === true ? ` · ${t("call.anonymous")}` : null}
         </span>
       </span>
       <button

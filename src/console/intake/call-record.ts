@@ -7,6 +7,7 @@ export type Told = {
   readonly reporter: string;
   readonly channel: Channel;
   readonly unverified: boolean;
+  readonly anonymous: boolean;
   readonly typeId?: string | undefined;
   readonly place?: PlaceInput | undefined;
 };
@@ -15,6 +16,7 @@ export type Amendment = {
   readonly changes: {
     readonly channel?: Channel;
     readonly unverified?: boolean;
+    readonly anonymous?: boolean;
     readonly typeId?: string;
     readonly place?: PlaceInput;
   };
@@ -44,6 +46,7 @@ export function amendment(before: Told, now: Told): Amendment | undefined {
   const changes = {
     ...(now.channel === before.channel ? {} : { channel: now.channel }),
     ...(now.unverified === before.unverified ? {} : { unverified: now.unverified }),
+    ...(now.anonymous === before.anonymous ? {} : { anonymous: now.anonymous }),
     ...(now.typeId === undefined || now.typeId === before.typeId ? {} : { typeId: now.typeId }),
     ...(now.place === undefined || samePlace ? {} : { place: now.place }),
   };

@@ -8,6 +8,8 @@ export type Draft = {
   readonly callId: string;
   readonly channel: Channel;
   readonly unverified: boolean;
+  /** The caller does not say who they are. */
+  readonly anonymous: boolean;
   readonly narrative: string;
   readonly reporter: string;
   readonly typeId?: string | undefined;
@@ -23,6 +25,7 @@ function newDraft(): Draft {
     callId: crypto.randomUUID(),
     channel: "phone",
     unverified: false,
+    anonymous: false,
     narrative: "",
     reporter: "",
     typeId: undefined,
@@ -39,8 +42,9 @@ export function clearDraft(): void {
   draft.set(newDraft());
 }
 
-export function isStarted({ narrative, reporter, typeId, place }: Draft): boolean {
-  return narrative !== "" || reporter !== "" || typeId !== undefined || place !== undefined;
+export function isStarted({ narrative, reporter, anonymous, typeId, place }: Draft): boolean {
+  const said = narrative !== "" || reporter !== "" || anonymous;
+  return said || typeId !== undefined || place !== undefined;
 }
 
 /** A call that is being taken is nowhere but here: leaving the page asks first. */

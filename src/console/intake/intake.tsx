@@ -12,6 +12,7 @@ import { PlaceField } from "./place-field.tsx";
 import { ProposedPlaces, ProposedTypes } from "./proposals.tsx";
 import { proposeTypes } from "./propose.ts";
 import { linkCall, openIncident, record } from "./take-call.ts";
+import { ReporterField, toggleAnonymous } from "./reporter-field.tsx";
 import { TypeField } from "./type-field.tsx";
 import { useDuplicates } from "./use-duplicates.ts";
 import { useRecord } from "./use-record.ts";
@@ -130,6 +131,11 @@ function IntakeForm({ board }: { board: Board }) {
       event.preventDefault();
       save();
     }
+    // By the place of the key: with Alt, some keyboards make another letter of it.
+    if (event.code === "KeyA" && event.altKey && !event.ctrlKey && !event.metaKey) {
+      event.preventDefault();
+      toggleAnonymous();
+    }
   };
   return (
     <div role="presentation" onKeyDown={onKeyDown}>
@@ -210,20 +216,7 @@ function IntakeForm({ board }: { board: Board }) {
             selectIncident(duplicate.incidentId);
           }}
         />
-        <div className="intake-field">
-          <label htmlFor="reporter">{t("intake.reporter")}</label>
-          <input
-            id="reporter"
-            className="field"
-            value={now.reporter}
-            autoComplete="off"
-            aria-describedby="reporter-sealed"
-            onChange={(event) => draft.set({ reporter: event.target.value })}
-          />
-          <span id="reporter-sealed" className="sealed dim">
-            {t("intake.reporterSealed")}
-          </span>
-        </div>
+        <ReporterField board={board} draft={now} />
         <ChannelFields draft={now} />
         <p className="intake-save">
           <button type="submit" className="button main">

@@ -47,6 +47,7 @@ test("CON-104: a call is amended by what changed, and only by that", () => {
     reporter: "",
     channel,
     unverified: false,
+    anonymous: false,
     typeId: "fire",
     place,
   };

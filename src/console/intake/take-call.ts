@@ -3,8 +3,9 @@ import { give } from "../area/outbox.ts";
 import { amendment, type Told } from "./call-record.ts";
 import { draft, type Draft } from "./draft.ts";
 
-function toldOf({ narrative, reporter, channel, unverified, typeId, place }: Draft): Told {
-  return { narrative, reporter, channel, unverified, typeId, place };
+function toldOf(now: Draft): Told {
+  const { narrative, reporter, channel, unverified, anonymous, typeId, place } = now;
+  return { narrative, reporter, channel, unverified, anonymous, typeId, place };
 }
 
 function textsOf({ narrative, reporter }: Draft): PersonalTexts | undefined {
@@ -18,7 +19,7 @@ function textsOf({ narrative, reporter }: Draft): PersonalTexts | undefined {
 
 function receive(now: Draft): void {
   const texts = textsOf(now);
-  const { callId, channel, unverified, typeId, place } = now;
+  const { callId, channel, unverified, anonymous, typeId, place } = now;
   void give({
     command: {
       type: "receiveCall",
@@ -27,6 +28,7 @@ function receive(now: Draft): void {
       ...(typeId === undefined ? {} : { typeId }),
       ...(place === undefined ? {} : { place }),
       ...(unverified ? { unverified } : {}),
+      ...(anonymous ? { anonymous } : {}),
     },
     label: { id: "do.receiveCall" },
     ...(texts === undefined ? {} : { texts }),

@@ -9,6 +9,7 @@ export const refusalWords: Record<RefusalCode, MessageId> = {
   "unknown-call": "refusal.unknown",
   "call-exists": "refusal.done-already",
   "call-not-open": "refusal.call-not-open",
+  "reporter-given": "refusal.reporter-given",
   "call-not-linked": "refusal.call-not-linked",
   "unknown-incident": "refusal.unknown",
   "incident-exists": "refusal.done-already",

@@ -1,3 +1,4 @@
+import type { Call } from "../board.ts";
 import type { CommandOf } from "../command.ts";
 import type { EventOf } from "../event.ts";
 import {
@@ -28,13 +29,21 @@ function checkReport({ board }: Context, command: Report): Check {
   );
 }
 
+/** CALL-8: who stays anonymous is not on record; both at once would be untrue. */
+function checkAnonymous(callId: string, after: Pick<Call, "anonymous" | "reporter">): Check {
+  const isBoth = after.anonymous === true && after.reporter !== undefined;
+  return isBoth ? { code: "reporter-given", callId } : undefined;
+}
+
 /** CALL-1: a call needs neither type nor place. */
 export function receiveCall(context: Context, command: CommandOf<"receiveCall">): Decision {
-  const { callId, channel, typeId, place, reporter, narrative, unverified } = command;
+  const { callId, channel, typeId, place, reporter, narrative } = command;
+  const { unverified, anonymous } = command;
   const refusal = checkId("callId", callId);
   if (refusal) return refuse(refusal);
   if (context.board.calls.has(callId)) return refuse({ code: "call-exists", callId });
-  const wrong = checkReport(context, command);
+  const wrong =
+    checkReport(context, command) ?? checkAnonymous(callId, given({ anonymous, reporter }));
   if (wrong) return refuse(wrong);
   const rest: Omit<EventOf<"callReceived">, "type" | "callId" | "channel"> = given({
     typeId,
@@ -42,22 +51,26 @@ export function receiveCall(context: Context, command: CommandOf<"receiveCall">)
     reporter,
     narrative,
     unverified,
+    anonymous,
   });
   return happened({ type: "callReceived", callId, channel, ...rest });
 }
 
 /** CALL-3: what is given replaces what was there; nothing given, nothing happens. */
 export function amendCall(context: Context, command: CommandOf<"amendCall">): Decision {
-  const { callId, channel, unverified, typeId, place, reporter, narrative } = command;
+  const { callId, channel, unverified, anonymous, typeId, place, reporter, narrative } = command;
   const found = findCall(context.board, callId);
   if (found.refusal) return refuse(found.refusal);
   const { status } = found.call;
   if (status === "closed") return refuse({ code: "call-not-open", callId, status });
-  const wrong = checkReport(context, command);
+  const { call } = found;
+  const after = { anonymous: anonymous ?? call.anonymous, reporter: reporter ?? call.reporter };
+  const wrong = checkReport(context, command) ?? checkAnonymous(callId, given(after));
   if (wrong) return refuse(wrong);
   const rest: Omit<EventOf<"callAmended">, "type" | "callId"> = given({
     channel,
     unverified,
+    anonymous,
     typeId,
     place,
     reporter,

@@ -26,11 +26,13 @@ export const commandFields: CommandFields = {
     reporter: seal,
     narrative: seal,
     unverified: "public",
+    anonymous: "public",
   },
   amendCall: {
     callId: "public",
     channel: "public",
     unverified: "public",
+    anonymous: "public",
     typeId: "public",
     place,
     reporter: seal,

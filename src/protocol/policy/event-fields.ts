@@ -31,11 +31,13 @@ export const eventFields: EventFields = {
     reporter: seal,
     narrative: seal,
     unverified: "public",
+    anonymous: "public",
   },
   callAmended: {
     callId: "public",
     channel: "public",
     unverified: "public",
+    anonymous: "public",
     typeId: "public",
     place,
     reporter: seal,

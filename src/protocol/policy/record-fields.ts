@@ -47,6 +47,7 @@ export const callFields: EveryField<Call> = {
   reporter: seal,
   narrative: seal,
   unverified: "public",
+  anonymous: "public",
   status: "public",
   incidentId: "public",
   closedAt: "public",

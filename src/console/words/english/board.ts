@@ -105,13 +105,10 @@ export const board = {
   "intake.open": "New call",
   "intake.title": "New call",
   "intake.narrative": "What the caller says",
-  "intake.narrativeSealed":
-    "Sealed. Crews and dispatchers of this incident may open it; each opening is recorded.",
+  "intake.narrativeSealed": "Sealed. Who handles it reads it; every opening is recorded.",
   "intake.typeHint": "Type a few letters",
   "intake.place": "Where",
   "intake.reporter": "Caller's name and number",
-  "intake.reporterSealed":
-    "Sealed apart. Opened only by those entitled, for a stated purpose, and every opening is recorded.",
   "intake.save": "Save and show to all",
   "intake.leave": "Leave",
   "intake.needs": "Can be saved as soon as it has a type and a place.",

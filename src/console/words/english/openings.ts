@@ -39,6 +39,17 @@ export const openings = {
   "event.holdLifted": "Hold lifted",
   "event.reportsErased": "Sealed texts erased by the rule",
   "refusal.held": "A hold keeps it. Lift the hold first.",
+  "intake.anonymous": "Anonymous",
+  "intake.anonymousOff": "The name is on record. The caller can have it erased by a follow code.",
+  "intake.anonymousOn": "Nobody asks who called. The words are sealed all the same.",
+  "intake.whoSees":
+    "Sealed. Seen by who handles the call, on record; later only with a purpose and a second person.",
+  "intake.kept":
+    "Erased {days, plural, one {# day} other {# days}} after it left the board, or when the caller asks.",
+  "intake.keptUntilAsked": "Kept until the caller asks to erase it.",
+  "call.anonymous": "anonymous",
+  "refusal.reporter-given":
+    "The call has a caller's name, so it is not anonymous. Leave one of the two out.",
   "follow.title": "Follow your report",
   "follow.explain":
     "Type the code you were given. You see what became of your report, and each time your words were opened, and why. Nobody but you has this code.",
