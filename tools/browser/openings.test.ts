@@ -184,8 +184,8 @@ describe("openings of sealed texts", { skip }, () => {
     assert.ok(await field.isEnabled(), "and off again");
     await dana.keyboard.press("Alt+a");
     const intake = dana.locator(".intake");
-    await intake.getByLabel("Type").fill("Structure");
-    await dana.keyboard.press("Enter");
+    await intake.getByLabel("Type").fill("struct");
+    await dana.getByRole("option", { name: "Structure fire" }).click();
     await intake.getByLabel("Where").fill("44.9995, -29.9995");
     await dana.keyboard.press("Enter");
     await dana.keyboard.press("Control+Enter");
