@@ -48,6 +48,7 @@ import type { KeyDesk, KeyRequests } from "./key-desk.ts";
 import { LiveMeasures } from "./live-measures.ts";
 import { MoveUpDesk } from "./move-up-desk.ts";
 import type { PublicLog } from "./public-log.ts";
+import type { ShedShelf } from "./shed-shelf.ts";
 import type { PositionFeed, PositionRow } from "./position-feed.ts";
 import { problemOfAuthority, problemOfVault } from "./problems.ts";
 import { PlaceFinder } from "./place-lookup.ts";
@@ -76,6 +77,7 @@ export type AreaParts = {
   readonly log: PublicLog;
   readonly exercise?: ExerciseDesk | undefined;
   readonly positions: PositionFeed;
+  readonly shed?: ShedShelf;
   readonly keys: KeyDesk;
   /** Asks of a command on this machine about the keys. */
   readonly keyRequests: Pick<KeyRequests, "look">;
@@ -139,7 +141,7 @@ export class Area {
     this.moveUps = new MoveUpDesk(parts.authority, parts.advisor, parts.roads);
     this.oversight = new OversightLog(parts.authority, parts.now, () => this.retention.summary());
     this.follow = new FollowDesk(parts.authority);
-    this.feed = new FeedGate(parts.wallNow, () => this.hub.pass(this.#service()));
+    this.feed = new FeedGate(parts.wallNow, () => this.hub.pass(this.#service()), parts.shed);
     this.keys = parts.keys;
     this.keyRequests = parts.keyRequests;
     this.retention = new RetentionDesk(parts.authority, parts.vault, parts.now);

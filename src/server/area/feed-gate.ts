@@ -1,5 +1,6 @@
-import type { Actor, Instant } from "#kernel";
+import type { Actor } from "#kernel";
 import type { FeedReport, ShedListed } from "#protocol";
+import { shedKey, type HeldReport, type ShedShelf } from "./shed-shelf.ts";
 
 /** Reports that one machine may bring at once, and how many more each second. */
 export const FEED_BURST = 30;
@@ -9,17 +10,12 @@ export const SHED_LISTED_MAX = 1000;
 /** While reports are shed, screens are told again this often that some wait. */
 const TOLD_EVERY_MILLISECONDS = 5000;
 
-/** A report that was shed, whole: what it says waits in memory only, and is in no list. */
-export type HeldReport = {
-  readonly actor: Actor;
-  readonly report: FeedReport;
-  /** When it was shed first, and how often it came. */
-  readonly at: Instant;
-  readonly times: number;
-};
+const DAY_MILLISECONDS = 86_400_000;
+
 type Bucket = { tokens: number; at: number };
 
-const keyOf = (machineId: string, reportId: string) => JSON.stringify([machineId, reportId]);
+/** Where what waits outlives the process. */
+type Shelf = Pick<ShedShelf, "load" | "put" | "drop">;
 
 /**
  * Sheds by channel and rate, never by who or what is reported: a machine that floods is slowed
@@ -29,6 +25,7 @@ const keyOf = (machineId: string, reportId: string) => JSON.stringify([machineId
 export class FeedGate {
   readonly #now: () => number;
   readonly #tell: () => void;
+  readonly #shelf: Shelf | undefined;
   readonly #buckets = new Map<string, Bucket>();
   /** In the order in which they were shed first. */
   readonly #shed = new Map<string, HeldReport>();
@@ -37,9 +34,14 @@ export class FeedGate {
   #toldAt = -Infinity;
 
   /** `tell` is called when one begins or ceases to wait, and now and then in a flood. */
-  constructor(now: () => number, tell: () => void = () => undefined) {
+  constructor(now: () => number, tell: () => void = () => undefined, shelf?: Shelf) {
     this.#now = now;
     this.#tell = tell;
+    this.#shelf = shelf;
+    for (const held of shelf?.load() ?? []) {
+      this.#shed.set(shedKey(held.actor.id, held.report.reportId), held);
+    }
+    this.#count = this.#shed.size;
   }
 
   /** How many shed reports wait for a person. */
@@ -76,36 +78,47 @@ export class FeedGate {
   }
 
   find(machineId: string, reportId: string): HeldReport | undefined {
-    return this.#shed.get(keyOf(machineId, reportId));
+    return this.#shed.get(shedKey(machineId, reportId));
   }
 
   /** It waits no more. True when it did until now: only one of two who ask at once is told so. */
   settle(machineId: string, reportId: string): boolean {
-    const waited = this.#shed.delete(keyOf(machineId, reportId));
-    if (waited) this.#say();
-    return waited;
+    const waited = this.#shed.delete(shedKey(machineId, reportId));
+    if (!waited) return false;
+    this.#shelf?.drop(machineId, reportId);
+    this.#say();
+    return true;
+  }
+
+  /** MCH-10: what has waited for longer is let go of, and what it said is erased. */
+  letGoAfter(days: number): void {
+    const at = this.#now() - days * DAY_MILLISECONDS;
+    for (const held of this.#shed.values()) {
+      if (held.at < at) this.settle(held.actor.id, held.report.reportId);
+    }
   }
 
   /** What was settled waits again, because it could not be put on record. */
   putBack(held: HeldReport): void {
-    const key = keyOf(held.actor.id, held.report.reportId);
-    if (!this.#shed.has(key)) this.#shed.set(key, held);
+    const key = shedKey(held.actor.id, held.report.reportId);
+    if (!this.#shed.has(key)) {
+      this.#shed.set(key, held);
+      this.#shelf?.put(held);
+    }
     this.#say();
   }
 
   #keep(actor: Actor, report: FeedReport, now: number): void {
     this.#count += 1;
-    const key = keyOf(actor.id, report.reportId);
+    const key = shedKey(actor.id, report.reportId);
     const before = this.#shed.get(key);
-    this.#shed.set(key, {
-      actor,
-      report,
-      at: before?.at ?? now,
-      times: (before?.times ?? 0) + 1,
-    });
-    const [oldest] = this.#shed.keys();
+    const held = { actor, report, at: before?.at ?? now, times: (before?.times ?? 0) + 1 };
+    this.#shed.set(key, held);
+    this.#shelf?.put(held);
+    const [oldest] = this.#shed.values();
     if (this.#shed.size > SHED_LISTED_MAX && oldest !== undefined) {
-      this.#shed.delete(oldest);
+      this.#shed.delete(shedKey(oldest.actor.id, oldest.report.reportId));
+      this.#shelf?.drop(oldest.actor.id, oldest.report.reportId);
       this.#unlisted += 1;
     }
     const isNews = this.#shed.size === 1 || now - this.#toldAt >= TOLD_EVERY_MILLISECONDS;

@@ -211,6 +211,42 @@ test("MCH-8: a shed report waits whole; a person takes it as one call, or dismis
   );
 });
 
+test("MCH-10: shed reports wait after a restart too; the words are opened on record", async () => {
+  const key = await added("tower");
+  for (let index = 0; index < FEED_BURST; index += 1) await report(key, `t${index}`);
+  const whole = { typeId: "structure-fire", narrative: "smoke over Zebulon's roof" };
+  for (const reportId of ["w1", "w2", "w3"]) {
+    assert.equal((await report(key, reportId, whole)).status, 429);
+  }
+  const restart = async () => {
+    await server.stop();
+    server = await startTestServer(folder.path, { wallNow: () => now });
+    return signedIn("dispatcher");
+  };
+  let dispatcher = await restart();
+  const listed = async () => {
+    const { newest } = (await dispatcher.get("readShed")).json as ShedReports;
+    const own = newest.filter(({ machineId }) => machineId === "tower");
+    return own.map(({ reportId }) => reportId).toSorted();
+  };
+  assert.deepEqual(await listed(), ["w1", "w2", "w3"]);
+  const one = { machineId: "tower", reportId: "w1" };
+  assert.equal((await dispatcher.post("takeShed", one)).status, 200);
+  const purpose = { purpose: "handling" };
+  const words = await dispatcher.post("openCallTexts", purpose, { callId: "tower/w1" });
+  assert.match(words.text, /Zebulon/, "all that it said is there");
+  const events = await server.served.context.areas.get(AREA_ID)?.authority.eventsAfter(0, 10_000);
+  const opened = events?.filter(({ event }) => event.type === "sealOpened").slice(-2) ?? [];
+  assert.equal(opened.length, 2, "the one before the restart and the one of the call");
+  assert.ok(!JSON.stringify(events).includes("Zebulon"));
+  const dismissed = { machineId: "tower", reportId: "w2", reason: "repeat" };
+  assert.equal((await dispatcher.post("dismissShed", dismissed)).status, 204);
+  now += 60_000;
+  assert.equal((await report(key, "w3", whole)).status, 200, "its sender has sent it again");
+  dispatcher = await restart();
+  assert.deepEqual(await listed(), []);
+});
+
 test("MCH-9: screens are told that shed reports wait, at once and until none does", () => {
   let at = 0;
   const told: number[] = [];

@@ -11,7 +11,7 @@ import {
   type FeedReport,
 } from "#protocol";
 import type { Area } from "../area/area.ts";
-import type { HeldReport } from "../area/feed-gate.ts";
+import type { HeldReport } from "../area/shed-shelf.ts";
 import type { Context } from "./context.ts";
 import { at } from "./policy.ts";
 import { problem } from "./problem.ts";
@@ -50,6 +50,15 @@ function waitingReport(area: Area, { machineId, reportId }: Static<typeof ShedRe
   const message = "no such report waits; it came again, or somebody took or dismissed it";
   if (held === undefined) throw problem(404, "unknown-thing", message);
   return held;
+}
+
+/** MCH-10: what was said before a restart is opened by whoever takes it, on record. */
+async function wholeReport(area: Area, actor: Actor, held: HeldReport): Promise<FeedReport> {
+  const { report, sealId } = held;
+  if (sealId === undefined || report.narrative !== undefined) return report;
+  const seal = { sealId, field: "narrative" } as const;
+  const [opened] = await area.openTexts(actor, [seal], { purpose: "handling" });
+  return opened?.text === undefined ? report : { ...report, narrative: opened.text };
 }
 
 /**
@@ -96,7 +105,8 @@ export function addShedRoutes(instance: FastifyInstance, context: Context): void
       const area = areaOf(context, request.params.areaId);
       const { machineId, reportId } = request.body;
       const held = waitingReport(area, request.body);
-      const view = await receiveReport(area, held.actor, held.report);
+      const report = await wholeReport(area, actorOf(request), held);
+      const view = await receiveReport(area, held.actor, report);
       const record = { kind: "shedReport", machineId, reportId, step: "taken" } as const;
       await settleOnRecord(area, held, () => area.record(actorOf(request), record));
       return view;

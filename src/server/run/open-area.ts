@@ -13,6 +13,7 @@ import { Advisor, type ReportedPosition } from "../area/advisor.ts";
 import { Area } from "../area/area.ts";
 import { destroyErased } from "../area/erased-keys.ts";
 import { KeyDesk, KeyRequests } from "../area/key-desk.ts";
+import { ShedShelf } from "../area/shed-shelf.ts";
 import { PositionFeed } from "../area/position-feed.ts";
 import { Geocoder, type KnownAddress } from "../area/geocoder.ts";
 import { openHistory } from "../area/history.ts";
@@ -133,7 +134,11 @@ async function openParts(
       const keys = new KeyDesk(authority, vault.keys);
       const { histories = [] } = options;
       const planning = new PlanningDesk({ directory, histories, now: wallNow });
+      const shed = new ShedShelf({ directory, vault, onProblem });
+      // Before the vault is closed, which has its keys.
+      closings.push(() => shed.close());
       return new Area({
+        shed,
         positions,
         keys,
         keyRequests: new KeyRequests(directory, keys),

@@ -204,6 +204,8 @@ function watch(areas: ReadonlyMap<string, Area>, logger: Logger): NodeJS.Timeout
         const name = error instanceof Error ? error.name : "unknown";
         logger.warn({ areaId: area.areaId, name }, "closed incidents could not be archived");
       });
+      const { retention } = area.board().configuration.settings;
+      if (retention) area.feed.letGoAfter(retention.wordsDays);
       area.retention
         .eraseDue()
         .then(() => area.erasures.eraseAgreed())
