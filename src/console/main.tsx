@@ -12,10 +12,12 @@ import { I18nProvider } from "@lingui/react";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app.tsx";
+import { noFormMemory } from "./guard/no-form-memory.ts";
 import { prefer } from "./store/preferences.ts";
 import { loadWords } from "./words/language.ts";
 
 loadWords();
+noFormMemory();
 await prefer({});
 const root = document.querySelector("#root");
 if (root === null) throw new Error("the page needs an element #root, found none");

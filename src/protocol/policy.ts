@@ -304,7 +304,8 @@ export const routes: Readonly<Record<RouteName, Route>> = {
     changes: true,
   },
   lookUpPlace: { method: "POST", path: `${area}/places/lookup`, who: room, changes: true },
-  searchPlaces: { method: "GET", path: `${area}/places`, who: roomAndCrew, changes: false },
+  // What is searched for may be where a caller lives: it is in no address line and in no log.
+  searchPlaces: { method: "POST", path: `${area}/places/search`, who: roomAndCrew, changes: true },
   findDuplicates: { method: "GET", path: `${area}/duplicates`, who: floor, changes: false },
   readAttention: { method: "GET", path: `${area}/attention`, who: room, changes: false },
   readMeasures: { method: "GET", path: `${area}/measures`, who: room, changes: false },

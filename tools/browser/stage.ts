@@ -77,22 +77,25 @@ export async function launch(executablePath: string, proxy?: string): Promise<Br
   return browser;
 }
 
+/** Without what it would fetch or tell by itself. */
+export const QUIET = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--use-angle=swiftshader",
+  "--enable-unsafe-swiftshader",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+] as const;
+
 function launchPlain(executablePath: string, proxy?: string): Promise<Browser> {
   return chromium.launch({
     executablePath,
     headless: true,
     ...(proxy === undefined ? {} : { proxy: { server: proxy, bypass: "<-loopback>" } }),
-    args: [
-      "--no-sandbox",
-      "--disable-gpu",
-      "--use-angle=swiftshader",
-      "--enable-unsafe-swiftshader",
-      "--disable-quic",
-      "--no-first-run",
-      "--disable-background-networking",
-      "--disable-component-update",
-      "--disable-sync",
-    ],
+    args: [...QUIET],
   });
 }
 

@@ -2,7 +2,7 @@
 // after their time nothing of them is anywhere, not even in a copy that was made before.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { cpSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { currentHolds, type ConfigurationChange } from "#kernel";
@@ -19,9 +19,9 @@ import {
   type Client,
   type TestServer,
 } from "../../src/server/testing/harness.ts";
+import { foundIn, foundInFiles, REPORTERS, words, wordsOf } from "./canary-words.ts";
 
 const ROOT = new URL("../..", import.meta.url).pathname;
-const REPORTERS = 100;
 const DAY = 86_400_000;
 const folder = temporaryFolder();
 const backup = temporaryFolder();
@@ -30,14 +30,6 @@ let server: TestServer;
 let now = Date.UTC(2026, 0, 1);
 /** Everything that left the server but the openings themselves. */
 const heard: string[] = [];
-
-const wordsOf = (index: number) => ({
-  name: `Zephyrine${index}Quackenbush`,
-  number: `+999 555 ${String(index).padStart(4, "0")} 777`,
-  home: `${index} Nonexistent Canary Lane`,
-});
-/** Long enough that no hash or number is one of them by chance. */
-const words = Array.from({ length: REPORTERS }, (_, index) => Object.values(wordsOf(index))).flat();
 
 async function signedIn(role: Role): Promise<Client> {
   const client = server.client();
@@ -58,39 +50,6 @@ async function give(client: Client, command: WireCommand, texts?: object): Promi
   const answer = await client.command({ commandId, command, ...(texts ? { texts } : {}) });
   assert.equal(answer.status, 200, answer.text);
   heard.push(answer.text, JSON.stringify([...answer.headers]));
-}
-
-function disguises(word: string): Buffer[] {
-  const bytes = Buffer.from(word);
-  const texts = [
-    bytes.toString("hex"),
-    encodeURIComponent(word),
-    JSON.stringify(word).slice(1, -1),
-  ];
-  for (const shift of [0, 1, 2]) {
-    const base64 = Buffer.concat([Buffer.alloc(shift), bytes]).toString("base64");
-    texts.push(base64.slice(shift === 0 ? 0 : 4, -4));
-  }
-  return [bytes, Buffer.from(word, "utf16le"), ...texts.map((text) => Buffer.from(text))];
-}
-
-function foundIn(name: string, content: Buffer): string[] {
-  return words
-    .filter((word) => disguises(word).some((bytes) => content.includes(bytes)))
-    .map((word) => `${word} in ${name}`);
-}
-
-function foundInFiles(directory: string): string[] {
-  const entries = readdirSync(directory, { recursive: true, withFileTypes: true });
-  return entries
-    .filter((entry) => entry.isFile())
-    .flatMap((entry) => {
-      const path = join(entry.parentPath, entry.name);
-      return [
-        ...foundIn(`the name ${path}`, Buffer.from(path)),
-        ...foundIn(path, readFileSync(path)),
-      ];
-    });
 }
 
 const start = () =>
@@ -147,7 +106,7 @@ test("VLT-10: nothing of 100 reporters is in a file, a log, a stream, an export 
     await overseer.get("readOversight"),
     await overseer.post("exportOversight", { format: "csv" }),
     await taker.ask("GET", "/metrics"),
-    await taker.get("searchPlaces", {}, "?q=canary"),
+    await taker.post("searchPlaces", { q: "canary" }),
     await taker.post("submitCommand", { commandId: "bad", command: { type: "receiveCall" } }),
   ]) {
     heard.push(answer.text, JSON.stringify([...answer.headers]));

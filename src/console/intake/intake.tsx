@@ -154,6 +154,7 @@ function IntakeForm({ board }: { board: Board }) {
             id="narrative"
             className="field"
             rows={4}
+            autoComplete="off"
             aria-describedby="narrative-sealed"
             value={now.narrative}
             onChange={(event) => draft.set({ narrative: event.target.value })}

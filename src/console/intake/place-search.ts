@@ -40,5 +40,5 @@ export async function searchPlaces(q: string, signal: AbortSignal): Promise<Plac
     return [{ kind: "point", ...place }];
   }
   const values = { areaId: areaId() };
-  return (await ask<PlaceCandidates>("searchPlaces", { values, query: { q }, signal })).candidates;
+  return (await ask<PlaceCandidates>("searchPlaces", { values, body: { q }, signal })).candidates;
 }

@@ -23,9 +23,9 @@ afterEach(async () => {
   folder.remove();
 });
 
-function open(with_: ShedShelfParts["vault"] = vault): ShedShelf {
+function open(sealing: ShedShelfParts["vault"] = vault): ShedShelf {
   const onProblem = (message: string) => problems.push(message);
-  return new ShedShelf({ directory: folder.path, vault: with_, onProblem });
+  return new ShedShelf({ directory: folder.path, vault: sealing, onProblem });
 }
 
 function held(reportId: string, narrative: string | undefined = WORDS, times = 1): HeldReport {

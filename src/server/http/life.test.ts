@@ -226,11 +226,11 @@ test("SRV-3: intake is told of incidents near in place and time", async () => {
 });
 
 test("SRV-4: places are found by what people type, and points get zones and a street", async () => {
-  const crossing = await taker.get("searchPlaces", {}, "?q=market%20%26%20harb");
+  const crossing = await taker.post("searchPlaces", { q: "market & harb" });
   const { candidates } = crossing.json as { candidates: { address: string; kind: string }[] };
   assert.deepEqual(candidates[0]?.kind, "intersection");
   assert.deepEqual(candidates[0]?.address, "Market St & Harbour Ave");
-  const station = await taker.get("searchPlaces", {}, "?q=20%20harbour%20avenue");
+  const station = await taker.post("searchPlaces", { q: "20 harbour avenue" });
   assert.match(station.text, /20 Harbour Ave/);
   const point = await taker.post("lookUpPlace", { lat: PIER.lat, lon: PIER.lon });
   const { zoneIds, node, address } = point.json as {

@@ -204,14 +204,14 @@ export function addPlaceRoutes(instance: FastifyInstance, context: Context): voi
     schema: {
       summary: "Places by what a person types: a block, a street, two streets that cross",
       params: AreaParams,
-      querystring: object({
+      body: object({
         q: Type.String({ minLength: 1, maxLength: 200 }),
         limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 50 })),
       }),
       response: { 200: PlaceCandidates, ...areaErrors },
     },
     handler: async (request) => {
-      const { q, limit = 10 } = request.query;
+      const { q, limit = 10 } = request.body;
       return { candidates: areaOf(context, request.params.areaId).geocoder.search(q, limit) };
     },
   });

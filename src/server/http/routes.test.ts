@@ -161,7 +161,7 @@ const good: Record<RouteName, { values?: Record<string, string>; query?: string;
     openShiftTexts: { body: { purpose: "handling" } },
     openCallTexts: { values: { callId: "call-1" }, body: { purpose: "handling" } },
     lookUpPlace: { body: { lat: PIER.lat, lon: PIER.lon } },
-    searchPlaces: { query: "?q=pier" },
+    searchPlaces: { body: { q: "pier" } },
     findDuplicates: { query: `?lat=${PIER.lat}&lon=${PIER.lon}` },
     readAttention: {},
     readMeasures: {},

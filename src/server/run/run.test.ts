@@ -237,7 +237,7 @@ test("SRV-56: planted names and numbers are in no log, no event, no measure and 
     texts: { narrative: 7, reporter: phone },
   });
   assert.equal(bad.status, 400);
-  await taker.get("searchPlaces", {}, `?q=${encodeURIComponent(second)}`);
+  await taker.post("searchPlaces", { q: second });
   await taker.ask("GET", `/api/areas/${encodeURIComponent(name)}/board`);
   await taker.ask("POST", taker.url("submitCommand"), `{"texts":"${words}`);
   await server.client().signIn(name, phone);
