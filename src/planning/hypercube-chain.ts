@@ -2,45 +2,30 @@ import {
   CHUNK_BITS,
   CHUNK_OWN_RATES,
   CHUNK_STATES,
-  CHUNK_UNITS,
-  startMachine,
-  type Machine,
-} from "./hypercube-kernels.ts";
+  ownRate,
+  type Field,
+  type Kernels,
+} from "./hypercube-field.ts";
 import { sum, visitTerms, type HypercubeInput } from "./hypercube-input.ts";
+import { startMachine } from "./hypercube-machine.ts";
 
 /**
  * The chain of busy and free units while no call waits. A state is a number whose bit u is set
- * when unit u is busy. Every move changes one bit, so the states fall into two colours (0: an
- * even number busy, 1: an odd number) and each colour is reached from the other only. A state is
- * named within its colour by its half, the state without bit 0: the colour tells bit 0.
+ * when unit u is busy.
  */
 export type HypercubeChain = {
-  /** Units of the question, and those of the chain: the latter may include units never sent. */
+  /** Units of the question; the field may have more, never sent. */
   readonly realUnits: number;
-  readonly units: number;
-  /** Number of states of one colour. */
-  readonly halves: number;
   readonly callRate: number;
-  readonly serviceRates: Float64Array;
-  /** Rates at which units 1, 2, … end. */
-  readonly ends: Float64Array;
-  /**
-   * Per colour, the rates at which units 1, 2, … are sent so that its states are reached, in the
-   * order that a sweep reads them: by chunks of 16 halves; first the units of the chunk's own
-   * bits, unit by unit, by half without the unit's bit; then every further unit that is busy in
-   * the chunk, by half. Read in order, memory is ten times as fast as by unit.
-   */
-  readonly takeRates: readonly [Float64Array, Float64Array];
-  /** Per colour and half: the rate at which unit 0 ends or is sent to reach the state. */
-  readonly ownRates: readonly [Float64Array, Float64Array];
-  /** Per colour and half: mean hours in the state. */
-  readonly stayHours: readonly [Float64Array, Float64Array];
-  /** Per half: the rate at which busy units other than 0 end, and how many are busy. */
+  readonly field: Field;
+  /** Per chunk, the rate at which its busy units above its own bits end, and how many are busy. */
   readonly endRates: Float64Array;
   readonly busyCounts: Uint8Array;
-  /** Room for four vectors of a colour, free once the chain is built. */
+  /** The same within a chunk. */
+  readonly ownEndRates: Float64Array;
+  /** Room for three doubles per state, void while states are sought. */
   readonly room: Float64Array;
-  readonly machine: Machine;
+  readonly kernels: Kernels;
 };
 
 /** The state without the bit of a unit, the bits above it moved down by one. */
@@ -48,154 +33,203 @@ export function withoutUnit(state: number, unit: number): number {
   return (state & ((1 << unit) - 1)) | ((state >>> (unit + 1)) << unit);
 }
 
-/**
- * Replaces values[base + s] by the sum over all subsets of s of the entries (the zeta transform),
- * for s of `bits` bits. Only `keys` are set at first: an empty part is skipped and an empty upper
- * half is a copy, so few entries cost little more than writing the result.
- */
-function subsetSums(values: Float64Array, base: number, bits: number, keys: number[]): void {
-  if (keys.length === 0 || bits === 0) return;
-  const half = 1 << (bits - 1);
-  const lower = keys.filter((key) => (key & half) === 0);
-  const upper = keys.filter((key) => (key & half) !== 0);
-  subsetSums(values, base, bits - 1, lower);
-  subsetSums(values, base + half, bits - 1, upper);
-  if (lower.length === 0) return;
-  if (upper.length === 0) values.copyWithin(base + half, base, base + half);
-  else for (let at = base; at < base + half; at += 1) values[at + half]! += values[at]!;
+/** Parts of so many numbers are summed without further splitting. */
+const LEAF_LENGTH = 32;
+const SUPERSET_LEAF_LENGTH = 512;
+
+/** Both sums over sets, by bit: to the set with the bit from that without, or the other way. */
+function sumLeaf(values: Float64Array, to: "supersets" | "subsets"): void {
+  const { length } = values;
+  for (let bit = 1; bit < length; bit *= 2) {
+    const [given, taken] = to === "supersets" ? [0, bit] : [bit, 0];
+    for (let base = 0; base < length; base += 2 * bit) {
+      for (let at = base; at < base + bit; at += 1) values[at + given]! += values[at + taken]!;
+    }
+  }
 }
 
-/** A term of the rates of a unit: from these busy units on, by half, so much more. */
-type Term = { readonly half: number; readonly rate: number };
+/**
+ * Replaces values[s] by the sum over all subsets of s of the entries (the zeta transform). Only
+ * `keys` are set at first: an empty part is skipped and an empty upper half is a copy, so few
+ * entries cost little more than writing the result.
+ */
+function subsetSums(kernels: Kernels, values: Float64Array, keys: readonly number[]): void {
+  if (keys.length === 0) return;
+  if (values.length <= LEAF_LENGTH) {
+    sumLeaf(values, "subsets");
+    return;
+  }
+  const half = values.length / 2;
+  const lower = keys.filter((key) => (key & half) === 0);
+  const upper = keys.filter((key) => (key & half) !== 0);
+  const [low, high] = [values.subarray(0, half), values.subarray(half)];
+  subsetSums(kernels, low, lower);
+  subsetSums(kernels, high, upper);
+  if (lower.length === 0) return;
+  if (upper.length === 0) high.set(low);
+  else kernels.add(high, low);
+}
 
-/** What the lists say of each unit and of the calls turned away, without and with bit 0. */
-type Terms = {
-  readonly ofUnit: readonly (readonly [Term[], Term[]])[];
-  readonly away: readonly [Term[], Term[]];
-};
+/** Replaces values[s] by the sum over all sets that hold s. */
+export function supersetSums(kernels: Kernels, values: Float64Array): void {
+  if (values.length <= SUPERSET_LEAF_LENGTH) {
+    sumLeaf(values, "supersets");
+    return;
+  }
+  const half = values.length / 2;
+  const [low, high] = [values.subarray(0, half), values.subarray(half)];
+  supersetSums(kernels, low);
+  supersetSums(kernels, high);
+  kernels.add(low, high);
+}
+
+/** A term of a rate: with these units busy, and whatever others, so much more. */
+type Term = { readonly busy: number; readonly rate: number };
+
+/** What the lists say of each unit, its own bit left out, and of the calls turned away. */
+type Terms = { readonly ofUnit: readonly Term[][]; readonly away: Term[] };
 
 function readTerms(input: HypercubeInput): Terms {
-  const pairOf = (): [Term[], Term[]] => [[], []];
-  const ofUnit = input.unitServiceRatePerHour.map(pairOf);
-  const away = pairOf();
+  const ofUnit: Term[][] = input.unitServiceRatePerHour.map(() => []);
+  const away: Term[] = [];
   input.preferences.forEach((list, atom) => {
     const rate = input.atomCallRatePerHour[atom]!;
     let listed = 0;
     visitTerms(list, (unit, mask, share) => {
       listed |= 1 << unit;
-      const half = unit === 0 ? mask >>> 1 : withoutUnit(mask >>> 1, unit - 1);
-      ofUnit[unit]![mask & 1]!.push({ half, rate: rate * share });
+      ofUnit[unit]!.push({ busy: withoutUnit(mask, unit), rate: rate * share });
     });
-    away[listed & 1]!.push({ half: listed >>> 1, rate });
+    away.push({ busy: listed, rate });
   });
   return { ofUnit, away };
 }
 
-/** The subset sums of terms, in a part of the room. */
-function sumTerms(values: Float64Array, bits: number, terms: readonly Term[]): void {
+/** The subset sums of terms. */
+function sumTerms(kernels: Kernels, values: Float64Array, terms: readonly Term[]): void {
   values.fill(0);
-  for (const { half, rate } of terms) values[half]! += rate;
-  subsetSums(values, 0, bits, [...new Set(terms.map(({ half }) => half))]);
+  for (const { busy, rate } of terms) values[busy]! += rate;
+  subsetSums(kernels, values, [...new Set(terms.map(({ busy }) => busy))]);
 }
 
-/** Lays the rates of unit `row` + 1, whose sums lie without and with bit 0, where sweeps read. */
-function layRow(
-  { halves, busyCounts, takeRates }: HypercubeChain,
-  row: number,
-  [free, busy]: readonly [Float64Array, Float64Array],
-): void {
-  const [even, odd] = takeRates;
-  const own = row < CHUNK_BITS;
-  const length = own ? CHUNK_STATES / 2 : CHUNK_STATES;
-  const bit = own ? 0 : 1 << (row - CHUNK_BITS);
-  let start = 0;
-  for (let chunk = 0; chunk < halves / CHUNK_STATES; chunk += 1) {
-    let to = start;
-    start += CHUNK_OWN_RATES + CHUNK_STATES * busyCounts[chunk]!;
-    if (own) {
-      to += row * length;
-    } else {
-      if ((chunk & bit) === 0) continue;
-      to += CHUNK_OWN_RATES + CHUNK_STATES * busyCounts[chunk & (bit - 1)]!;
-    }
-    const from = length * (own ? chunk : withoutUnit(chunk, row - CHUNK_BITS));
-    for (let low = 0; low < length; low += 1) {
-      const without = free[from + low]!;
-      const both = without + busy[from + low]!;
-      // A state of even colour has bit 0 set when its half has an odd number busy.
-      const swapped = (busyCounts[from + low]! & 1) === 0;
-      even[to + low] = swapped ? both : without;
-      odd[to + low] = swapped ? without : both;
+/**
+ * Lays the rates of units 0 to 3, each given by state without its bit, where sweeps read them:
+ * all four in one go, as they share lines of the cache.
+ */
+function layOwn({ rates, rest, starts }: Field, sums: readonly Float64Array[]): void {
+  const half = CHUNK_STATES / 2;
+  const places = Int32Array.from({ length: CHUNK_OWN_RATES }, (_, index) =>
+    ownRate(Math.floor(index / half), index % half),
+  );
+  for (let chunk = 0; chunk < starts.length; chunk += 1) {
+    for (let unit = 0; unit < CHUNK_BITS; unit += 1) {
+      const values = sums[unit]!;
+      for (let low = 0; low < half; low += 1) {
+        const rate = values[chunk * half + low]!;
+        const at = starts[chunk]! + places[unit * half + low]!;
+        const single = Math.fround(rate);
+        rates[at] = single;
+        rest[at] = rate - single;
+      }
     }
   }
 }
 
-/** Rates of unit 0, and the mean stay in each state. */
-function fillColours(chain: HypercubeChain, { ofUnit, away }: Terms): void {
-  const { units, halves, serviceRates, callRate, ownRates, stayHours, endRates, room } = chain;
-  const part = (index: number): Float64Array => room.subarray(index * halves, (index + 1) * halves);
-  const [first, without, within] = [part(0), part(1), part(2)];
-  sumTerms(first, units - 1, [...ofUnit[0]![0], ...ofUnit[0]![1]]);
-  sumTerms(without, units - 1, away[0]);
-  sumTerms(within, units - 1, away[1]);
-  const own = serviceRates[0]!;
-  const full = 2 ** (chain.realUnits - 1) - 1;
-  for (let half = 0; half < halves; half += 1) {
-    const odd = chain.busyCounts[half]! & 1;
-    const turned = without[half]!;
+/** Per set of units, the rate at which they end. */
+function endRatesOf(ends: Float64Array): Float64Array {
+  const rates = new Float64Array(2 ** ends.length);
+  ends.forEach((end, unit) => {
+    for (let set = 0, bit = 1 << unit; set < bit; set += 1) rates[set | bit] = rates[set]! + end;
+  });
+  return rates;
+}
+
+/** The rate of leaving each state: calls that a unit takes, and units that end. */
+function fillOut(chain: HypercubeChain, away: readonly Term[]): void {
+  const { realUnits, callRate, field, endRates, ownEndRates } = chain;
+  const { out } = field;
+  sumTerms(chain.kernels, out, away);
+  const full = 2 ** realUnits - 1;
+  for (let state = 0; state < out.length; state += 1) {
     // With every unit busy every call is turned away, exactly and not up to rounding.
-    const taken = (half & full) === full ? 0 : Math.max(callRate - turned - within[half]!, 0);
-    ownRates[odd]![half] = own;
-    ownRates[1 - odd]![half] = first[half]!;
-    stayHours[odd]![half] = 1 / (Math.max(callRate - turned, 0) + endRates[half]!);
-    stayHours[1 - odd]![half] = 1 / (taken + endRates[half]! + own);
+    const taken = (state & full) === full ? 0 : Math.max(callRate - out[state]!, 0);
+    const end = endRates[state >>> CHUNK_BITS]! + ownEndRates[state & (CHUNK_STATES - 1)]!;
+    out[state] = taken + end;
   }
 }
 
-/** Every rate by one subset-sum (zeta) transform per unit over the terms of the lists. */
-export function buildChain(input: HypercubeInput): HypercubeChain {
-  const realUnits = input.unitServiceRatePerHour.length;
-  const units = Math.max(realUnits, CHUNK_UNITS);
-  const serviceRates = new Float64Array(units).fill(1);
-  serviceRates.set(input.unitServiceRatePerHour);
-  const rows = units - 1;
-  const halves = 2 ** rows;
-  const rates = (rows * halves) / 2;
-  const machine = startMachine(2 * rates + rows + 12 * halves, 12);
-  const vector = (): Float64Array => machine.allocate(halves);
-  const chain: HypercubeChain = {
-    realUnits,
+function startField(
+  ends: Float64Array,
+  plain: boolean,
+): { field: Field; room: Float64Array; kernels: Kernels } {
+  const units = ends.length;
+  const states = 2 ** units;
+  const rates = (units * states) / 2;
+  const bytes = 8 * rates + 44 * states + (4 * states) / CHUNK_STATES + 12 * units + 32;
+  const machine = startMachine(bytes, { arrays: 16, plain });
+  const single = (): Float32Array => machine.singles(states);
+  // One after the other: together they are the room of the doubles while the chain is built.
+  const vectors = machine.doubles(3 * states);
+  const part = (index: number): Float32Array =>
+    new Float32Array(vectors.buffer, vectors.byteOffset + 4 * index * states, states);
+  const field: Field = {
     units,
-    halves,
-    callRate: sum(input.atomCallRatePerHour),
-    serviceRates,
-    ends: machine.allocate(rows),
-    takeRates: [machine.allocate(rates), machine.allocate(rates)],
-    ownRates: [vector(), vector()],
-    stayHours: [vector(), vector()],
-    endRates: vector().fill(0),
-    busyCounts: new Uint8Array(halves),
-    room: machine.allocate(4 * halves),
-    machine,
+    rates: machine.singles(rates),
+    rest: machine.singles(rates),
+    starts: machine.integers(states / CHUNK_STATES).fill(0),
+    ends: machine.doubles(units),
+    endsSingle: machine.singles(units),
+    endsCrossed: machine.singles(8),
+    out: machine.doubles(states),
+    inverse: single(),
+    states: machine.doubles(states),
+    residual: part(0),
+    solved: part(1),
+    effect: part(2),
+    step: part(3),
+    lastEffect: part(4),
+    change: part(5),
   };
-  chain.ends.set(serviceRates.subarray(1));
-  for (let row = 0; row < rows; row += 1) {
-    for (let half = 0, bit = 1 << row; half < bit; half += 1) {
-      chain.busyCounts[half | bit] = chain.busyCounts[half]! + 1;
-      chain.endRates[half | bit] = chain.endRates[half]! + serviceRates[row + 1]!;
-    }
+  field.ends.set(ends);
+  field.endsSingle.set(ends);
+  field.endsCrossed.set([0, ends[1]!, ends[0]!, 0, 0, ends[0]!, ends[1]!, 0]);
+  return { field, room: vectors, kernels: machine.kernels };
+}
+
+/**
+ * Every rate by one subset-sum (zeta) transform per unit over the terms of the lists. `plain`
+ * solves without WebAssembly.
+ */
+export function buildChain(input: HypercubeInput, plain: boolean): HypercubeChain {
+  const realUnits = input.unitServiceRatePerHour.length;
+  const units = Math.max(realUnits, CHUNK_BITS);
+  const ends = new Float64Array(units).fill(1);
+  ends.set(input.unitServiceRatePerHour);
+  const states = 2 ** units;
+  const chain: HypercubeChain = {
+    ...startField(ends, plain),
+    realUnits,
+    callRate: sum(input.atomCallRatePerHour),
+    endRates: endRatesOf(ends.subarray(CHUNK_BITS)),
+    busyCounts: Uint8Array.from(endRatesOf(new Float64Array(units - CHUNK_BITS).fill(1))),
+    ownEndRates: endRatesOf(ends.subarray(0, CHUNK_BITS)),
+  };
+  const { busyCounts, kernels } = chain;
+  const { starts } = chain.field;
+  for (let chunk = 1; chunk < starts.length; chunk += 1) {
+    const length = CHUNK_OWN_RATES + CHUNK_STATES * busyCounts[chunk - 1]!;
+    starts[chunk] = starts[chunk - 1]! + length;
   }
   const terms = readTerms(input);
-  const buffers = [
-    chain.room.subarray(0, halves / 2),
-    chain.room.subarray(halves / 2, halves),
-  ] as const;
-  for (let row = 0; row < rows; row += 1) {
-    const [free, busy] = terms.ofUnit[row + 1] ?? [[], []];
-    sumTerms(buffers[0], rows - 1, free);
-    sumTerms(buffers[1], rows - 1, busy);
-    layRow(chain, row, buffers);
+  const sumsOf = (unit: number): Float64Array => {
+    const part = Math.min(unit, CHUNK_BITS) * (states / 2);
+    const sums = chain.room.subarray(part, part + states / 2);
+    sumTerms(kernels, sums, terms.ofUnit[unit] ?? []);
+    return sums;
+  };
+  layOwn(chain.field, [0, 1, 2, 3].map(sumsOf));
+  for (let unit = CHUNK_BITS; unit < units; unit += 1) {
+    kernels.lay(chain.field, unit, sumsOf(unit));
   }
-  fillColours(chain, terms);
+  fillOut(chain, terms.away);
   return chain;
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
 import { solveHypercube, type HypercubeInput, type HypercubeResult } from "#planning";
+import { moduleBytes } from "./hypercube-wasm.ts";
 
 /**
  * Larson and Odoni, Urban Operations Research, section 5.4.3, some atoms merged.
@@ -288,6 +289,31 @@ test("PLN-7: an earlier answer keeps its figures when another is solved", () => 
   solveHypercube(town(9, 0.5, false));
   assert.deepEqual(first.stateProbabilities, copy);
   assert.deepEqual(solveHypercube(town(6, 0.5, false)).stateProbabilities, copy);
+});
+
+test("PLN-9: without WebAssembly the probabilities are the same within the tolerance", () => {
+  assert.ok(WebAssembly.validate(moduleBytes()), "the module is one that this host can run");
+  for (const [units, queue] of [
+    [2, "infinite"],
+    [7, "loss"],
+    [10, "infinite"],
+  ] as const) {
+    const input = { ...town(units, 0.6, units === 7), queue };
+    const vectors = solveHypercube(input);
+    const plain = solveHypercube(input, { plain: true });
+    let apart = 0;
+    vectors.stateProbabilities.forEach((value, state) => {
+      apart += Math.abs(value - plain.stateProbabilities[state]!);
+    });
+    assert.ok(apart <= 1e-10, `${units} units: ${apart}`);
+    // Sums in another order end in other digits: both ways were gone.
+    if (units > 2) assert.notDeepEqual(vectors.stateProbabilities, plain.stateProbabilities);
+    near(plain.waitProbability, vectors.waitProbability, 1e-10);
+  }
+  const heavy = { ...town(5, 0.9, false), unitServiceRatePerHour: [1e-3, 1e3, 1, 1, 1] };
+  const slow = solveHypercube(heavy);
+  const plain = solveHypercube(heavy, { plain: true });
+  slow.workloads.forEach((workload, unit) => near(workload, plain.workloads[unit]!, 1e-9));
 });
 
 test("PLN-8: bad input is named, and a load the units cannot serve is refused", () => {

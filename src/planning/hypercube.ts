@@ -1,4 +1,4 @@
-import { buildChain } from "./hypercube-chain.ts";
+import { buildChain, supersetSums } from "./hypercube-chain.ts";
 import {
   checkHypercubeInput,
   HYPERCUBE_UNITS_MAX,
@@ -56,18 +56,6 @@ function startWorkloads(input: HypercubeInput): Float64Array {
     });
   }
   return workloads;
-}
-
-/** Of each set of units, the probability that all of them are busy (no call waiting). */
-function allBusy(probabilities: Float64Array, units: number, sums: Float64Array): Float64Array {
-  sums.set(probabilities);
-  for (let unit = 0; unit < units; unit += 1) {
-    const bit = 1 << unit;
-    for (let base = 0; base < sums.length; base += 2 * bit) {
-      for (let at = base; at < base + bit; at += 1) sums[at]! += sums[at + bit]!;
-    }
-  }
-  return sums;
 }
 
 /** Of unit (row) and atom (column), the part of all calls sent at once: f[1] of Larson & Odoni. */
@@ -130,19 +118,14 @@ export function meanTravel(
  */
 export function solveHypercube(
   input: HypercubeInput,
-  options: Partial<SweepOptions> = {},
+  options: Partial<SweepOptions & { readonly plain: boolean }> = {},
 ): HypercubeResult {
   checkHypercubeInput(input, HYPERCUBE_UNITS_MAX);
-  const chain = buildChain(input);
+  const chain = buildChain(input, options.plain ?? false);
   const units = input.unitServiceRatePerHour.length;
-  const serviceRates = chain.serviceRates.subarray(0, units);
-  const settled = settle(chain, startWorkloads(input), { ...DEFAULTS, ...options });
-  const { report } = settled;
-  const probabilities = new Float64Array(2 ** units);
-  for (let state = 0; state < probabilities.length; state += 1) {
-    const half = state >>> 1;
-    probabilities[state] = settled.states[(chain.busyCounts[half]! + state) & 1]![half]!;
-  }
+  const serviceRates = chain.field.ends.slice(0, units);
+  const report = settle(chain, startWorkloads(input), { ...DEFAULTS, ...options });
+  const probabilities = chain.field.states.slice(0, 2 ** units);
   const full = probabilities.length - 1;
   const callRate = sum(input.atomCallRatePerHour);
   const capacity = sum(serviceRates);
@@ -153,7 +136,9 @@ export function solveHypercube(
   const total = sum(probabilities) + queueMass;
   for (let state = 0; state <= full; state += 1) probabilities[state]! /= total;
   const queueProbability = queueMass / total;
-  const busy = allBusy(probabilities, units, chain.room.subarray(0, full + 1));
+  const busy = chain.room.subarray(0, full + 1);
+  busy.set(probabilities);
+  supersetSums(chain.kernels, busy);
   const atOnce = sentAtOnce(input, busy);
   const waitProbability = infinite ? probabilities[full]! + queueProbability : 0;
   let served = waitProbability;
