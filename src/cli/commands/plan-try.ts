@@ -164,6 +164,17 @@ function lineWords({ columns }: Trial, line: TrialLine): string[] {
   return lines;
 }
 
+function boundWords({ bound, columns }: Trial): string[] {
+  if (bound === undefined) return [];
+  const told = columns.flatMap(({ name }, place) => {
+    const [all, urgent] = [bound.meanSeconds[place], bound.urgentMeanSeconds[place]];
+    if (typeof all !== "number") return [];
+    const ofUrgent = typeof urgent === "number" ? ` (life at stake ${urgent.toFixed(1)})` : "";
+    return [`${name.en} ${all.toFixed(1)} s${ofUrgent}`];
+  });
+  return [`${bound.what.en} ${told.join("; ")}`];
+}
+
 function inWords(trial: Trial): string {
   const { calls, method } = trial;
   const lines = [
@@ -173,6 +184,7 @@ function inWords(trial: Trial): string {
     ...trial.lines
       .filter(({ group }) => ["all", "urgent", "priority"].includes(group.kind))
       .flatMap((line) => lineWords(trial, line)),
+    ...boundWords(trial),
     ...trial.mostChanged.flatMap(({ plan, sooner, later }) => [
       `${trial.plans[plan]?.name ?? ""}: calls that change most`,
       ...[...sooner, ...later].map(

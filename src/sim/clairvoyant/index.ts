@@ -1,1 +1,2 @@
+export { leastResponses } from "./foresight.ts";
 export { CLAIRVOYANT_CELLS_MAX, clairvoyantBound, type TraceBound } from "./bound.ts";

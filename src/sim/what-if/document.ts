@@ -111,10 +111,14 @@ export type TrialCoverage = {
   readonly byArea: readonly (readonly (number | null)[] | null)[];
 };
 
-/** How much perfect foresight could have reached; absent until somebody has worked it out. */
+/**
+ * What perfect foresight could have reached at best (CLV-5); absent where a call has no road node.
+ */
 export type ClairvoyantBound = {
-  /** By column; seconds of the mean response over the calls compared. */
+  /** By column; seconds of the mean response over the calls compared; null for the record. */
   readonly meanSeconds: readonly (number | null)[];
+  /** The same over those at which a life may be at stake; null without any. */
+  readonly urgentMeanSeconds: readonly (number | null)[];
   readonly what: Text;
 };
 

@@ -216,3 +216,19 @@ test("DEP-20: a plan may have working rules; how often they are followed is told
   assert.ok(plan!.diverts > 0);
   assert.equal(trial.working, undefined);
 });
+
+test("DEP-19: the bound is told by column, and no column is below it", () => {
+  const { bound, lines, columns } = trial;
+  assert.equal(bound!.meanSeconds[0], null);
+  for (const [kind, seconds] of [
+    ["all", bound!.meanSeconds],
+    ["urgent", bound!.urgentMeanSeconds],
+  ] as const) {
+    const line = lines.find(({ group }) => group.kind === kind)!;
+    for (const column of columns.keys()) {
+      if (column === 0) continue;
+      const mean = line.columns![column]!.mean.value;
+      assert.ok(seconds[column]! > 60 && seconds[column]! <= mean, `${kind} ${seconds[column]}`);
+    }
+  }
+});

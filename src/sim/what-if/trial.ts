@@ -19,6 +19,7 @@ import { drawBlocks, DRAWS, type Sample } from "./figures.ts";
 import { callsOf, changesOf, coverageOf, distributionsOf, linesOf, worstOf } from "./lines.ts";
 import { runOnce, type TrialRun } from "./run.ts";
 import { limitsOf } from "./words.ts";
+import { boundOf } from "./bound.ts";
 import { meanCounts } from "../working/counts.ts";
 import { workloadOf } from "./workload.ts";
 
@@ -231,6 +232,7 @@ export function tryPlans(options: TrialOptions): TrialAnswer {
         calls: own.length,
       })),
       coverage: coverageOf(made, base, asked),
+      ...boundOf(made, calls, options),
       ...workingOf(made),
       method: methodOf(options, blockHours),
       limits: limitsOf(made),

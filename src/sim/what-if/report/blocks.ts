@@ -126,6 +126,16 @@ function resultTable({ trial, language, words }: Making): ReportBlock {
   return { kind: "table", head: words.resultHead, rows };
 }
 
+function boundBlocks({ trial, language }: Making): ReportBlock[] {
+  const { bound, columns } = trial;
+  if (bound === undefined) return [];
+  const told = columns.flatMap(({ name }, column) => {
+    const seconds = bound.meanSeconds[column];
+    return typeof seconds === "number" ? [`${pick(name, language)}: ${minutes(seconds)}`] : [];
+  });
+  return [{ kind: "text", text: `${pick(bound.what, language)} ${told.join(" · ")}` }];
+}
+
 function areaRows({ trial, language }: Making, column: number): IntervalRow[] {
   return trial.lines
     .flatMap((line: TrialLine) => {
@@ -175,6 +185,7 @@ function results(making: Making): ReportBlock[] {
     { kind: "heading", text: words.result },
     { kind: "list", items: answers(making) },
     resultTable(making),
+    ...boundBlocks(making),
   ];
   if (distribution !== undefined) {
     blocks.push({
