@@ -1,9 +1,10 @@
 // What the verifiable log costs: appends with and without the follower that hashes and signs, in
 // turn, and how long reading a whole log takes at the start and in `muster audit verify`.
-//   npm run bench -- audit [--events 30000] [--rounds 5] [--batch 32]
+//   npm run bench -- audit [--events 6000] [--rounds 15] [--batch 32]
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { openLogFollower, SqliteJournal, verifyLog, type Commit, type LogFollower } from "#journal";
 import { areaKernel, openAuthority } from "../src/server/authority/index.ts";
@@ -12,27 +13,34 @@ import { TrafficLog } from "./recover-traffic.ts";
 const AREA = "bench";
 
 type Options = { readonly events: number; readonly rounds: number; readonly batch: number };
-type Round = {
-  readonly perSecond: number;
+/** Of each event, in microseconds. */
+type Cost = {
+  readonly wall: number;
   /** Processor time of the whole process, its hashing thread included. */
-  readonly cpuMicrosecondsPerEvent: number;
+  readonly processor: number;
   /** Of the thread that decides and stores commands alone. */
-  readonly mainThreadMicrosecondsPerEvent: number;
+  readonly mainThread: number;
 };
 
-/** Adds so many events to a new log; the follower, when there is one, is told of them. */
-type Load = (
+/** A log that is written to, with or without its follower. */
+type Rig = {
+  readonly journal: SqliteJournal;
+  readonly follower: LogFollower | undefined;
+  /** Adds events until the log has so many. */
+  readonly load: (until: number) => Promise<void>;
+};
+type Loader = (
   journal: SqliteJournal,
   follower: LogFollower | undefined,
   options: Options,
-) => Promise<void>;
+) => Promise<Rig["load"]>;
 
 export async function run(words: string[]): Promise<object> {
   const { values } = parseArgs({
     args: words,
     options: {
-      events: { type: "string", default: "30000" },
-      rounds: { type: "string", default: "5" },
+      events: { type: "string", default: "6000" },
+      rounds: { type: "string", default: "15" },
       batch: { type: "string", default: "32" },
     },
   });
@@ -41,38 +49,93 @@ export async function run(words: string[]): Promise<object> {
     rounds: Number(values.rounds),
     batch: Number(values.batch),
   };
+  const authority = await compare(options, throughAuthority);
+  const { whole, ...journalAlone } = await compare(options, toJournal);
   return {
-    what: "events a second stored and synced, without and with the follower, in turn; medians",
+    what:
+      "microseconds an event until it is synced, without and with the follower; two logs side by " +
+      "side grow in turn by so many events, the first round warms up; medians of the rounds",
     goal: "the follower costs at most 10 % of the append rate",
     options,
-    authority: await compare(options, throughAuthority),
-    journalAlone: await compare(options, toJournal),
-    whole: (await once(options, true, toJournal)).whole,
+    authority,
+    journalAlone,
+    whole,
   };
 }
 
-/** One after the other in turn, so that what else runs here falls on both alike. */
-async function compare(options: Options, load: Load): Promise<object> {
-  const [without, followed]: [Round[], Round[]] = [[], []];
-  await once(options, true, load);
-  for (let round = 0; round < options.rounds; round += 1) {
-    without.push((await once(options, false, load)).round);
-    followed.push((await once(options, true, load)).round);
+/** One after the other in short turns, so that what else runs here falls on both alike. */
+async function compare(options: Options, loader: Loader) {
+  const folders = [1, 2].map(() => mkdtempSync(join(tmpdir(), "muster-bench-audit-")));
+  const [without = "", followed = ""] = folders;
+  const rigs = [await openRig(options, loader, without, false)];
+  rigs.push(await openRig(options, loader, followed, true));
+  const costs: Cost[][] = [[], []];
+  try {
+    for (let round = 0; round <= options.rounds; round += 1) {
+      // Whoever is first in one round is second in the next.
+      for (const at of round % 2 === 0 ? [0, 1] : [1, 0]) {
+        const cost = await measure(rigs[at], options.events);
+        if (round > 0) costs[at]?.push(cost);
+      }
+    }
+  } finally {
+    for (const { journal, follower } of rigs) {
+      await follower?.stop();
+      await journal.close();
+    }
   }
-  const [a, b] = [summary(without), summary(followed)];
-  const lostPercent = Number((100 * (1 - b.perSecond / a.perSecond)).toFixed(1));
-  const perSecond = [without, followed].map((rounds) => rounds.map((round) => round.perSecond));
-  return { without: a, followed: b, lostPercent, perSecondOfRounds: perSecond };
+  const whole = await measureWhole(followed);
+  for (const folder of folders) rmSync(folder, { recursive: true });
+  return { ...summary(costs[0] ?? [], costs[1] ?? []), whole };
 }
 
-function summary(rounds: readonly Round[]): Round {
+async function openRig(options: Options, loader: Loader, directory: string, follow: boolean) {
+  const journal = new SqliteJournal({ directory, areaId: AREA });
+  const follower = follow ? await openLogFollower({ journal, directory }) : undefined;
+  return { journal, follower, load: await loader(journal, follower, options) };
+}
+
+async function measure(rig: Rig | undefined, events: number): Promise<Cost> {
+  if (rig === undefined) throw new Error("there is no such log");
+  const { journal, follower, load } = rig;
+  const before = await journal.lastSequence();
+  const [cpu, mainThread] = [process.cpuUsage(), process.threadCpuUsage()];
+  const started = performance.now();
+  await load(before + events);
+  const last = await journal.lastSequence();
+  // A checkpoint that is being made is of these events, and not of the other log's turn.
+  const isBehind = () => follower !== undefined && last - follower.signedSize >= 500;
+  while (isBehind()) await sleep(1);
+  const wall = (performance.now() - started) * 1000;
+  const [all, main] = [process.cpuUsage(cpu), process.threadCpuUsage(mainThread)];
+  const perEvent = (microseconds: number) => microseconds / (last - before);
   return {
-    perSecond: middle(rounds.map(({ perSecond }) => perSecond)),
-    cpuMicrosecondsPerEvent: middle(rounds.map((round) => round.cpuMicrosecondsPerEvent)),
-    mainThreadMicrosecondsPerEvent: middle(
-      rounds.map((round) => round.mainThreadMicrosecondsPerEvent),
-    ),
+    wall: perEvent(wall),
+    processor: perEvent(all.user + all.system),
+    mainThread: perEvent(main.user + main.system),
   };
+}
+
+/** Medians, and the median of what the follower added in a round, in parts of a hundred. */
+function summary(without: readonly Cost[], followed: readonly Cost[]) {
+  const rounded = (value: number) => Number(value.toFixed(2));
+  const of = (costs: readonly Cost[], name: keyof Cost) =>
+    rounded(middle(costs.map((cost) => cost[name])));
+  const row = (costs: readonly Cost[]) => ({
+    wall: of(costs, "wall"),
+    processor: of(costs, "processor"),
+    mainThread: of(costs, "mainThread"),
+  });
+  const added = (name: keyof Cost) =>
+    rounded(
+      middle(followed.map((cost, at) => 100 * (cost[name] / (without[at]?.[name] ?? 0) - 1))),
+    );
+  // Of the rate 1 / wall, as the goal is said.
+  const lostPercent = rounded(
+    middle(followed.map(({ wall }, at) => 100 * (1 - (without[at]?.wall ?? 0) / wall))),
+  );
+  const addedPercent = { processor: added("processor"), mainThread: added("mainThread") };
+  return { without: row(without), followed: row(followed), addedPercent, lostPercent };
 }
 
 function middle(values: readonly number[]): number {
@@ -83,27 +146,35 @@ function middle(values: readonly number[]): number {
 async function throughAuthority(
   journal: SqliteJournal,
   follower: LogFollower | undefined,
-  { events, batch }: Options,
-): Promise<void> {
+  { batch }: Options,
+): Promise<Rig["load"]> {
   const clock = { now: () => 1_700_000_000_000 };
   // No snapshot falls into the measurement.
-  const snapshotEveryEvents = 10 * events;
-  const options = { kernel: areaKernel, journal, clock, snapshotEveryEvents };
-  const authority = await openAuthority(options);
+  const snapshotEveryEvents = 100_000_000;
+  const authority = await openAuthority({
+    kernel: areaKernel,
+    journal,
+    clock,
+    snapshotEveryEvents,
+  });
   authority.subscribe((stored) => follower?.follow(stored.at(-1)?.sequence ?? 0));
   const actor = { kind: "person", id: "bench" } as const;
-  for (let index = 0; index < events; index += batch) {
-    const some = Array.from({ length: batch }, (_, at) => {
-      const callId = `call-${index + at}`;
-      const command = { type: "receiveCall", callId, channel: "phone" } as const;
-      return authority.submit({ commandId: callId, actor, command });
-    });
-    await Promise.all(some);
-  }
+  let calls = 0;
+  return async (until) => {
+    const more = Math.ceil((until - calls) / batch);
+    for (let turn = 0; turn < more; turn += 1) {
+      const some = Array.from({ length: batch }, () => {
+        const callId = `call-${(calls += 1)}`;
+        const command = { type: "receiveCall", callId, channel: "phone" } as const;
+        return authority.submit({ commandId: callId, actor, command });
+      });
+      await Promise.all(some);
+    }
+  };
 }
 
 let decided: readonly Commit[] | undefined;
-/** Made once, in the round that only warms up. */
+/** Made once for all logs. */
 function commitsOf(events: number): readonly Commit[] {
   decided ??= new TrafficLog(AREA).commitsUntil(events);
   return decided;
@@ -113,49 +184,20 @@ function commitsOf(events: number): readonly Commit[] {
 async function toJournal(
   journal: SqliteJournal,
   follower: LogFollower | undefined,
-  { events, batch }: Options,
-): Promise<void> {
-  const commits = commitsOf(events);
-  for (let index = 0; index < commits.length; index += batch) {
-    const some = commits.slice(index, index + batch);
-    await journal.append(some);
-    follower?.follow(some.at(-1)?.events.at(-1)?.sequence ?? 0);
-    // As the authority does between batches, so that the follower has its turns.
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-}
-
-async function once(
-  options: Options,
-  follow: boolean,
-  load: Load,
-): Promise<{ round: Round; whole: object }> {
-  const directory = mkdtempSync(join(tmpdir(), "muster-bench-audit-"));
-  const journal = new SqliteJournal({ directory, areaId: AREA });
-  const follower = follow ? await openLogFollower({ journal, directory }) : undefined;
-  try {
-    const cpu = process.cpuUsage();
-    const mainThread = process.threadCpuUsage();
-    const started = performance.now();
-    await load(journal, follower, options);
-    await follower?.stop();
-    const seconds = (performance.now() - started) / 1000;
-    const perEvent = ({ user, system }: NodeJS.CpuUsage) =>
-      Number(((user + system) / stored).toFixed(2));
-    const [cpuUsed, mainThreadUsed] = [process.cpuUsage(cpu), process.threadCpuUsage(mainThread)];
-    const stored = await journal.lastSequence();
-    await journal.close();
-    const round = {
-      perSecond: Math.round(stored / seconds),
-      cpuMicrosecondsPerEvent: perEvent(cpuUsed),
-      mainThreadMicrosecondsPerEvent: perEvent(mainThreadUsed),
-    };
-    return { round, whole: follow ? await measureWhole(directory) : {} };
-  } finally {
-    await follower?.stop();
-    await journal.close();
-    rmSync(directory, { recursive: true });
-  }
+  { events, rounds, batch }: Options,
+): Promise<Rig["load"]> {
+  const commits = commitsOf(events * (rounds + 2));
+  let next = 0;
+  return async (until) => {
+    for (let sequence = 0; sequence < until; next += batch) {
+      const some = commits.slice(next, next + batch);
+      await journal.append(some);
+      sequence = some.at(-1)?.events.at(-1)?.sequence ?? until;
+      follower?.follow(sequence);
+      // As the authority does between batches, so that the follower has its turns.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  };
 }
 
 /** Seconds for each million events, of a start and of `muster audit verify`. */

@@ -152,6 +152,34 @@ test("AUD-21: a lone event is signed within ten seconds, without another one", a
   });
 });
 
+test("AUD-21: what was hashed ahead is signed in time too, and not before", async (t) => {
+  t.mock.timers.enable({ apis: ["setTimeout"] });
+  const until = async (isSo: () => boolean) => {
+    for (let turn = 0; !isSo() && turn < 100_000; turn += 1) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  };
+  await inDirectory(async (directory) => {
+    const rig = await openRig(directory);
+    const { journal, follower } = rig;
+    await journal.append([commitOf(1, 600)]);
+    follower.follow(600);
+    await until(() => follower.signedSize === 600);
+    await journal.append([commitOf(601, 300)]);
+    await until(() => {
+      follower.follow(900);
+      return follower.hashedElsewhere > 0;
+    });
+    assert.equal(follower.hashedElsewhere, 300);
+    for (let turn = 0; turn < 100; turn += 1) await new Promise((ok) => setImmediate(ok));
+    assert.equal(follower.signedSize, 600);
+    t.mock.timers.tick(9_000);
+    await until(() => follower.signedSize > 600);
+    assert.equal(follower.signedSize, 900);
+    await closeRig(rig);
+  });
+});
+
 test("AUD-22: checkpoints are kept, grow, and are never signed twice for one size", async () => {
   await inDirectory(async (directory) => {
     await logOf(directory, 3);

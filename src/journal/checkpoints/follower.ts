@@ -27,10 +27,14 @@ import { TileShelf } from "./tile-shelf.ts";
 /** AUD-21 promises 10 seconds and 1,000 events; half of it is left for the work itself. */
 const CHECKPOINT_MILLISECONDS = 5000;
 const CHECKPOINT_EVENTS = 500;
-/** Events taken in one turn of the loop, so that no command waits long for it. */
+/** Events that this thread hashes in one turn of the loop, so that no command waits long for it. */
 const EVENTS_PER_TURN = 500;
+/** Events given to another thread at once: all that came, so that no rest is left to this one. */
+const EVENTS_ELSEWHERE = 1000;
 /** So many at once are hashed on another thread; below that it is not worth the way there. */
 const EVENTS_FOR_HELPER = 128;
+/** So many are hashed there before a checkpoint is due, so that it waits for few. */
+const EVENTS_AHEAD = 256;
 /** When so many wait, the other thread is too slow, and this one hashes them. */
 const EVENTS_URGENT = 800;
 
@@ -119,6 +123,8 @@ export class LogFollower {
   /** Ends the waiting for the other thread. */
   #hurry: (() => void) | undefined;
   #working: Promise<void> | undefined;
+  /** The time for a checkpoint was up, and none was begun since. */
+  #overdue = false;
   #failing = false;
   #hashedElsewhere = 0;
   #stopped = false;
@@ -193,50 +199,61 @@ export class LogFollower {
       }
     }
     this.#target = size;
-    await this.#sign();
+    await this.#sign(true);
   }
 
   /** Says that the log is durable up to this sequence. Returns at once. */
   follow(sequence: number): void {
     this.#target = Math.max(this.#target, sequence);
-    if (this.#target - this.#signedSize >= EVENTS_URGENT) this.#hurry?.();
-    if (this.#stopped || this.#working !== undefined || this.#target === this.#signedSize) return;
+    const unsigned = this.#target - this.#signedSize;
+    if (unsigned >= EVENTS_URGENT) this.#hurry?.();
+    if (this.#stopped || this.#working !== undefined || unsigned === 0) return;
+    this.#timer ??= setTimeout(() => this.#timeIsUp(), CHECKPOINT_MILLISECONDS).unref();
     // While it fails only the timer tries again, not every command.
-    const due = this.#target - this.#signedSize >= CHECKPOINT_EVENTS && !this.#failing;
-    if (due) {
+    if (this.#failing) return;
+    const { helper } = this.#parts;
+    const unhashed = this.#target - this.#tree.size;
+    if (unsigned >= CHECKPOINT_EVENTS) {
       // Where so much comes at once, more will: the thread starts while this one still does it.
-      this.#parts.helper.start();
+      helper.start();
       this.#work();
-    } else this.#timer ??= setTimeout(() => this.#work(), CHECKPOINT_MILLISECONDS).unref();
+    } else if (unhashed >= EVENTS_AHEAD && helper.isReady) this.#work();
   }
 
   /** Signs what is left and gives the files back. */
   async stop(): Promise<void> {
     if (this.#stopped) return;
     this.#stopped = true;
-    clearTimeout(this.#timer);
     await this.#working;
-    await this.#signOrTell();
+    await this.#signOrTell(true);
+    clearTimeout(this.#timer);
     await this.#parts.helper.close();
     this.#parts.shelf.close();
     await this.#parts.kept.close();
   }
 
-  #work(): void {
-    clearTimeout(this.#timer);
+  #timeIsUp(): void {
     this.#timer = undefined;
+    this.#overdue = true;
+    if (this.#working === undefined) this.#work();
+  }
+
+  #work(): void {
     this.#working = this.#signAndGoOn();
   }
 
   async #signAndGoOn(): Promise<void> {
-    await this.#signOrTell();
+    // Again when the time was up while events were only hashed.
+    do await this.#signOrTell(this.#overdue);
+    while (this.#overdue && !this.#failing);
     this.#working = undefined;
     this.follow(this.#target);
   }
 
-  async #signOrTell(): Promise<void> {
+  async #signOrTell(all: boolean): Promise<void> {
+    this.#overdue = false;
     try {
-      await this.#sign();
+      await this.#sign(all);
       this.#failing = false;
     } catch (error) {
       this.#failing = true;
@@ -248,16 +265,20 @@ export class LogFollower {
   async #grow(until: number): Promise<void> {
     while (this.#tree.size < until) {
       const before = this.#tree.size;
-      const limit = Math.min(EVENTS_PER_TURN, until - before);
-      const leaves = await this.#leavesAfter(before, limit);
-      const isWorthIt = leaves.length >= EVENTS_FOR_HELPER && this.#parts.helper.isReady;
-      if (!isWorthIt || !(await this.#growElsewhere(leaves))) {
-        for (const leaf of leaves) this.#tree.append(leaf);
+      const { helper } = this.#parts;
+      const most = helper.isReady ? EVENTS_ELSEWHERE : EVENTS_PER_TURN;
+      const leaves = await this.#leavesAfter(before, Math.min(most, until - before));
+      const fitting = helper.isReady ? helper.fitting(leaves) : 0;
+      const isWorthIt = fitting >= EVENTS_FOR_HELPER;
+      if (!isWorthIt || !(await this.#growElsewhere(leaves.slice(0, fitting)))) {
+        for (const leaf of leaves.slice(0, EVENTS_PER_TURN)) this.#tree.append(leaf);
       }
-      this.#parts.shelf.flush();
       if (this.#tree.size === before) {
         throw new JournalError("damaged", `log: it ends at ${before}; expected ${until} events`);
       }
+      // The last hashes are written when they are signed.
+      if (this.#tree.size >= until) return;
+      this.#parts.shelf.flush();
       await new Promise((resolve) => setImmediate(resolve));
     }
   }
@@ -293,16 +314,19 @@ export class LogFollower {
     return true;
   }
 
-  async #sign(): Promise<void> {
-    const size = this.#target;
-    await this.#grow(size);
-    if (size === this.#signedSize) return;
+  /** Takes what came into the tree, and signs it when there are enough, or `all` of them. */
+  async #sign(all: boolean): Promise<void> {
+    await this.#grow(this.#target);
+    const { size } = this.#tree;
+    const unsigned = size - this.#signedSize;
+    if (unsigned === 0 || (!all && unsigned < CHECKPOINT_EVENTS)) return;
     const { kept, key, origin, shelf } = this.#parts;
-    // A disk that was full when they were written may have room by now.
     shelf.flush();
     const text = formatCheckpoint({ origin, size, root: this.#tree.root(), extensions: [] });
     const note = signNote(text, key.verifier, (message) => key.sign(message));
     await kept.append(note);
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
     this.#signedSize = size;
     this.#note = note;
     this.#options.onSigned?.();
