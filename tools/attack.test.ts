@@ -12,10 +12,14 @@ const EVENTS = 60;
 const ATTACKS_MIN = 1000;
 const SEED = Number(process.env["SEED"] ?? 20_260_101);
 const SCRIPT = new URL("verify.py", import.meta.url).pathname;
+/** Where the module is that it imports. */
+const TOOLS = new URL(".", import.meta.url).pathname;
 
 /** Runs a verifier's text over many directories at once; prints the codes found in each. */
 const DRIVER = `
 import json, sys
+sys.dont_write_bytecode = True
+sys.path.insert(0, sys.argv[4])
 module = {"__name__": "verify"}
 exec(sys.argv[1], module)
 outside, vkey = (open(path, encoding="utf-8").read() for path in sys.argv[2:4])
@@ -76,7 +80,7 @@ before(async () => {
 
 /** What the Python verifier finds in each directory; undefined where there is no Python. */
 function byPython(script: string, directories: readonly string[]): string[] | undefined {
-  const result = spawnSync("python3", ["-c", DRIVER, script, outsideFile, vkeyFile], {
+  const result = spawnSync("python3", ["-c", DRIVER, script, outsideFile, vkeyFile, TOOLS], {
     input: directories.join("\n"),
     encoding: "utf8",
     maxBuffer: 64 * 1024 * 1024,

@@ -1,15 +1,25 @@
-"""Checks Muster's log from outside: python3 verify_http.py LOG_URL VKEY_FILE [KEPT_FILE]
+"""Checks Muster's log from outside:
+python3 verify_http.py LOG_URL VKEY_FILE [KEPT_FILE [WITNESSES_FILE QUORUM]]
 LOG_URL is such as https://muster.town.example/api/areas/AREA/log, VKEY_FILE holds the log's public
-key as you noted it, KEPT_FILE checkpoints that you kept (as this prints them). Needs no account:
-hashes are fetched, no events. Exit code 0: the signed root is that of the hashes, and what you kept
-is a beginning of it; 1: problems. What that proves: docs/spec/audit.md."""
+key as you noted it (an older one will do), KEPT_FILE checkpoints that you kept (as this prints
+them), WITNESSES_FILE a witness's key a line. Needs no account: hashes are fetched, no events. Exit
+code 0: the signed root is that of the hashes, what you kept is a beginning of it, and QUORUM
+witnesses saw it; 1: problems. What that proves: docs/spec/audit.md."""
 import sys, urllib.error, urllib.request
-from verify import read_checkpoints, sha256
+from verify_note import keys_of, notes_in, read_checkpoints, sha256
+from verify_proof import seen_by, witnesses_of
 
 node = lambda left, right: sha256(b"\1" + left + right)
 
 def fetch(url):
     with urllib.request.urlopen(url, timeout=30) as answer: return answer.read()
+
+def fetch_text(url):
+    """Nothing when the server has none; one that hides a change of key shows no good signature."""
+    try: return fetch(url).decode()
+    except urllib.error.HTTPError as error:
+        if error.code != 404: raise
+        return ""
 
 def tile_path(index, width):
     digits = str(index).zfill(-(-len(str(index)) // 3) * 3)
@@ -34,13 +44,15 @@ def root_of(hashes):
     split = 1 << (len(hashes) - 1).bit_length() - 1
     return node(root_of(hashes[:split]), root_of(hashes[split:]))
 
-def check(url, vkey, kept):
+def check(url, vkey, kept, witnesses=(), quorum=0):
     """The newest checkpoint, its size, and the problems."""
     problems = []
     expect = lambda good, code, message: good or problems.append((code, message))
     origin = vkey.strip().split("+")[0]
     note = fetch(f"{url}/checkpoint").decode()
-    newest = list(read_checkpoints(note, vkey, origin, expect))
+    cosigned = fetch_text(f"{url}/cosigned") if quorum else ""
+    keys = keys_of(vkey, (fetch_text(f"{url}/key-changes"), kept), expect)
+    newest = list(read_checkpoints(note, keys, origin, expect))
     if not newest: return note, 0, problems
     (size, root), = newest
     leaves = hashes_of(url, 0, size)
@@ -51,16 +63,20 @@ def check(url, vkey, kept):
         own = [root_of(below[at:at + 256]) for at in range(0, len(above) * 256, 256)]
         expect(own == above, "tile", f"hashes of level {level} are not those of the level below")
         level, below = level + 1, above
-    for before, signed in read_checkpoints(kept, vkey, origin, expect):
+    words = list(notes_in(cosigned))
+    seen = {name for word in words for name in seen_by(word, witnesses, expect)}
+    expect(len(seen) >= quorum, "quorum", f"{len(seen)} witnesses saw it; expected {quorum}")
+    for before, signed in read_checkpoints(kept + "\n" + cosigned, keys, origin, expect):
         expect(before <= size, "truncated", f"{before} events were signed; the log has {size}")
         expect(before > size or root_of(leaves[:before]) == signed, "root",
-               f"the log forked: what you kept of {before} events is not a beginning of it")
+               f"the log forked: what you or witnesses kept of {before} events is not a beginning of it")
     return note, size, problems
 
 if __name__ == "__main__":
     url, vkey, kept = sys.argv[1].rstrip("/"), open(sys.argv[2]).read(), ""
     if len(sys.argv) > 3: kept = open(sys.argv[3], encoding="utf-8").read()
-    try: note, size, problems = check(url, vkey, kept)
+    policy = (witnesses_of(open(sys.argv[4]).read()), int(sys.argv[5])) if len(sys.argv) > 4 else ()
+    try: note, size, problems = check(url, vkey, kept, *policy)
     except (urllib.error.URLError, OSError, ValueError) as error:
         sys.exit(f"PROBLEM unreadable: {error}")
     print(note)

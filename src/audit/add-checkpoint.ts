@@ -1,5 +1,6 @@
 // What a log sends to a witness, as c2sp.org/tlog-witness has it, and what a witness makes of it.
 import { parseCheckpoint, type Checkpoint } from "./checkpoint.ts";
+import { findKeyChange, type KeyChange } from "./key-change.ts";
 import {
   badNote,
   formatNote,
@@ -72,7 +73,12 @@ export type WitnessedTree = { readonly size: number; readonly root: Uint8Array |
 
 /** What a witness is to answer; only an accepted checkpoint may be cosigned. */
 export type WitnessVerdict =
-  | { readonly accepted: Checkpoint; readonly note: SignedNote }
+  | {
+      readonly accepted: Checkpoint;
+      readonly note: SignedNote;
+      /** The log was given over to another key with it. */
+      readonly change: KeyChange | undefined;
+    }
   | {
       readonly accepted?: undefined;
       readonly status: 400 | 403 | 404 | 409 | 422;
@@ -101,20 +107,23 @@ export function judgeCheckpoint(body: string, knows: WitnessKnows): WitnessVerdi
   }
   const keys = knows.keysOf(checkpoint.origin);
   if (keys.length === 0) return { status: 404, why: `no log "${checkpoint.origin}" is known` };
+  let change: KeyChange | undefined;
   try {
     verifyNote(asked.note, keys, knows.verify);
+    change = findKeyChange(asked.note, knows.verify);
   } catch (error) {
     if (!(error instanceof NoteError)) throw error;
     return { status: 403, why: error.message };
   }
-  return judgeTree(asked, checkpoint, knows.latestOf(checkpoint.origin));
+  const why = judgeTree(asked, checkpoint, knows.latestOf(checkpoint.origin));
+  return why ?? { accepted: checkpoint, note: asked.note, change };
 }
 
 function judgeTree(
-  { oldSize, proof, note }: AddCheckpoint,
+  { oldSize, proof }: AddCheckpoint,
   checkpoint: Checkpoint,
   latest: WitnessedTree,
-): WitnessVerdict {
+): Exclude<WitnessVerdict, { accepted: Checkpoint }> | undefined {
   const { size } = checkpoint;
   if (oldSize > size) return { status: 400, why: `old size ${oldSize} is above size ${size}` };
   if (oldSize !== latest.size) {
@@ -133,7 +142,7 @@ function judgeTree(
     if (!(error instanceof ProofError)) throw error;
     return { status: 422, why: error.message };
   }
-  return { accepted: checkpoint, note };
+  return undefined;
 }
 
 /** SHA-256 of nothing: the root of an empty tree (RFC 6962, section 2.1). */

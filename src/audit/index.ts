@@ -23,6 +23,14 @@ export {
   witnessKey,
 } from "./cosignature.ts";
 export type { Cosignature, WitnessKey } from "./cosignature.ts";
+export {
+  findKeyChange,
+  keyChangeLine,
+  keySpansOf,
+  verifyInTime,
+  type KeyChange,
+  type KeySpan,
+} from "./key-change.ts";
 export { GrowingTree, hashRange } from "./growing-tree.ts";
 export type {
   CompactTree,
@@ -81,3 +89,4 @@ export {
   verifyInclusion,
 } from "./tree.ts";
 export type { LeafRange } from "./tree.ts";
+export { utf8 } from "./text.ts";

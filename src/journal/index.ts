@@ -25,6 +25,7 @@ export type {
   WitnessFound,
   WitnessPolicy,
 } from "./checkpoints/verify.ts";
+export { KEY_CHANGES_FILE, readKeyChanges } from "./checkpoints/key-changes.ts";
 export { COSIGNED_FILE, KEPT_FILE } from "./checkpoints/kept.ts";
 export { LOG_VKEY_FILE, openKeyFile, type SigningKey } from "./checkpoints/log-key.ts";
 export { proveEvents, type ProvedEvent } from "./checkpoints/prove.ts";

@@ -149,6 +149,7 @@ export type RouteName =
   | "exportOversight"
   | "readLogCheckpoint"
   | "readLogCosigned"
+  | "readLogKeyChanges"
   | "readLogTile"
   | "readLogEntries"
   | "readLongLogEntries"
@@ -325,6 +326,12 @@ export const routes: Readonly<Record<RouteName, Route>> = {
     changes: false,
   },
   readLogCosigned: { method: "GET", path: `${area}/log/cosigned`, who: "open", changes: false },
+  readLogKeyChanges: {
+    method: "GET",
+    path: `${area}/log/key-changes`,
+    who: "open",
+    changes: false,
+  },
   readLogTile: { method: "GET", path: `${area}/log/tile/:level/*`, who: "open", changes: false },
   readLogEntries: {
     method: "GET",

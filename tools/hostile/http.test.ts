@@ -79,6 +79,7 @@ test("HOST-13: the policy of the page and the other headers are the strictest it
 const PUBLIC: ReadonlySet<RouteName> = new Set([
   "readLogCheckpoint",
   "readLogCosigned",
+  "readLogKeyChanges",
   "readLogTile",
 ]);
 

@@ -100,6 +100,7 @@ const expected: Readonly<Record<RouteName, string>> = {
   exportOversight: "o",
   readLogCheckpoint: "*",
   readLogCosigned: "*",
+  readLogKeyChanges: "*",
   readLogTile: "*",
   readLogEntries: "o",
   readLongLogEntries: "o",

@@ -1,8 +1,14 @@
-import { mkdirSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { copyFileSync, existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import type { Command } from "commander";
 import type { AcceptedEvent } from "#kernel";
-import { JournalError, proveEvents, SqliteJournal, type ProvedEvent } from "#journal";
+import {
+  JournalError,
+  KEY_CHANGES_FILE,
+  proveEvents,
+  SqliteJournal,
+  type ProvedEvent,
+} from "#journal";
 import { InputError } from "../failure.ts";
 
 type ProveWords = { data: string; incident?: string; sequence: string[]; out: string };
@@ -67,6 +73,8 @@ async function runProve(words: ProveWords): Promise<void> {
     throw error;
   });
   mkdirSync(words.out, { recursive: true });
+  const changes = join(words.data, KEY_CHANGES_FILE);
+  if (existsSync(changes)) copyFileSync(changes, join(words.out, basename(KEY_CHANGES_FILE)));
   for (const { sequence, proof } of proved) {
     writeFileSync(join(words.out, `event-${sequence}.tlog-proof`), proof);
   }

@@ -93,7 +93,10 @@ function addVerify(audit: Command): void {
     .description("compare every event of a stopped server's log with what was signed")
     .requiredOption("--data <dir>", "the data directory, or a copy of it")
     .option("--checkpoint <file>", "checkpoints that were kept elsewhere")
-    .option("--key <file>", "the log's verifier key, kept elsewhere (absent: DATA/log.vkey)")
+    .option(
+      "--key <file>",
+      "the log's verifier key, kept elsewhere; an older one will do (absent: DATA/log.vkey)",
+    )
     .option("--witnesses <file>", "whose cosignatures count: a witness key a line")
     .option("--quorum <number>", "how many of them must have cosigned (absent: all)")
     .option("--json", "print the report as JSON; exit code 1 when there are problems")
@@ -113,6 +116,7 @@ function addCheckpoint(audit: Command): void {
 const COMMANDS: Loaders = {
   verify: async () => addVerify,
   checkpoint: async () => addCheckpoint,
+  "rotate-key": async () => (await import("./audit-rotate-key.ts")).addRotateKey,
   prove: async () => (await import("./audit-prove.ts")).addProve,
   witness: async () => (await import("./audit-witness.ts")).addWitness,
 };

@@ -258,6 +258,7 @@ function keyText(
 ): string {
   if (key === "master") return t("oversight.keys.master");
   if (key === "reports") return t("oversight.keys.reports");
+  if (key === "log") return t("oversight.keys.log", { generation });
   return t("oversight.keys.purpose", { purpose: t(purposeWords[key]), generation });
 }
 

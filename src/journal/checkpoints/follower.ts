@@ -1,6 +1,7 @@
 import {
   consistencyProofOf,
   formatCheckpoint,
+  formatNote,
   GrowingTree,
   hashesAt,
   NoteError,
@@ -11,9 +12,11 @@ import {
   signNote,
   TILE_LEVEL_MAX,
   TILE_WIDTH,
-  verifyNote,
+  verifyInTime,
   type Checkpoint,
   type HashedRange,
+  type KeyChange,
+  type KeySpan,
   type Tile,
   type VerifierKey,
 } from "#audit";
@@ -21,7 +24,8 @@ import { JournalError, type Journal } from "../journal.ts";
 import { joined, sha256, verifyEd25519 } from "./crypto.ts";
 import { HashHelper } from "./hash-helper.ts";
 import { KEPT_FILE, openKept, type KeptCheckpoints } from "./kept.ts";
-import { openLogKey, type LogKey } from "./log-key.ts";
+import { keepKeyChange, readKeyChanges, signKeyChange, spansOf } from "./key-changes.ts";
+import { makeNextKey, openLogKey, type LogKey } from "./log-key.ts";
 import { TileShelf } from "./tile-shelf.ts";
 
 /** AUD-21 promises 10 seconds and 1,000 events; half of it is left for the work itself. */
@@ -63,12 +67,21 @@ export async function openLogFollower(options: LogFollowerOptions): Promise<LogF
   try {
     if (kept.torn) onProblem?.(`the torn end of ${KEPT_FILE} was removed`);
     const mayCreate = kept.last === undefined;
-    const key = openLogKey({ directory, name: origin, mayCreate });
-    const last = kept.last === undefined ? undefined : readLast(kept.last, origin, key);
+    const changes = readKeyChanges(directory);
+    const key = openLogKey({ directory, name: origin, mayCreate, changed: changes?.last });
+    const spans = changes?.spans ?? spansOf(key.verifier);
+    let note = kept.last;
+    let last = note === undefined ? undefined : readLast(note, origin, spans);
+    if (changes !== undefined && changes.last.size > (last?.size ?? 0)) {
+      // A crash came between the two files.
+      note = formatNote(changes.last.note);
+      last = readLast(note, origin, spans);
+      await kept.append(note);
+    }
     shelf = new TileShelf(directory);
     const follower = new LogFollower(
       options,
-      { kept, key, origin, shelf, helper },
+      { kept, key, keyChanges: changes?.changes ?? [], note, origin, shelf, helper },
       last?.size ?? 0,
     );
     await follower.readAll(last);
@@ -89,10 +102,10 @@ function forked(message: string): JournalError {
   );
 }
 
-function readLast(note: string, origin: string, key: LogKey): Checkpoint {
+function readLast(note: string, origin: string, spans: readonly KeySpan[]): Checkpoint {
   try {
     const parsed = parseNote(note);
-    verifyNote(parsed, [key.verifier], verifyEd25519);
+    verifyInTime(parsed, spans, verifyEd25519);
     const checkpoint = parseCheckpoint(parsed.text);
     if (checkpoint.origin === origin) return checkpoint;
     throw forked(`the last checkpoint is of "${checkpoint.origin}"; this log is "${origin}"`);
@@ -105,6 +118,9 @@ function readLast(note: string, origin: string, key: LogKey): Checkpoint {
 type Parts = {
   readonly kept: KeptCheckpoints;
   readonly key: LogKey;
+  readonly keyChanges: readonly KeyChange[];
+  /** The newest checkpoint. */
+  readonly note: string | undefined;
   readonly origin: string;
   readonly shelf: TileShelf;
   readonly helper: HashHelper;
@@ -119,6 +135,8 @@ export class LogFollower {
   #target = 0;
   #signedSize: number;
   #note: string | undefined;
+  #key: LogKey;
+  #keyChanges: readonly KeyChange[];
   #timer: NodeJS.Timeout | undefined;
   /** Ends the waiting for the other thread. */
   #hurry: (() => void) | undefined;
@@ -137,7 +155,9 @@ export class LogFollower {
       parts.shelf.push(level, root);
     });
     this.#signedSize = signedSize;
-    this.#note = parts.kept.last;
+    this.#note = parts.note;
+    this.#key = parts.key;
+    this.#keyChanges = parts.keyChanges;
   }
 
   /** The newest signed checkpoint; undefined while the log is empty. */
@@ -162,7 +182,12 @@ export class LogFollower {
 
   /** The log's public key. */
   get key(): VerifierKey {
-    return this.#parts.key.verifier;
+    return this.#key.verifier;
+  }
+
+  /** Every change of it, oldest first. */
+  get keyChanges(): readonly KeyChange[] {
+    return this.#keyChanges;
   }
 
   /** A tile that the newest checkpoint covers; undefined for any other. */
@@ -230,6 +255,41 @@ export class LogFollower {
     await this.#parts.helper.close();
     this.#parts.shelf.close();
     await this.#parts.kept.close();
+  }
+
+  /**
+   * Gives the log over to a new key, by a checkpoint that both keys sign. Requires an event that no
+   * checkpoint covers, such as the record of this. Throws Error when there is none.
+   */
+  async changeKey(): Promise<KeyChange> {
+    while (this.#working !== undefined) await this.#working;
+    const changing = this.#changeKey();
+    // Nothing else is signed meanwhile.
+    this.#working = changing.then(noValue, noValue);
+    try {
+      return await changing;
+    } finally {
+      this.#working = undefined;
+    }
+  }
+
+  async #changeKey(): Promise<KeyChange> {
+    const { directory } = this.#options;
+    const { origin, shelf } = this.#parts;
+    await this.#grow(this.#target);
+    const { size } = this.#tree;
+    if (size === this.#signedSize) throw new Error(`log: all ${size} events are signed already`);
+    shelf.flush();
+    const keys = { from: this.#key, to: makeNextKey(directory, origin) };
+    const note = signKeyChange({ origin, size, root: this.#tree.root() }, keys);
+    const [from, to] = [keys.from.verifier, keys.to.verifier];
+    const change = { from, to, size, note };
+    keepKeyChange(directory, note);
+    // From here on it is made: a start does what is left of it.
+    this.#key = openLogKey({ directory, name: origin, mayCreate: false, changed: change });
+    this.#keyChanges = [...this.#keyChanges, change];
+    await this.#keep(formatNote(note), size);
+    return change;
   }
 
   #timeIsUp(): void {
@@ -320,11 +380,14 @@ export class LogFollower {
     const { size } = this.#tree;
     const unsigned = size - this.#signedSize;
     if (unsigned === 0 || (!all && unsigned < CHECKPOINT_EVENTS)) return;
-    const { kept, key, origin, shelf } = this.#parts;
+    const { origin, shelf } = this.#parts;
     shelf.flush();
     const text = formatCheckpoint({ origin, size, root: this.#tree.root(), extensions: [] });
-    const note = signNote(text, key.verifier, (message) => key.sign(message));
-    await kept.append(note);
+    await this.#keep(signNote(text, this.#key.verifier, this.#key.sign), size);
+  }
+
+  async #keep(note: string, size: number): Promise<void> {
+    await this.#parts.kept.append(note);
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#signedSize = size;
@@ -332,3 +395,5 @@ export class LogFollower {
     this.#options.onSigned?.();
   }
 }
+
+function noValue(): void {}

@@ -14,16 +14,19 @@ import {
   openSync,
   readFileSync,
   renameSync,
+  rmSync,
   statSync,
   writeSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
-import { formatVerifierKey, verifierKey, type VerifierKey } from "#audit";
+import { formatVerifierKey, verifierKey, type KeyChange, type VerifierKey } from "#audit";
 import { JournalError } from "../journal.ts";
 import { syncDirectory } from "../snapshot-shelf.ts";
 
 /** Names inside the data directory. */
 export const LOG_KEY_FILE = join("keys", "log.key");
+/** The next key, while the log is given over to it. */
+export const NEXT_KEY_FILE = join("keys", "log.key.next");
 export const LOG_VKEY_FILE = "log.vkey";
 
 /** Permission bits of group and others. */
@@ -32,7 +35,7 @@ const OTHERS = 0o077;
 /** The key that signs the log's checkpoints. */
 export type LogKey = {
   readonly verifier: VerifierKey;
-  sign(message: Uint8Array): Uint8Array;
+  sign(this: void, message: Uint8Array): Uint8Array;
 };
 
 /**
@@ -46,14 +49,43 @@ export function openLogKey(options: {
   readonly name: string;
   /** False once a checkpoint was signed: a lost key is never replaced in silence. */
   readonly mayCreate: boolean;
+  /** The last change of the key. What a crash left undone of it is done. */
+  readonly changed?: KeyChange | undefined;
 }): LogKey {
+  const { directory, name, mayCreate, changed } = options;
+  if (changed !== undefined) finishChange(directory, changed);
   const { publicKey, sign: signWith } = openKeyFile({
-    path: join(options.directory, LOG_KEY_FILE),
-    mayCreate: options.mayCreate,
+    path: join(directory, LOG_KEY_FILE),
+    mayCreate,
   });
-  const verifier = verifierKey(options.name, publicKey);
-  publish(join(options.directory, LOG_VKEY_FILE), formatVerifierKey(verifier));
+  const verifier = verifierKey(name, publicKey);
+  if (changed !== undefined && changed.to.keyId !== verifier.keyId) {
+    throw refused(
+      `${LOG_KEY_FILE} is ${verifier.keyId}, but the log was given over to ` +
+        `${changed.to.keyId} at event ${changed.size}; restore the key from its backup`,
+    );
+  }
+  publish(join(directory, LOG_VKEY_FILE), formatVerifierKey(verifier), changed);
   return { verifier, sign: signWith };
+}
+
+/** A new key, kept beside the one in use until the log is given over to it. */
+export function makeNextKey(directory: string, name: string): LogKey {
+  const path = join(directory, NEXT_KEY_FILE);
+  // One that is there was made for a change that never came.
+  rmSync(path, { force: true });
+  const { publicKey, sign: signWith } = openKeyFile({ path, mayCreate: true });
+  return { verifier: verifierKey(name, publicKey), sign: signWith };
+}
+
+/** Puts the next key in the place of the one before, when the change was made; it may be called again. */
+function finishChange(directory: string, { to }: KeyChange): void {
+  const next = join(directory, NEXT_KEY_FILE);
+  if (!existsSync(next)) return;
+  const { publicKey } = openKeyFile({ path: next, mayCreate: false });
+  if (verifierKey(to.name, publicKey).keyId !== to.keyId) return;
+  renameSync(next, join(directory, LOG_KEY_FILE));
+  syncDirectory(dirname(next));
 }
 
 /** An Ed25519 key in a file: its public half, and what signs with the private one. */
@@ -112,12 +144,13 @@ function readKey(path: string): KeyObject {
   throw refused(`${path} is no Ed25519 private key in PEM; restore it from its backup`);
 }
 
-function publish(path: string, vkey: string): void {
-  if (!existsSync(path)) {
+function publish(path: string, vkey: string, changed: KeyChange | undefined): void {
+  const found = existsSync(path) ? readFileSync(path, "utf8").trim() : undefined;
+  const isBefore = changed !== undefined && found === formatVerifierKey(changed.from);
+  if (found === undefined || isBefore) {
     writeWhole(path, `${vkey}\n`);
     return;
   }
-  const found = readFileSync(path, "utf8").trim();
   if (found !== vkey) {
     throw refused(
       `${path} says ${found}; the key in ${LOG_KEY_FILE} is ${vkey}. One of them is not this ` +
@@ -127,7 +160,7 @@ function publish(path: string, vkey: string): void {
 }
 
 /** Written apart and then renamed: the file is whole or not there. */
-function writeWhole(path: string, text: string): void {
+export function writeWhole(path: string, text: string): void {
   const temporary = `${path}.part`;
   const handle = openSync(temporary, "w", 0o600);
   // The mode given to open is lessened by the umask, never widened; chmod makes it exact.

@@ -2,7 +2,9 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import {
+  findKeyChange,
   GrowingTree,
+  keySpansOf,
   NoteError,
   originOf,
   parseCheckpoint,
@@ -10,9 +12,11 @@ import {
   parseVerifierKey,
   readCosignatures,
   splitCheckpoints,
-  verifyNote,
+  verifyInTime,
   type Checkpoint,
   type Cosignature,
+  type KeyChange,
+  type KeySpan,
   type SignedNote,
   type VerifierKey,
   type WitnessKey,
@@ -79,7 +83,7 @@ export type VerifyOptions = {
   readonly directory: string;
   /** The text of checkpoints that were kept elsewhere. */
   readonly outside?: string | undefined;
-  /** The text of the log's verifier key, kept elsewhere; absent: the directory's own. */
+  /** The log's verifier key, kept elsewhere, and below it changes of it; absent: the directory's. */
   readonly vkey?: string | undefined;
   readonly policy?: WitnessPolicy | undefined;
 };
@@ -90,7 +94,11 @@ const SQLITE_BUSY = 5;
 const TABLES = "commands events meta";
 
 /** A checkpoint to compare, and where it is from. */
-type Claim = Checkpoint & { readonly from: string; readonly cosignatures: readonly Cosignature[] };
+type Claim = Checkpoint & {
+  readonly from: string;
+  readonly note: SignedNote;
+  readonly cosignatures: readonly Cosignature[];
+};
 /** The events of one command, as they stand one after another. */
 type Run = { readonly commandId: string; readonly first: number; last: number };
 
@@ -160,10 +168,10 @@ class Verification {
   }
 
   #readCheckpoints(areaId: string): void {
-    const { directory, outside, vkey } = this.#options;
-    const key = this.#readKey(vkey ?? readText(join(directory, LOG_VKEY_FILE)));
+    const { directory, outside, vkey, policy } = this.#options;
+    const [first = "", ...more] = (vkey ?? readText(join(directory, LOG_VKEY_FILE))).split("\n");
     const origin = originOf(areaId);
-    const kept = this.#parseAll(readText(join(directory, KEPT_FILE)), "kept", key);
+    const kept = this.#parseAll(readText(join(directory, KEPT_FILE)), "kept");
     kept.forEach((claim, index) => {
       const before = kept[index - 1];
       if (before !== undefined && before.size >= claim.size) {
@@ -173,16 +181,16 @@ class Verification {
     });
     this.#claims.push(...kept);
     if (outside !== undefined) {
-      const found = this.#parseAll(outside, "outside", key);
+      const found = this.#parseAll(outside, "outside");
       if (found.length === 0) this.#problem("checkpoint", "outside: there is no checkpoint in it");
       this.#claims.push(...found);
     }
-    if (this.#options.policy !== undefined) {
-      this.#claims.push(
-        ...this.#parseAll(readText(join(directory, COSIGNED_FILE)), "cosigned", key),
-      );
+    if (policy !== undefined) {
+      this.#claims.push(...this.#parseAll(readText(join(directory, COSIGNED_FILE)), "cosigned"));
     }
+    const spans = this.#readKeys(first, this.#parseAll(more.join("\n"), "key"));
     for (const claim of this.#claims) {
+      if (spans !== undefined) this.#checkSignature(claim.note, spans);
       if (claim.origin === origin) continue;
       const message = `${claim.from}: a checkpoint is of "${claim.origin}"; expected "${origin}"`;
       this.#problem("origin", message, claim.size);
@@ -190,23 +198,39 @@ class Verification {
     for (const { size } of this.#claims) this.#roots.set(size, "");
   }
 
-  #readKey(text: string): VerifierKey | undefined {
+  /** The log's keys, from the one that is known by the changes that both have signed. */
+  #readKeys(text: string, more: readonly Claim[]): readonly KeySpan[] | undefined {
+    let known: VerifierKey;
     try {
-      return parseVerifierKey(text.trim());
+      known = parseVerifierKey(text.trim());
     } catch (error) {
       this.#problem("key", `the log's verifier key cannot be used: ${messageOf(error)}`);
       return undefined;
     }
+    const changes = [...this.#claims, ...more].flatMap(({ note }) => this.#changesIn(note));
+    try {
+      return keySpansOf(known, changes);
+    } catch (error) {
+      this.#problem("key", messageOf(error));
+      return [{ key: known, first: 0, last: Number.MAX_SAFE_INTEGER }];
+    }
   }
 
-  #parseAll(file: string, from: string, key: VerifierKey | undefined): Claim[] {
+  #changesIn(note: SignedNote): KeyChange[] {
+    try {
+      return [findKeyChange(note, verifyEd25519)].filter((change) => change !== undefined);
+    } catch (error) {
+      this.#problem("key", messageOf(error));
+      return [];
+    }
+  }
+
+  #parseAll(file: string, from: string): Claim[] {
     return splitCheckpoints(file).flatMap((text) => {
       try {
         const note = parseNote(text);
         const cosignatures = this.#cosignaturesOf(note, from);
-        const claim = { ...parseCheckpoint(note.text), from, cosignatures };
-        if (key !== undefined) this.#checkSignature(() => verifyNote(note, [key], verifyEd25519));
-        return [claim];
+        return [{ ...parseCheckpoint(note.text), from, note, cosignatures }];
       } catch (error) {
         // The witnesses' file may have been cut off by a crash; nothing of the log is lost with it.
         if (from !== "cosigned") this.#problem("checkpoint", `${from}: ${messageOf(error)}`);
@@ -246,9 +270,9 @@ class Verification {
     return found;
   }
 
-  #checkSignature(verify: () => void): void {
+  #checkSignature(note: SignedNote, spans: readonly KeySpan[]): void {
     try {
-      verify();
+      verifyInTime(note, spans, verifyEd25519);
     } catch (error) {
       this.#problem("signature", messageOf(error));
     }

@@ -45,7 +45,8 @@ export const vaultKeyChanges = [
   "erased-found",
 ] as const;
 export type VaultKeyChange = (typeof vaultKeyChanges)[number];
-export const vaultKeyNames = ["master", "reports", ...purposes] as const;
+/** "log" signs the log's checkpoints; the others are of the vault. */
+export const vaultKeyNames = ["master", "reports", "log", ...purposes] as const;
 export type VaultKeyName = (typeof vaultKeyNames)[number];
 
 /** Why a report of a feed that was shed needs no call. */
@@ -121,15 +122,15 @@ export type AccessRecord =
       readonly reason?: ShedReason;
     }
   /**
-   * The keys of the vault were changed, copied or found where they should not be. What is done
-   * by somebody is on record before it is done.
+   * The keys of the vault, or the log's, were changed, copied or found where they should not be.
+   * What is done by somebody is on record before it is done.
    */
   | {
       readonly kind: "vaultKeys";
       readonly change: VaultKeyChange;
-      /** The master key, the key of a purpose, or the keys of reports. */
+      /** The master key, the key of a purpose, the keys of reports, or the log's. */
       readonly key: VaultKeyName;
-      /** Of the purpose's key; 0 for others. */
+      /** Of the purpose's key or the log's, from 0; 0 for others. */
       readonly generation: number;
       /** Keys of reports that it was about. */
       readonly reports: number;

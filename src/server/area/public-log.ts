@@ -1,4 +1,4 @@
-import { TILE_WIDTH, type Tile, type TilePlace } from "#audit";
+import { formatNote, TILE_WIDTH, type Tile, type TilePlace } from "#audit";
 import type { Journal, LogFollower } from "#journal";
 import type { CheckpointState } from "#protocol";
 import type { WitnessDesk } from "../witness/witness-desk.ts";
@@ -39,6 +39,11 @@ export class PublicLog {
   /** The newest that a witness cosigned, maybe older; undefined when none did. */
   cosignedCheckpoint(): string | undefined {
     return this.#witnesses?.cosignedCheckpoint();
+  }
+
+  /** Every change of the log's key, as it was signed, each followed by an empty line. */
+  keyChanges(): string {
+    return this.#follower.keyChanges.map(({ note }) => `${formatNote(note)}\n`).join("");
   }
 
   /** Hashes of the tree; undefined for a tile that the newest checkpoint does not cover. */

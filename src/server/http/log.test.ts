@@ -135,6 +135,7 @@ test("AUD-42: full and partial tiles may be kept for ever, the checkpoint only b
   assert.equal(await cacheOf("tile/0/000"), "public, max-age=31536000, immutable");
   assert.equal(await cacheOf("tile/0/000.p/3"), "public, max-age=31536000, immutable");
   assert.equal(await cacheOf("checkpoint"), "public, max-age=2");
+  assert.equal(await (await fetch(`${logUrl}/key-changes`)).text(), "", "never changed");
   assert.equal(await cacheOf("tile/0/999"), "no-store");
 });
 

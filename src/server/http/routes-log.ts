@@ -86,6 +86,22 @@ export function addLogRoutes(instance: FastifyInstance, context: Context): void 
   });
 
   app.route({
+    ...at("readLogKeyChanges"),
+    schema: {
+      summary: "Every change of the log's key, checkpoints that the old and the new key signed",
+      description: "For everybody; empty when it was never changed. See docs/spec/audit.md.",
+      produces: ["text/plain"],
+      params: AreaParams,
+      response: { 200: Type.Unknown({ description: "Signed notes" }), ...areaErrors },
+    },
+    handler: async (request, reply) => {
+      const notes = areaOf(context, request.params.areaId).log.keyChanges();
+      reply.header("cache-control", BRIEFLY).type("text/plain; charset=utf-8");
+      return reply.send(notes);
+    },
+  });
+
+  app.route({
     ...at("readLogTile"),
     validatorCompiler: plainValidatorCompiler,
     schema: {

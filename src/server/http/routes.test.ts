@@ -169,6 +169,7 @@ const good: Record<RouteName, { values?: Record<string, string>; query?: string;
     exportOversight: { body: { format: "csv" } },
     readLogCheckpoint: {},
     readLogCosigned: {},
+    readLogKeyChanges: {},
     readLogTile: { values: { level: "0", "*": "000.p/1" } },
     readLogEntries: { values: { "*": "000.p/1" } },
     readLongLogEntries: { values: { "*": "000.p/1" } },

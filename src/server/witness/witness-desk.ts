@@ -24,7 +24,10 @@ const BACK_OFF_MILLISECONDS_MAX = 300_000;
 export type WitnessDeskOptions = {
   readonly directory: string;
   readonly witnesses: readonly ListedWitness[];
-  readonly follower: Pick<LogFollower, "checkpoint" | "signedSize" | "proveConsistency">;
+  readonly follower: Pick<
+    LogFollower,
+    "checkpoint" | "signedSize" | "proveConsistency" | "keyChanges"
+  >;
   /** Milliseconds since 1970, of this server. */
   readonly now: () => number;
   /** Told when a witness begins to fail, and when it cosigns again. Must not throw. */
@@ -155,7 +158,7 @@ export class WitnessDesk {
     const { onProblem } = this.#options;
     const { name } = watched.listed.key;
     try {
-      await this.#ask(watched, watched.cosignedSize, true);
+      await this.#bringUpToDate(watched);
       if (watched.failures > 0) onProblem(`witness ${name} cosigns again`);
       watched.failures = 0;
       watched.status = "cosigns";
@@ -172,31 +175,53 @@ export class WitnessDesk {
     }
   }
 
-  async #ask(watched: Watched, oldSize: number, mayAskAgain: boolean): Promise<void> {
-    const { follower, directory } = this.#options;
-    const { checkpoint, signedSize: size } = follower;
+  /** Submits the newest checkpoint; to a witness that knows an older key, how that was given over. */
+  async #bringUpToDate(watched: Watched): Promise<void> {
+    const { checkpoint, signedSize: size, keyChanges } = this.#options.follower;
     if (checkpoint === undefined) return;
-    if (oldSize > size) {
+    const newest = { note: parseNote(checkpoint), size };
+    let status = await this.#ask(watched, newest, watched.cosignedSize);
+    if (status === 403 && keyChanges.length > 0) {
+      // One that it cannot follow is refused; the next may be what it waits for.
+      for (const change of keyChanges) {
+        if (change.size < watched.cosignedSize) continue;
+        await this.#ask(watched, change, watched.cosignedSize);
+      }
+      status = await this.#ask(watched, newest, watched.cosignedSize);
+    }
+    if (status !== 200) throw new Refused(`it answered ${status}`);
+  }
+
+  /** Submits one checkpoint. Resolves with 200 when it was cosigned and kept, or what came. */
+  async #ask(
+    watched: Watched,
+    { note, size }: { readonly note: SignedNote; readonly size: number },
+    oldSize: number,
+    mayAskAgain = true,
+  ): Promise<number> {
+    const { follower, directory } = this.#options;
+    if (oldSize > follower.signedSize) {
       throw new Refused(
-        `it has seen ${oldSize} events of this log, which has ${size}: the log was cut off, ` +
-          "forked, or restored from an older copy",
+        `it has seen ${oldSize} events of this log, which has ${follower.signedSize}: the log was ` +
+          "cut off, forked, or restored from an older copy",
       );
     }
-    const note = parseNote(checkpoint);
+    if (oldSize > size) return 409;
     const proof = follower.proveConsistency({ size1: oldSize, size2: size });
     const body = formatAddCheckpoint({ oldSize, proof, note });
     const headers = { "content-type": "text/plain; charset=utf-8" };
     const url = `${watched.url}/add-checkpoint`;
     const answer = await this.#outbound.ask({ method: "POST", url, headers, body });
     if (answer.status === 409 && mayAskAgain) {
-      return this.#ask(watched, sizeOf(answer.text), false);
+      return this.#ask(watched, { note, size }, sizeOf(answer.text), false);
     }
-    if (answer.status !== 200) throw new Refused(`it answered ${answer.status}`);
+    if (answer.status !== 200) return answer.status;
     const lines = signatureLinesOf(answer.text);
     const own = lines.filter(({ name }) => name === watched.listed.key.name);
     const cosigned = withSignatures(note, own);
     if (!this.#takeUp(watched, cosigned)) throw new Refused("its answer has no cosignature of it");
     await keepCosigned(directory, formatNote(cosigned));
+    return 200;
   }
 
   /** Takes up a checkpoint that this witness cosigned; false when it did not. */

@@ -1,7 +1,14 @@
 import { chmodSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { parseCheckpoint, parseNote, type WitnessedTree } from "#audit";
+import {
+  findKeyChange,
+  parseCheckpoint,
+  parseNote,
+  type KeyChange,
+  type WitnessedTree,
+} from "#audit";
+import { verifyEd25519 } from "#journal";
 
 /** Name inside the witness's directory. */
 export const WITNESS_FILE = "witness.sqlite";
@@ -21,6 +28,11 @@ export class WitnessStore {
       this.#db.exec(
         `CREATE TABLE IF NOT EXISTS latest
          (origin TEXT PRIMARY KEY, size INTEGER NOT NULL, note TEXT NOT NULL) STRICT, WITHOUT ROWID`,
+      );
+      this.#db.exec(
+        `CREATE TABLE IF NOT EXISTS key_changes
+         (origin TEXT NOT NULL, size INTEGER NOT NULL, note TEXT NOT NULL,
+          PRIMARY KEY (origin, size)) STRICT, WITHOUT ROWID`,
       );
       this.#db.exec("BEGIN EXCLUSIVE; COMMIT");
       chmodSync(path, 0o600);
@@ -48,13 +60,33 @@ export class WitnessStore {
     return row === undefined ? undefined : String(row["note"]);
   }
 
-  /** On the disk when it returns. Never takes a smaller tree than it has. */
-  keep(origin: string, size: number, note: string): void {
+  /** The changes of a log's key that were seen and followed, oldest first. */
+  changesOf(origin: string): KeyChange[] {
+    const rows = this.#db
+      .prepare("SELECT note FROM key_changes WHERE origin = ? ORDER BY size")
+      .all(origin);
+    return rows.flatMap(({ note }) => {
+      return findKeyChange(parseNote(String(note)), verifyEd25519) ?? [];
+    });
+  }
+
+  /**
+   * On the disk when it returns. Never takes a smaller tree than it has. With `changed` the log's
+   * key is another from here on.
+   */
+  keep(origin: string, size: number, note: string, changed = false): void {
     const before = this.latestOf(origin).size;
     if (size < before) throw new Error(`a tree of ${size} was to replace one of ${before}`);
-    this.#db
-      .prepare("INSERT OR REPLACE INTO latest (origin, size, note) VALUES (?, ?, ?)")
-      .run(origin, size, note);
+    this.#db.exec("BEGIN IMMEDIATE");
+    try {
+      const values = [origin, size, note];
+      this.#db.prepare("INSERT OR REPLACE INTO latest VALUES (?, ?, ?)").run(...values);
+      if (changed) this.#db.prepare("INSERT INTO key_changes VALUES (?, ?, ?)").run(...values);
+      this.#db.exec("COMMIT");
+    } catch (error) {
+      if (this.#db.isTransaction) this.#db.exec("ROLLBACK");
+      throw error;
+    }
   }
 
   close(): void {

@@ -9,6 +9,8 @@ import {
   consistencyProof,
   formatAddCheckpoint,
   formatCheckpoint,
+  formatNote,
+  keyChangeLine,
   leafHash,
   parseCheckpoint,
   parseNote,
@@ -20,10 +22,11 @@ import {
   withSignatures,
   witnessKey,
   type ListedWitness,
+  type SignedNote,
 } from "#audit";
 import { openKeyFile, verifyEd25519, type LogFollower } from "#journal";
 import { serveWitness } from "./serve-witness.ts";
-import { openWitnessDesk, type WitnessDesk } from "./witness-desk.ts";
+import { openWitnessDesk, type WitnessDesk, type WitnessDeskOptions } from "./witness-desk.ts";
 import { WitnessStore } from "./witness-store.ts";
 import { sha256Of, Witness } from "./witness.ts";
 
@@ -59,12 +62,13 @@ function requestOf(oldSize: number, size: number, leaves = LEAVES): string {
 function logOf(size: number, leaves = LEAVES) {
   return {
     signedSize: size,
+    keyChanges: [],
     get checkpoint() {
       return noteOf(this.signedSize, leaves);
     },
     proveConsistency: ({ size1, size2 }: { size1: number; size2: number }) =>
       proofOf(size1, size2, leaves),
-  } satisfies Pick<LogFollower, "checkpoint" | "signedSize" | "proveConsistency">;
+  } satisfies Pick<LogFollower, "checkpoint" | "signedSize" | "proveConsistency" | "keyChanges">;
 }
 
 function openWitness(name: string) {
@@ -91,7 +95,7 @@ async function serve(witness: Witness): Promise<string> {
 type Opened = { desk: WitnessDesk; problems: string[]; directory: string };
 
 async function openDesk(
-  log: ReturnType<typeof logOf>,
+  log: WitnessDeskOptions["follower"],
   witnesses: readonly ListedWitness[],
   directory = mkdtempSync(join(folder, "data-")),
 ): Promise<Opened> {
@@ -296,4 +300,59 @@ test("AUD-54: a witness that is down or lies changes nothing, and cosigns when i
   assert.equal(desk.state()[0]?.size, 10);
   await until(() => problems.some((message) => /court\.example\/d cosigns again/.test(message)));
   assert.match(problems.join("\n"), /court\.example\/e unreachable: http:\/\/127\.0\.0\.1:1/);
+});
+
+test("AUD-63: a witness follows a change of key that both keys signed, and no other", async () => {
+  const { witness, store, key, directory } = openWitness("court.example/w9");
+  const url = await serve(witness);
+  const signing = openKeyFile({ path: join(folder, "next.key"), mayCreate: true });
+  const next = verifierKey(ORIGIN, signing.publicKey);
+  const by = {
+    old: { verifier: logKey, sign: logSigning.sign },
+    new: { verifier: next, sign: signing.sign },
+  };
+  const noteBy = (size: number, lines: readonly string[], ...who: ("old" | "new")[]) => {
+    const root = rootHash(LEAVES.slice(0, size));
+    const text = formatCheckpoint({ origin: ORIGIN, size, root, extensions: lines });
+    const signatures = who.map((name) => {
+      const { verifier, sign } = by[name];
+      return { name: ORIGIN, keyId: verifier.keyId, signature: sign(Buffer.from(text)) };
+    });
+    return { text, signatures };
+  };
+  const line = keyChangeLine({ from: logKey, to: next });
+  const add = (oldSize: number, note: SignedNote) => {
+    const { size } = parseCheckpoint(note.text);
+    return witness.addCheckpoint(
+      formatAddCheckpoint({ oldSize, proof: proofOf(oldSize, size), note }),
+    ).status;
+  };
+  assert.equal(add(0, noteBy(10, [], "old")), 200);
+  assert.equal(add(10, noteBy(20, [line], "old")), 403, "by the old key only");
+  assert.equal(add(10, noteBy(20, [line], "new")), 403, "by the new key only");
+  assert.equal(add(10, noteBy(20, [], "new")), 403, "not given over yet");
+  // The server has gone on with its new key while the witness was away.
+  const change = noteBy(20, [line], "old", "new");
+  const log = {
+    ...logOf(30),
+    checkpoint: formatNote(noteBy(30, [], "new")),
+    keyChanges: [{ from: logKey, to: next, size: 20, note: change }],
+  };
+  const { desk, problems } = await openDesk(log, [{ key, url, reach: "loopback" }]);
+  desk.submit();
+  await until(() => desk.state()[0]?.size === 30);
+  assert.deepEqual(problems, []);
+  await desk.stop();
+  assert.equal(add(30, noteBy(40, [], "old")), 403, "the old key has given over");
+  assert.equal(add(30, noteBy(40, [], "new")), 200);
+  store.close();
+  // What it followed is known after a new start, too.
+  const again = openWitness("court.example/w9");
+  assert.equal(again.directory, directory);
+  const request = formatAddCheckpoint({
+    oldSize: 40,
+    proof: proofOf(40, 50),
+    note: noteBy(50, [], "new"),
+  });
+  assert.equal(again.witness.addCheckpoint(request).status, 200);
 });

@@ -4,6 +4,7 @@ import {
   formatNote,
   formatSignatures,
   judgeCheckpoint,
+  keySpansOf,
   withSignatures,
   type VerifierKey,
   type WitnessKey,
@@ -49,23 +50,25 @@ export class Witness {
 
   /** The answer to the body of an add-checkpoint request. Throws when it cannot be kept. */
   addCheckpoint(body: string): WitnessAnswer {
-    const { key, signing, logs, store, now } = this.#options;
+    const { key, signing, store, now } = this.#options;
     const verdict = judgeCheckpoint(body, {
-      keysOf: (origin) => logs.filter(({ name }) => name === origin),
+      keysOf: (origin) => this.#keysOf(origin),
       latestOf: (origin) => store.latestOf(origin),
       verify: verifyEd25519,
     });
     if (verdict.accepted === undefined) return this.#refuse(verdict);
-    const { accepted, note } = verdict;
+    const { accepted, note, change } = verdict;
     const timeSeconds = Math.floor(now() / 1000);
     const line = cosign(note.text, { key, timeSeconds }, (message) => signing.sign(message));
-    const known = logs.filter(({ name }) => name === accepted.origin);
+    const before = this.#keysOf(accepted.origin);
+    const isNew = before.some(({ keyId }) => keyId === change?.from.keyId);
+    const known = change === undefined ? before : [...before, change.from, change.to];
     // Lines of others are not checked here, so they are not passed on.
     const own = note.signatures.filter(({ keyId, name }) =>
       known.some((log) => log.keyId === keyId && log.name === name),
     );
     const kept = formatNote(withSignatures({ text: note.text, signatures: own }, [line]));
-    store.keep(accepted.origin, accepted.size, kept);
+    store.keep(accepted.origin, accepted.size, kept, isNew);
     return plain(200, formatSignatures({ text: note.text, signatures: [line] }));
   }
 
@@ -75,6 +78,14 @@ export class Witness {
     const log = logs.find(({ name }) => sha256Of(name) === originHash);
     const note = log === undefined ? undefined : store.findNote(log.name);
     return note === undefined ? plain(404, "nothing was cosigned of this log\n") : plain(200, note);
+  }
+
+  /** The keys that may sign now: those it was given, or what they gave over to (AUD-63). */
+  #keysOf(origin: string): VerifierKey[] {
+    const { logs, store } = this.#options;
+    const given = logs.filter(({ name }) => name === origin);
+    const changes = given.length === 0 ? [] : store.changesOf(origin);
+    return given.map((log) => keySpansOf(log, changes).at(-1)?.key ?? log);
   }
 
   #refuse(verdict: Extract<WitnessVerdict, { accepted?: undefined }>): WitnessAnswer {
