@@ -66,7 +66,8 @@ def check(url, vkey, kept, witnesses=(), quorum=0):
     words = list(notes_in(cosigned))
     seen = {name for word in words for name in seen_by(word, witnesses, expect)}
     expect(len(seen) >= quorum, "quorum", f"{len(seen)} witnesses saw it; expected {quorum}")
-    for before, signed in read_checkpoints(kept + "\n" + cosigned, keys, origin, expect):
+    earlier = [pair for text in (kept, cosigned) for pair in read_checkpoints(text, keys, origin, expect)]
+    for before, signed in earlier:
         expect(before <= size, "truncated", f"{before} events were signed; the log has {size}")
         expect(before > size or root_of(leaves[:before]) == signed, "root",
                f"the log forked: what you or witnesses kept of {before} events is not a beginning of it")
