@@ -10,14 +10,18 @@ export type {
   WordedRecommendation as Recommendation,
 } from "#recommend";
 
-/** Advice on which free units with a capability to send to other posts. */
+/** A move with the capability that it is advised for. */
+export type AdvisedMoveUp = AdvisedMove & { readonly capabilityId: CapabilityId };
+
+/** Advice on which free units to send to other posts. */
 export type MoveUps = {
-  readonly capabilityId: CapabilityId;
+  /** Absent: the best moves of all capabilities, each judged on its own. */
+  readonly capabilityId?: CapabilityId;
   readonly at: Instant;
   /** A call counts as reached in time within this by road. */
   readonly coverSeconds: number;
-  /** Calls on record that the advice rests on. */
+  /** Calls on record that the advice rests on; of all capabilities, the most of any. */
   readonly calls: number;
-  readonly moves: readonly AdvisedMove[];
+  readonly moves: readonly AdvisedMoveUp[];
   readonly end: MovesEnd | "no-roads" | "too-few-calls";
 } & Partial<Omit<MoveUpAdvice, "moves" | "end"> & { readonly busyFraction: number }>;

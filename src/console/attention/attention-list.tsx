@@ -1,3 +1,4 @@
+import { sameValue } from "#kernel";
 import { useId, useState } from "react";
 import { area } from "../area/area.ts";
 import { give } from "../area/outbox.ts";
@@ -17,6 +18,13 @@ import "./attention.css";
 
 function go(line: AttentionLine): void {
   const { leadsTo } = line;
+  const { giveMove, matter } = view.get();
+  if (leadsTo.to === "matter" && giveMove !== undefined && sameValue(matter, leadsTo.matter)) {
+    // The line of the gap that is shown, pressed again: the first advised move, once.
+    view.set({ giveMove: undefined });
+    giveMove();
+    return;
+  }
   if (leadsTo.to === "matter") selectMatter(leadsTo.matter);
   else {
     selectIncident(leadsTo.incidentId);

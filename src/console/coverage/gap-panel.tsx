@@ -12,6 +12,7 @@ import { distanceText } from "../time/format.ts";
 import { shownUnit } from "../units/shown-unit.ts";
 import { selectUnit } from "../units/select-unit.ts";
 import { useWords } from "../words/use-words.ts";
+import { MoveUpAdvice } from "./move-up-advice.tsx";
 import { findGap, type Gap, type MoveUp } from "./gap.ts";
 
 /** More would be a list of everything; the nearest are what a person chooses from. */
@@ -132,6 +133,7 @@ export function GapPanel({ board, ruleId }: { board: Board; ruleId: string }) {
             })}
       </MatterHead>
       <div className="matter-parts">
+        <MoveUpAdvice board={board} capabilityId={gap.rule.capabilityId} />
         <section aria-label={t("gap.elsewhere", values)}>
           <h3 className="part-title">{t("gap.elsewhere", values)}</h3>
           {gap.hasPost ? null : <p className="matter-plain">{t("gap.noPost", values)}</p>}

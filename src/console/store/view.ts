@@ -23,6 +23,8 @@ export type View = {
   readonly pickPlace?: ((point: Point) => void) | undefined;
   /** What Enter does in the list when the selected row is pressed again. */
   readonly assignRecommended?: (() => void) | undefined;
+  /** What Enter does when the line of the gap that is shown is pressed again. */
+  readonly giveMove?: (() => void) | undefined;
   /** The units it would assign, for the map. */
   readonly recommendedUnitIds?: readonly UnitId[] | undefined;
   /** A part of the incident panel to open and focus, asked for by a key. */

@@ -84,7 +84,31 @@ export class MoveUpDesk {
       restSeconds: REST_SECONDS,
       options: { ...OPTIONS, busyFraction },
     });
-    return { ...asked, busyFraction, ...advice };
+    const moves = advice.moves.map((move) => ({ ...move, capabilityId }));
+    return { ...asked, busyFraction, ...advice, moves };
+  }
+
+  /**
+   * MUP-13: the moves that bring most of those of every capability, no unit twice. Each is judged
+   * by the calls that ask for its own capability.
+   */
+  async adviseAll(coverSeconds: number, now: () => Instant): Promise<MoveUps> {
+    const answers: MoveUps[] = [];
+    for (const capabilityId of this.#log.board().configuration.capabilities.keys()) {
+      answers.push(await this.advise({ capabilityId, coverSeconds }, now));
+      await turn();
+    }
+    const moved = new Set<UnitId>();
+    const moves = answers
+      .flatMap((answer) => answer.moves)
+      .sort((a, b) => b.netCallsPerHour - a.netCallsPerHour)
+      .filter(({ unitId }) => !moved.has(unitId) && moved.add(unitId))
+      .slice(0, OPTIONS.movesMax);
+    // Of several ends the one that says most: that nothing is known comes last.
+    const known = answers.find(({ end }) => end !== "too-few-calls" && end !== "no-roads");
+    const end = (known ?? answers[0])?.end ?? "no-calls";
+    const calls = answers.reduce((most, answer) => Math.max(most, answer.calls), 0);
+    return { at: now(), coverSeconds, calls, moves, end };
   }
 
   #groundFor(question: MoveUpQuestion, at: Instant): Promise<Ground> {

@@ -61,6 +61,24 @@ test("MUP-11: from the area's own calls one unit is advised to where they come f
   assert.equal(other.calls, 0, "no structure fire asks for the water works");
 });
 
+test("MUP-13: without a capability it is the best moves of all, each with its own", async () => {
+  const [all, pump] = [await advice("?coverSeconds=60"), await advice()];
+  assert.equal(all.capabilityId, undefined);
+  assert.equal(all.calls, 20);
+  assert.ok(all.moves.length > 0 && all.moves.length <= 3);
+  const units = all.moves.map(({ unitId }) => unitId);
+  assert.equal(new Set(units).size, units.length, "no unit twice");
+  const net = all.moves.map(({ netCallsPerHour }) => netCallsPerHour);
+  assert.deepEqual(
+    net,
+    net.toSorted((a, b) => b - a),
+  );
+  const least = Math.min(...net);
+  const [first] = pump.moves;
+  assert.ok(first !== undefined && first.capabilityId === "pump");
+  assert.ok(units.includes(first.unitId) || first.netCallsPerHour <= least);
+});
+
 test("MUP-12: once moved, a unit covers there and is left alone", async () => {
   await order({ type: "postUnit", unitId: "E1", postId: "fort" });
   const { moves, coveredCallsPerHour = 0 } = await advice();

@@ -81,10 +81,10 @@ export function addIncidentRoutes(instance: FastifyInstance, context: Context): 
   app.route({
     ...at("readMoveUps"),
     schema: {
-      summary: "Which free units with a capability to send to other posts, as advice",
+      summary: "Which free units to send to other posts, as advice: of a capability, or of all",
       params: AreaParams,
       querystring: object({
-        capabilityId: Id,
+        capabilityId: Type.Optional(Id),
         coverSeconds: Type.Optional(Type.Integer({ minimum: 1, maximum: 3600 })),
       }),
       response: { 200: described<MoveUps>("See MoveUps in the protocol"), ...areaErrors },
@@ -92,6 +92,7 @@ export function addIncidentRoutes(instance: FastifyInstance, context: Context): 
     handler: async (request) => {
       const area = areaOf(context, request.params.areaId);
       const { capabilityId, coverSeconds = COVER_SECONDS_USUAL } = request.query;
+      if (capabilityId === undefined) return area.moveUps.adviseAll(coverSeconds, area.now);
       if (!area.board().configuration.capabilities.has(capabilityId)) {
         throw problem(404, "unknown-thing", "no capability of the configuration has this id");
       }

@@ -124,4 +124,19 @@ export const shift: Readonly<Record<keyof typeof english, string>> = {
   "refusal.person-only": "此操作须由人员本人进行。请以个人身份登录。",
   "refusal.seat-empty": "席位{seat}无人，无需处理。",
   "refusal.seat-taken": "{holderId}正在席位{seat}。请其离席，或说明理由。",
+  "moveUp.title": "建议调防",
+  "moveUp.all": "全部能力",
+  "moveUp.gain":
+    "每{period, select, days {{count, plural, other {# 天}}} weeks {{count, plural, other {# 周}}} other {{count, plural, other {# 小时}}}}多及时到达一起",
+  "moveUp.loss":
+    "（已扣除原处每{period, select, days {{count, plural, other {# 天}}} weeks {{count, plural, other {# 周}}} other {{count, plural, other {# 小时}}}}减少的一起）",
+  "moveUp.noGain": "调动任何空闲车组都不会多及时到达。",
+  "moveUp.nobody": "空闲车组刚调动过，或不宜离开。",
+  "moveUp.nowhere": "可达范围内没有驻点。",
+  "moveUp.noCalls": "近四周没有需要该能力的来电。",
+  "moveUp.noRoads": "本辖区未加载路网，无法给出建议。",
+  "moveUp.tooFew": "仅有 {calls, plural, other {# 起}}来电记录，不足以判断下一起的位置。",
+  "moveUp.failed": "无法读取建议：{why}",
+  "moveUp.rests": "依据近四周 {calls} 起来电；及时指路程 {minutes} 分钟内。",
+  "moveUp.age": "距今",
 };

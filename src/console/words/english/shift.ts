@@ -125,4 +125,21 @@ export const shift = {
   "refusal.person-only": "Only a person can do this. Sign in as one.",
   "refusal.seat-empty": "Nobody sits at {seat}. Nothing to do.",
   "refusal.seat-taken": "{holderId} sits at {seat}. Ask them to leave, or give a reason.",
+  "moveUp.title": "Advised moves",
+  "moveUp.all": "Of all capabilities",
+  "moveUp.gain":
+    "reaches one more call in time every {period, select, days {{count, plural, one {# day} other {# days}}} weeks {{count, plural, one {# week} other {# weeks}}} other {{count, plural, one {# hour} other {# hours}}}}",
+  "moveUp.loss":
+    "(what it leaves behind, one every {period, select, days {{count, plural, one {# day} other {# days}}} weeks {{count, plural, one {# week} other {# weeks}}} other {{count, plural, one {# hour} other {# hours}}}}, is taken off)",
+  "moveUp.noGain": "No move of a free unit would reach more calls in time.",
+  "moveUp.nobody": "Whoever is free was moved lately, or is needed where it is.",
+  "moveUp.nowhere": "There is no post within reach to wait at.",
+  "moveUp.noCalls": "No calls of the last four weeks ask for it.",
+  "moveUp.noRoads": "This area has no roads loaded, so nothing can be advised.",
+  "moveUp.tooFew":
+    "{calls, plural, =0 {No calls} one {One call} other {# calls}} on record: too few to say where the next will come from.",
+  "moveUp.failed": "The advice could not be read: {why}",
+  "moveUp.rests":
+    "From {calls} calls of four weeks; in time is within {minutes, plural, one {# minute} other {# minutes}} by road.",
+  "moveUp.age": "As of",
 } as const;
