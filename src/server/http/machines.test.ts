@@ -116,6 +116,10 @@ test("MCH-3: a report is a call, not verified, on the board at once; sent twice 
   assert.deepEqual([call?.channel, call?.unverified, call?.takenBy], ["alarm", true, "factory"]);
   assert.equal(call?.place?.address, PIER.address);
   assert.equal((await report(key, "x1", { typeId: "medical" })).status, 409, "another report");
+  const strange = await report(key, "x2", { typeId: "<b>no-such-type</b>" });
+  assert.equal(strange.status, 400);
+  assert.match(strange.text, /one of .*medical.*, or nothing/, "the types there are");
+  assert.ok(!strange.text.includes("no-such-type"), "what came is not repeated");
   const events = await server.served.context.areas.get(AREA_ID)?.authority.eventsAfter(0, 10_000);
   assert.ok(!JSON.stringify(events).includes("Zebulon"), "what it says is sealed");
   const dispatcher = await signedIn("dispatcher");

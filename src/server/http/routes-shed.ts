@@ -8,15 +8,17 @@ import {
   Problem,
   ShedReportOf,
   ShedReports,
+  type CommandRefused,
   type FeedReport,
 } from "#protocol";
 import type { Area } from "../area/area.ts";
 import type { HeldReport } from "../area/shed-shelf.ts";
 import type { Context } from "./context.ts";
 import { at } from "./policy.ts";
-import { problem } from "./problem.ts";
+import { problem, shown, type ProblemError } from "./problem.ts";
 import { areaErrors, areaOf, AreaParams } from "./routes-area.ts";
 import { actorOf } from "./routes-session.ts";
+import { badRequest } from "./validation.ts";
 
 /**
  * The call of a report from a feed, not verified. The command's id is made from the report's, so
@@ -41,8 +43,21 @@ export async function receiveReport(
     ...(narrative === undefined ? {} : { texts: { narrative } }),
     ...(occurredAt === undefined ? {} : { occurredAt }),
   });
-  if (!result.accepted) throw problem(400, "bad-request", result.message);
+  if (!result.accepted) throw reportRefused(area, result, typeId);
   return { callId, duplicate: result.duplicate ?? false };
+}
+
+/** Says which types there are; what came is not repeated, as in no error of a machine's route. */
+function reportRefused(
+  area: Area,
+  { message, refusal }: CommandRefused,
+  typeId: string | undefined,
+): ProblemError {
+  if (refusal.code !== "unknown-type") return problem(400, "bad-request", message);
+  const types = [...area.board().configuration.incidentTypes.keys()].join(", ");
+  return badRequest("report", [
+    { path: "/typeId", got: shown(typeId), expected: `one of ${types}, or nothing` },
+  ]);
 }
 
 function waitingReport(area: Area, { machineId, reportId }: Static<typeof ShedReportOf>) {
