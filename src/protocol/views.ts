@@ -333,5 +333,7 @@ export type ExerciseControl = Static<typeof ExerciseControl>;
 export const Health = object({
   status: oneOf("ok", "degraded", "stopping"),
   why: Type.Optional(Type.String()),
+  /** What the collector of the service's log does; absent without one. */
+  collector: Type.Optional(oneOf("waiting", "delivers", "unreachable", "refuses")),
 });
 export type Health = Static<typeof Health>;

@@ -18,7 +18,8 @@ export { PROGRAM_VERSION } from "./planning/desk.ts";
 export { planReportPdf } from "./planning/pdf/report-pdf.ts";
 export { documentHash } from "./planning/store.ts";
 export { planFrom, PlanFileError, rulesFrom } from "./planning/read-plan.ts";
-export { createLogger } from "./run/logger.ts";
+export { LogDelivery } from "./run/log-delivery.ts";
+export { alsoTo, createLogger } from "./run/logger.ts";
 export { configure, isConfigured, openArea, SYSTEM, type OpenedArea } from "./run/open-area.ts";
 export {
   openPeople,

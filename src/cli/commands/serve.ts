@@ -5,7 +5,6 @@ import { JournalError } from "#journal";
 import { roles, type Role } from "#protocol";
 import {
   AreaFileError,
-  createLogger,
   Provider,
   ProviderFileError,
   readProvider,
@@ -17,10 +16,11 @@ import {
 import { VaultError } from "#vault";
 import { NoteError, parseWitnessList, type ListedWitness } from "#audit";
 import { InputError } from "../failure.ts";
+import { addCollector, openLog, type CollectorWords } from "./log-collector.ts";
 import { readScenarioFolder } from "./replay.ts";
 import { witnessesIn } from "./witness-list.ts";
 
-type ServeOptions = {
+type ServeOptions = CollectorWords & {
   data: string;
   area: string;
   port: number;
@@ -37,7 +37,6 @@ type ServeOptions = {
   sessionIdleMinutes: number;
   requirePasskey?: Role[];
   provider?: string;
-  log: "debug" | "info" | "warn" | "error" | "silent";
 };
 
 /** Where `npm run build:console` puts the console. */
@@ -154,7 +153,7 @@ function providerSettings(path: string | undefined) {
 async function serve(options: ServeOptions): Promise<void> {
   const listen = listenOptions(options);
   const witnesses = witnessesOf(options);
-  const logger = createLogger(options.log);
+  const { logger, collector } = openLog(options);
   const settings = providerSettings(options.provider);
   const served = await startServe({
     directory: options.data,
@@ -166,6 +165,7 @@ async function serve(options: ServeOptions): Promise<void> {
     histories: options.history.map((folder) => readScenarioFolder(folder)),
     provider: settings && ((parts) => new Provider(settings, parts)),
     witnesses,
+    collector,
     sessionLimits: { hoursMax: options.sessionHours, idleMinutes: options.sessionIdleMinutes },
   }).catch((error: unknown) => {
     throw asInputError(error);
@@ -181,11 +181,12 @@ async function serve(options: ServeOptions): Promise<void> {
   }
   say(`Muster serves at ${origin}`);
   await stopped;
+  await collector?.stop();
 }
 
 /** Adds the `serve` command. */
 export function add(program: Command): void {
-  program
+  const command = program
     .command("serve")
     .description("serve an operating area: log, rules, screens")
     .requiredOption("--data <folder>", "data directory; made when it does not exist")
@@ -228,7 +229,8 @@ export function add(program: Command): void {
       new Option("--log <level>", "what is logged, to standard error")
         .choices(["debug", "info", "warn", "error", "silent"])
         .default("info"),
-    )
+    );
+  addCollector(command)
     .addHelpText(
       "after",
       "\nExample:\n  muster serve --data data/town --area examples/small-town/area.json",

@@ -10,6 +10,7 @@ import type { Challenges } from "../identity/challenges.ts";
 import type { Delivery } from "../identity/outbox.ts";
 import type { People } from "../identity/people.ts";
 import type { OpenSession, Sessions } from "../identity/sessions.ts";
+import type { LogDelivery } from "../run/log-delivery.ts";
 import type { Counters } from "./metrics.ts";
 
 /** What the routes work with. */
@@ -22,6 +23,8 @@ export type Context = {
   readonly logger: Logger;
   readonly now: () => number;
   readonly counters: Counters;
+  /** Carries the service's log to a collector, when there is one. */
+  readonly collector?: Pick<LogDelivery, "state"> | undefined;
   readonly network: Network;
   /** Folder of the built console; absent: no console is served. */
   readonly consoleFolder?: string | undefined;

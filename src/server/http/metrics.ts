@@ -1,5 +1,6 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import type { Area } from "../area/area.ts";
+import type { LogDeliveryState } from "../run/log-delivery.ts";
 
 /** Upper ends of the buckets in which answer times are counted, milliseconds. */
 const BUCKETS_MILLISECONDS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000];
@@ -41,7 +42,7 @@ export class Counters {
   }
 
   /** Prometheus text format 0.0.4. */
-  text(areas: Iterable<Area>): string {
+  text(areas: Iterable<Area>, collector?: LogDeliveryState): string {
     const lines: string[] = [];
     this.#answerLines(lines);
     const memory = process.memoryUsage();
@@ -61,6 +62,7 @@ export class Counters {
     counter(lines, "muster_screen_defects_total", "Parts of screens that could not be drawn", [
       ["", this.screenDefects],
     ]);
+    if (collector !== undefined) collectorLines(lines, collector);
     areaLines(lines, [...areas]);
     return `${lines.join("\n")}\n`;
   }
@@ -102,6 +104,20 @@ function gauge(lines: string[], name: string, help: string, samples: readonly Sa
 
 function counter(lines: string[], name: string, help: string, samples: readonly Sample[]): void {
   family(lines, "counter", name, help, samples);
+}
+
+function collectorLines(lines: string[], state: LogDeliveryState): void {
+  const { status, waiting, delivered, dropped, refused } = state;
+  const takes = status === "delivers" ? 1 : 0;
+  gauge(lines, "muster_log_collector_ok", "1 when the collector took the last lines", [
+    ["", takes],
+  ]);
+  gauge(lines, "muster_log_lines_waiting", "Lines of the log to be delivered", [["", waiting]]);
+  counter(lines, "muster_log_lines_total", "Lines of the log by what became of them", [
+    [`how="delivered"`, delivered],
+    [`how="dropped"`, dropped],
+    [`how="refused"`, refused],
+  ]);
 }
 
 function areaLines(lines: string[], areas: readonly Area[]): void {

@@ -13,7 +13,9 @@ function healthOf(context: Context): Health {
     const status = state === "degraded" ? "degraded" : "stopping";
     return { status, why: `${area.areaId}: ${reason ?? state}` };
   }
-  return { status: "ok" };
+  // Commands do not wait for the collector: the service is whole without it, and says so.
+  const collector = context.collector?.state().status;
+  return { status: "ok", ...(collector === undefined ? {} : { collector }) };
 }
 
 /** What machines ask: the description of this interface, health, measures of the service. */
@@ -80,7 +82,7 @@ export function addServiceRoutes(instance: FastifyInstance, context: Context): v
     serializerCompiler: () => (data) => String(data),
     handler: async (_request, reply) => {
       reply.type("text/plain; version=0.0.4; charset=utf-8");
-      return context.counters.text(context.areas.values());
+      return context.counters.text(context.areas.values(), context.collector?.state());
     },
   });
 }

@@ -11,6 +11,7 @@ import { invitationLink } from "../identity/links.ts";
 import type { SessionLimits } from "../identity/sessions.ts";
 import { scenarioSource } from "../planning/history-source.ts";
 import type { OpenedHistory } from "../planning/packed.ts";
+import type { LogDelivery } from "./log-delivery.ts";
 import { configure, isConfigured, openArea, SYSTEM, type OpenJournal } from "./open-area.ts";
 import {
   openPeople,
@@ -36,6 +37,8 @@ export type ServeOptions = {
   readonly histories?: readonly OpenedHistory[];
   /** The centre's identity provider. */
   readonly provider?: MakeProvider | undefined;
+  /** Carries the service's log to a collector; whoever made it stops it. */
+  readonly collector?: Pick<LogDelivery, "state"> | undefined;
   /** Whoever is asked to cosign the log's checkpoints. */
   readonly witnesses?: readonly ListedWitness[] | undefined;
 };
@@ -157,9 +160,9 @@ export async function startServe(options: ServeOptions): Promise<Served> {
     if (notLoaded !== undefined) logger.warn({ areaId }, `area file not loaded: ${notLoaded}`);
     if (plan?.startInService === true) await startUnits(opened.authority);
     const first = await inviteFirstAdministrator(people, wallNow());
-    const { listen, consoleFolder, sessionLimits, passkeyRoles, provider } = options;
+    const { listen, consoleFolder, sessionLimits, passkeyRoles, provider, collector } = options;
     const areas = [opened.serve()];
-    const ways = { sessionLimits, passkeyRoles, provider };
+    const ways = { sessionLimits, passkeyRoles, provider, collector };
     const parts = { directory, listen, areas, logger, consoleFolder, wallNow, ...ways };
     const service = await startService(people, parts);
     if (first === undefined) return { ...service, notLoaded };

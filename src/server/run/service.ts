@@ -9,6 +9,7 @@ import { createApp } from "../http/app.ts";
 import type { Context, Network } from "../http/context.ts";
 import { Counters } from "../http/metrics.ts";
 import { Attempts } from "../identity/attempts.ts";
+import type { LogDelivery } from "./log-delivery.ts";
 import { StartLinks } from "../identity/links.ts";
 import { Challenges } from "../identity/challenges.ts";
 import { Delivery } from "../identity/outbox.ts";
@@ -51,6 +52,8 @@ export type ServiceOptions = {
   readonly passkeyRoles?: readonly Role[] | undefined;
   /** The centre's identity provider. */
   readonly provider?: MakeProvider | undefined;
+  /** Carries the service's log to a collector; whoever made it stops it. */
+  readonly collector?: Pick<LogDelivery, "state"> | undefined;
 };
 
 /** A server that listens. */
@@ -139,6 +142,7 @@ export async function startService(people: People, options: ServiceOptions): Pro
     logger,
     now: wallNow,
     counters: new Counters(),
+    collector: options.collector,
     network,
     consoleFolder: options.consoleFolder,
     record,
