@@ -9,7 +9,7 @@
 // 5 million events a second on one core. SimPy is that of Debian's python3-simpy.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { assemble, contract, readRoads, roadsOn } from "#routing";
 import {
@@ -69,15 +69,25 @@ function traceOf(count: number): MatrixCall[] {
   });
 }
 
+const byRate = (left: number, right: number): number => left - right;
+
+function spread(rates: readonly number[]): object {
+  const sorted = rates.toSorted(byRate);
+  return { least: sorted[0], median: sorted[sorted.length >> 1], most: sorted.at(-1) };
+}
+
 function played(system: MatrixSystem, calls: readonly MatrixCall[], rounds: number) {
-  const rates: number[] = [];
+  const [wall, processor]: [number[], number[]] = [[], []];
   let run = runMatrix(system, calls);
   for (let round = 0; round < rounds; round += 1) {
     const started = performance.now();
+    const used = process.cpuUsage();
     run = runMatrix(system, calls);
-    rates.push((run.events / (performance.now() - started)) * 1_000);
+    const { user, system: kernel } = process.cpuUsage(used);
+    wall.push((run.events / (performance.now() - started)) * 1_000);
+    processor.push((run.events / (user + kernel)) * 1_000_000);
   }
-  return { run, rates: rates.toSorted((left, right) => left - right) };
+  return { run, wall: spread(wall), processor: spread(processor) };
 }
 
 /** SimPy's events a second, after all its answers were found to be ours. */
@@ -131,8 +141,6 @@ function requireEqual(fast: FastLog, kernel: FastLog): void {
   }
 }
 
-const byRate = (left: number, right: number): number => left - right;
-
 /** The week of a scenario: first equal to the kernel, then timed with its tables warm. */
 function centre(folder: string, rounds: number): object {
   const made = prepareCentre(readScenarioFolder(folder));
@@ -167,7 +175,7 @@ export async function run(options: string[]): Promise<object> {
   const folder = options[2];
   const system = systemOf();
   const trace = traceOf(calls);
-  const { run: last, rates } = played(system, trace, rounds);
+  const { run: last, wall, processor } = played(system, trace, rounds);
   return {
     seed: SEED,
     zones: ZONES,
@@ -175,7 +183,9 @@ export async function run(options: string[]): Promise<object> {
     calls,
     events: last.events,
     targetEventsPerSecond: 5_000_000,
-    eventsPerSecond: { least: rates[0], median: rates[rates.length >> 1], most: rates.at(-1) },
+    load: loadavg(),
+    eventsPerSecond: wall,
+    eventsPerProcessorSecond: processor,
     simpy: {
       calls: Math.min(calls, PEER_CALLS_MAX),
       eventsPerSecond: peer(system, trace.slice(0, PEER_CALLS_MAX)),

@@ -1,4 +1,4 @@
-import { createUnitEvents } from "./events.ts";
+import { UnitEvents } from "./events.ts";
 import type { MatrixCall, MatrixSystem } from "./input.ts";
 
 /** What became of each call; NaN and -1 where nothing did. Seconds since the start. */
@@ -56,96 +56,6 @@ function createQueue(calls: readonly MatrixCall[]) {
   };
 }
 
-/** Which units can be sent, and the one to send. */
-type Free = {
-  /** At home; requires a unit that was busy or on its way home. */
-  stand(unit: number): void;
-  /** On its way home, counted from a zone. */
-  returnFrom(unit: number, zone: number): void;
-  leave(unit: number): void;
-  /** The unit to send to a zone; -1 when none can be. */
-  choose(zone: number): number;
-};
-
-/** Sent by lists: the first that is free. */
-function freeByList(preferences: readonly (readonly number[])[], units: number): Free {
-  const isFree = new Uint8Array(units).fill(1);
-  const set = (unit: number, value: 0 | 1): void => {
-    isFree[unit] = value;
-  };
-  return {
-    stand: (unit) => set(unit, 1),
-    returnFrom: (unit) => set(unit, 1),
-    leave: (unit) => set(unit, 0),
-    choose: (zone) => preferences[zone]!.find((unit) => isFree[unit] === 1) ?? -1,
-  };
-}
-
-/**
- * Sent by least travel, at a tie the lower number. Units at home are looked at in order of their
- * way to the zone, which is sorted once a zone; those on their way home are few and all looked at.
- */
-function freeByTravel(homes: readonly number[], secondsTo: readonly Float64Array[]): Free {
-  const isHome = new Uint8Array(homes.length).fill(1);
-  const orders: (Int32Array | undefined)[] = secondsTo.map(() => undefined);
-  const out = new Int32Array(homes.length);
-  const placeOf = new Int32Array(homes.length).fill(-1);
-  const from = Int32Array.from(homes);
-  let count = 0;
-  const orderOf = (zone: number): Int32Array => {
-    const way = (unit: number): number => secondsTo[zone]![homes[unit]!]!;
-    return Int32Array.from(homes.keys()).sort((a, b) => way(a) - way(b) || a - b);
-  };
-  const comeIn = (unit: number): void => {
-    const place = placeOf[unit]!;
-    if (place === -1) return;
-    placeOf[unit] = -1;
-    count -= 1;
-    const last = out[count]!;
-    if (last === unit) return;
-    out[place] = last;
-    placeOf[last] = place;
-  };
-  return {
-    stand(unit) {
-      comeIn(unit);
-      from[unit] = homes[unit]!;
-      isHome[unit] = 1;
-    },
-    returnFrom(unit, zone) {
-      from[unit] = zone;
-      placeOf[unit] = count;
-      out[count] = unit;
-      count += 1;
-    },
-    leave(unit) {
-      comeIn(unit);
-      isHome[unit] = 0;
-    },
-    choose(zone) {
-      const seconds = secondsTo[zone]!;
-      const order = (orders[zone] ??= orderOf(zone));
-      let best = -1;
-      let least = Infinity;
-      for (let place = 0; place < order.length; place += 1) {
-        const unit = order[place]!;
-        if (isHome[unit] === 0) continue;
-        best = unit;
-        least = seconds[homes[unit]!]!;
-        break;
-      }
-      for (let place = 0; place < count; place += 1) {
-        const unit = out[place]!;
-        const way = seconds[from[unit]!]!;
-        if (way > least || (way === least && unit > best)) continue;
-        best = unit;
-        least = way;
-      }
-      return best;
-    },
-  };
-}
-
 /** A freed unit takes the first waiting call that its zone's list allows it. */
 function createWaiting({ preferences }: MatrixSystem, calls: readonly MatrixCall[]) {
   const queue = createQueue(calls);
@@ -167,94 +77,232 @@ function createWaiting({ preferences }: MatrixSystem, calls: readonly MatrixCall
   };
 }
 
+/** The calls as columns, read in the order in which they come. */
+class Columns {
+  readonly at: Float64Array;
+  readonly zone: Int32Array;
+  readonly turnout: Float64Array;
+  readonly onScene: Float64Array;
+  /** Travel to the hospital and the time there; 0 without one. */
+  readonly afterwards: Float64Array;
+  readonly endZone: Int32Array;
+
+  constructor({ travelSeconds }: MatrixSystem, calls: readonly MatrixCall[]) {
+    const { length } = calls;
+    this.at = new Float64Array(length);
+    this.zone = new Int32Array(length);
+    this.turnout = new Float64Array(length);
+    this.onScene = new Float64Array(length);
+    this.afterwards = new Float64Array(length);
+    this.endZone = new Int32Array(length);
+    for (let call = 0; call < length; call += 1) {
+      const one = calls[call]!;
+      const { zone, hospital } = one;
+      this.at[call] = one.atSeconds;
+      this.zone[call] = zone;
+      this.turnout[call] = one.turnoutSeconds;
+      this.onScene[call] = one.onSceneSeconds;
+      this.endZone[call] = hospital ?? zone;
+      if (hospital === undefined) continue;
+      this.afterwards[call] = travelSeconds[zone]![hospital]! + one.atHospitalSeconds;
+    }
+  }
+}
+
+/** Everything that a run changes, in typed arrays. */
+class Play {
+  readonly unitOf: Int32Array;
+  readonly dispatchedAt: Float64Array;
+  readonly onSceneAt: Float64Array;
+  readonly finishedAt: Float64Array;
+  readonly agenda: UnitEvents;
+  readonly #system: MatrixSystem;
+  readonly #columns: Columns;
+  readonly #waiting: ReturnType<typeof createWaiting>;
+  readonly #homes: Int32Array;
+  /** Where each unit is, or was last. */
+  readonly #zone: Int32Array;
+  readonly #isHome: Uint8Array;
+  /** Seconds to zone t from zone f at [t * zones + f]: those to one zone are beside each other. */
+  readonly #secondsTo: Float64Array;
+  readonly #zones: number;
+  /** By zone: units by their way from home, sorted when first asked for. */
+  readonly #orders: (Int32Array | undefined)[];
+  /** Units on their way home that can be sent, and the place of each there; -1: not among them. */
+  readonly #out: Int32Array;
+  readonly #placeOf: Int32Array;
+  #count = 0;
+
+  constructor(system: MatrixSystem, calls: readonly MatrixCall[], columns: Columns) {
+    const { homes, travelSeconds } = system;
+    const zones = travelSeconds.length;
+    this.#system = system;
+    this.#columns = columns;
+    this.#waiting = createWaiting(system, calls);
+    this.agenda = new UnitEvents(homes.length);
+    this.unitOf = new Int32Array(calls.length).fill(-1);
+    [this.dispatchedAt, this.onSceneAt, this.finishedAt] = [0, 1, 2].map(() =>
+      new Float64Array(calls.length).fill(NaN),
+    ) as [Float64Array, Float64Array, Float64Array];
+    this.#homes = Int32Array.from(homes);
+    this.#zone = Int32Array.from(homes);
+    this.#isHome = new Uint8Array(homes.length).fill(1);
+    this.#zones = zones;
+    this.#secondsTo = new Float64Array(zones * zones);
+    for (const [from, row] of travelSeconds.entries()) {
+      for (let to = 0; to < zones; to += 1) this.#secondsTo[to * zones + from] = row[to]!;
+    }
+    this.#orders = Array.from({ length: zones }, () => undefined);
+    this.#out = new Int32Array(homes.length);
+    this.#placeOf = new Int32Array(homes.length).fill(-1);
+  }
+
+  /** A call comes. */
+  receive(call: number, now: number): void {
+    const zone = this.#columns.zone[call]!;
+    const { preferences, queue } = this.#system;
+    const unit = preferences === undefined ? this.#closest(zone) : this.#listed(preferences[zone]!);
+    if (unit !== -1) this.#send(call, unit, now);
+    else if (queue === "wait") this.#waiting.add(call);
+  }
+
+  /** What the agenda has first happens. */
+  step(unit: number, now: number): void {
+    if (this.agenda.kinds[unit] === HOME) this.#comeHome(unit, now);
+    else if (this.#system.returning === "unavailable") this.#goHome(unit, now);
+    else this.#free(unit, now);
+  }
+
+  /**
+   * The unit with the least travel, at a tie the lower number; -1 when none can be sent. Those at
+   * home are looked at in order of their way; those on their way home are few and all looked at.
+   */
+  #closest(zone: number): number {
+    const secondsTo = this.#secondsTo;
+    const first = zone * this.#zones;
+    const order = this.#orders[zone] ?? this.#sorted(zone);
+    const isHome = this.#isHome;
+    let best = -1;
+    let least = Infinity;
+    for (let place = 0; place < order.length; place += 1) {
+      const unit = order[place]!;
+      if (isHome[unit] === 0) continue;
+      best = unit;
+      least = secondsTo[first + this.#homes[unit]!]!;
+      break;
+    }
+    const zones = this.#zone;
+    const out = this.#out;
+    const count = this.#count;
+    for (let place = 0; place < count; place += 1) {
+      const unit = out[place]!;
+      const way = secondsTo[first + zones[unit]!]!;
+      if (way > least || (way === least && unit > best)) continue;
+      best = unit;
+      least = way;
+    }
+    return best;
+  }
+
+  #sorted(zone: number): Int32Array {
+    const way = (unit: number): number => this.#secondsTo[zone * this.#zones + this.#homes[unit]!]!;
+    const order = Int32Array.from(this.#homes.keys()).sort((a, b) => way(a) - way(b) || a - b);
+    this.#orders[zone] = order;
+    return order;
+  }
+
+  /** Sent by lists: the first that can be. */
+  #listed(list: readonly number[]): number {
+    for (const unit of list) {
+      if (this.#isHome[unit] === 1 || this.#placeOf[unit] !== -1) return unit;
+    }
+    return -1;
+  }
+
+  #send(call: number, unit: number, now: number): void {
+    const columns = this.#columns;
+    const from = this.#zone[unit]!;
+    const travel = this.#secondsTo[columns.zone[call]! * this.#zones + from]!;
+    const onSceneAt = now + columns.turnout[call]! + travel;
+    const ends = onSceneAt + columns.onScene[call]! + columns.afterwards[call]!;
+    this.unitOf[call] = unit;
+    this.dispatchedAt[call] = now;
+    this.onSceneAt[call] = onSceneAt;
+    this.finishedAt[call] = ends;
+    this.#comeIn(unit);
+    this.#isHome[unit] = 0;
+    this.#zone[unit] = columns.endZone[call]!;
+    this.agenda.set(unit, ends, FREED);
+  }
+
+  /** It is not among those on their way any more. */
+  #comeIn(unit: number): void {
+    const place = this.#placeOf[unit]!;
+    if (place === -1) return;
+    this.#placeOf[unit] = -1;
+    this.#count -= 1;
+    const last = this.#out[this.#count]!;
+    if (last === unit) return;
+    this.#out[place] = last;
+    this.#placeOf[last] = place;
+  }
+
+  #free(unit: number, now: number): void {
+    const next = this.#waiting.takeFor(unit);
+    if (next !== -1) return this.#send(next, unit, now);
+    const home = this.#homes[unit]!;
+    if (this.#system.returning === "home" || this.#zone[unit] === home) {
+      this.#zone[unit] = home;
+      this.#isHome[unit] = 1;
+      return this.agenda.drop(unit);
+    }
+    this.#placeOf[unit] = this.#count;
+    this.#out[this.#count] = unit;
+    this.#count += 1;
+    this.#goHome(unit, now);
+  }
+
+  #goHome(unit: number, now: number): void {
+    const way = this.#secondsTo[this.#homes[unit]! * this.#zones + this.#zone[unit]!]!;
+    this.agenda.set(unit, now + way, HOME);
+  }
+
+  #comeHome(unit: number, now: number): void {
+    this.#comeIn(unit);
+    this.#zone[unit] = this.#homes[unit]!;
+    this.#isHome[unit] = 1;
+    // Calls wait for it only where a unit on its way home cannot be sent.
+    const next = this.#waiting.takeFor(unit);
+    if (next === -1) this.agenda.drop(unit);
+    else this.#send(next, unit, now);
+  }
+}
+
 /**
  * Plays the calls. At one instant units are freed first, then those home, then calls come; units by
  * number. Requires checked input and calls by time.
  */
 export function runMatrix(system: MatrixSystem, calls: readonly MatrixCall[]): MatrixRun {
-  const { homes, travelSeconds, returning } = system;
-  const zone = Int32Array.from(homes);
-  // A column of the matrix, read in a row.
-  const secondsTo = travelSeconds.map((_, to) =>
-    Float64Array.from(travelSeconds, (row) => row[to]!),
-  );
-  const units =
-    system.preferences === undefined
-      ? freeByTravel(homes, secondsTo)
-      : freeByList(system.preferences, homes.length);
-  const agenda = createUnitEvents(homes.length);
-  const waiting = createWaiting(system, calls);
-  const unitOf = new Int32Array(calls.length).fill(-1);
-  const [dispatchedAt, onSceneAt, finishedAt] = [0, 1, 2].map(() =>
-    new Float64Array(calls.length).fill(NaN),
-  ) as [Float64Array, Float64Array, Float64Array];
+  const columns = new Columns(system, calls);
+  const play = new Play(system, calls, columns);
+  const { agenda } = play;
+  const { at } = columns;
   let events = 0;
-
-  function send(call: number, unit: number, now: number): void {
-    const {
-      zone: scene,
-      turnoutSeconds,
-      onSceneSeconds,
-      hospital,
-      atHospitalSeconds,
-    } = calls[call]!;
-    unitOf[call] = unit;
-    dispatchedAt[call] = now;
-    onSceneAt[call] = now + turnoutSeconds + secondsTo[scene]![zone[unit]!]!;
-    let ends = onSceneAt[call] + onSceneSeconds;
-    if (hospital !== undefined) ends += travelSeconds[scene]![hospital]! + atHospitalSeconds;
-    finishedAt[call] = ends;
-    units.leave(unit);
-    zone[unit] = hospital ?? scene;
-    agenda.set(unit, ends, FREED);
-  }
-
-  function free(unit: number, now: number): void {
-    const next = waiting.takeFor(unit);
-    if (next !== -1) return send(next, unit, now);
-    const home = homes[unit]!;
-    if (returning === "home" || zone[unit] === home) {
-      zone[unit] = home;
-      units.stand(unit);
-      return agenda.drop(unit);
-    }
-    units.returnFrom(unit, zone[unit]!);
-    agenda.set(unit, now + secondsTo[home]![zone[unit]!]!, HOME);
-  }
-
-  function comeHome(unit: number, now: number): void {
-    zone[unit] = homes[unit]!;
-    units.stand(unit);
-    // Calls wait for it only where a unit on its way home cannot be sent.
-    const next = waiting.takeFor(unit);
-    if (next === -1) agenda.drop(unit);
-    else send(next, unit, now);
-  }
-
   let call = 0;
-  let callAt = calls.length > 0 ? calls[0]!.atSeconds : Infinity;
+  let callAt = calls.length > 0 ? at[0]! : Infinity;
   for (;;) {
-    const now = agenda.nextAt;
-    if (now === Infinity && callAt === Infinity) break;
-    events += 1;
+    const unit = agenda.first;
+    const now = agenda.times[unit]!;
     if (now <= callAt) {
-      const unit = agenda.first;
-      if (agenda.kindOf(unit) === FREED) {
-        if (returning === "unavailable") leave(unit, now);
-        else free(unit, now);
-      } else comeHome(unit, now);
-      continue;
+      if (now === Infinity) break;
+      play.step(unit, now);
+    } else {
+      play.receive(call, callAt);
+      call += 1;
+      callAt = call < calls.length ? at[call]! : Infinity;
     }
-    const unit = units.choose(calls[call]!.zone);
-    if (unit !== -1) send(call, unit, callAt);
-    else if (system.queue === "wait") waiting.add(call);
-    call += 1;
-    callAt = call < calls.length ? calls[call]!.atSeconds : Infinity;
+    events += 1;
   }
-  return { unit: unitOf, dispatchedAt, onSceneAt, finishedAt, events };
-
-  /** Where it must be home first, it takes nothing on the way. */
-  function leave(unit: number, now: number): void {
-    agenda.set(unit, now + secondsTo[homes[unit]!]![zone[unit]!]!, HOME);
-  }
+  const { unitOf: unit, dispatchedAt, onSceneAt, finishedAt } = play;
+  return { unit, dispatchedAt, onSceneAt, finishedAt, events };
 }
