@@ -3,7 +3,7 @@ import { coverageItems } from "./attention/coverage.ts";
 import { incidentItems } from "./attention/incidents.ts";
 import { byUrgency, type AttentionItem } from "./attention/item.ts";
 import { needItems } from "./attention/needs.ts";
-import { callItems, reservationItems } from "./attention/waiting.ts";
+import { callItems, deploymentItems, reservationItems } from "./attention/waiting.ts";
 import type { Board } from "./board.ts";
 import type { Instant } from "./primitives.ts";
 import { isOpen, listAssignments } from "./records.ts";
@@ -27,5 +27,6 @@ export function attention(board: Board, at: Instant): AttentionItem[] {
   items.push(...coverageItems(board, units, at));
   items.push(...callItems(board, at));
   items.push(...reservationItems(board, units, at));
+  items.push(...deploymentItems(board));
   return items.sort(byUrgency);
 }

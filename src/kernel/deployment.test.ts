@@ -3,6 +3,7 @@ import { test } from "node:test";
 import {
   DEPLOYMENTS_OPEN_MAX,
   DEPLOYMENTS_OVER_KEPT,
+  attention,
   boardFromSnapshot,
   boardHash,
   boardSnapshot,
@@ -119,6 +120,20 @@ test("DEP-53: what was changed since is a conflict, told, and nothing is applied
     .and(other as Command)
     .when(apply, way)
     .happened("configurationChanged", "deploymentApplied");
+});
+
+test("ATT-20: a conflict needs a person until the plan is called off", () => {
+  const e77 = { type: "configure", changes: [{ kind: "unit", put: unit("E77", { crew: 9 }) }] };
+  const touched = scheduled().and(e77 as Command);
+  const kinds = (story: Story) => attention(story.board, LATER).map((item) => item.kind);
+  assert.ok(!kinds(touched).includes("deployment-conflict"), "not before its instant");
+  const story = touched.and(apply, way);
+  const item = attention(story.board, LATER).find(({ kind }) => kind === "deployment-conflict");
+  assert.equal(item?.deploymentId, deploymentId);
+  assert.deepEqual([item?.stage, item?.since], ["warn", LATER]);
+  assert.deepEqual(item?.action, { command: "cancelDeployment", deploymentId });
+  const off = story.and({ type: "cancelDeployment", deploymentId, reason: "proposed anew" });
+  assert.ok(!kinds(off).includes("deployment-conflict"));
 });
 
 test("DEP-53: what is in use then stays, and the plan is not half applied", () => {

@@ -116,3 +116,29 @@ test("OVS-4: of many deeds the newest are listed and all are counted", () => {
   assert.equal(openings.newest[0]?.sealId, `s${DEEDS_LISTED_MAX + 19}`);
   assert.equal(openings.byPurpose[0]?.count, DEEDS_LISTED_MAX + 20);
 });
+
+test("OVS-14: each step of a plan is listed with its name, and no reason of anybody", () => {
+  const plan = { name: "A night engine" };
+  const deploymentId = "nights";
+  const step = (type: string, more: object = {}): Event =>
+    ({ type, deploymentId, ...more }) as unknown as Event;
+  const { deployments } = folded(
+    [ANNA, step("deploymentProposed", { plan })],
+    [BORIS, step("deploymentReviewed", { approved: true, reason: "Zoe asked for it" })],
+    [BORIS, step("deploymentScheduled", { effectiveAt: 9_000 })],
+    [BORIS, step("deploymentReviewed", { approved: false, reason: "Zoe" })],
+  ).report();
+  assert.equal(deployments.count, 4);
+  assert.deepEqual(
+    deployments.newest.map(({ step: one, plan: name, actor, effectiveAt }) => {
+      return [one, name, actor.id, effectiveAt];
+    }),
+    [
+      ["declined", "A night engine", "boris", undefined],
+      ["scheduled", "A night engine", "boris", 9_000],
+      ["approved", "A night engine", "boris", undefined],
+      ["proposed", "A night engine", "anna", undefined],
+    ],
+  );
+  assert.ok(!JSON.stringify(deployments).includes("Zoe"));
+});

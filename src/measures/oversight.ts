@@ -69,6 +69,24 @@ export type ConfigurationDeed = Deed & {
   readonly reason?: string;
 };
 
+/** A step of a plan for the roster, from its proposal to what became of it. */
+export type DeploymentDeed = Deed & {
+  readonly deploymentId: string;
+  /** The plan's name; "" when its proposal is not in the log that was read. */
+  readonly plan: string;
+  readonly step:
+    | "proposed"
+    | "approved"
+    | "declined"
+    | "scheduled"
+    | "applied"
+    | "conflicted"
+    | "cancelled"
+    | "reversed";
+  /** From when, for one that was scheduled. */
+  readonly effectiveAt?: Instant;
+};
+
 /** How often, and when last. Most often first; at a tie the one who did it last. */
 export type Tally = { readonly id: string; readonly count: number; readonly last: Instant };
 
@@ -92,6 +110,7 @@ export type OversightReport = {
   readonly exports: DeedList<RecordDeed<"export">>;
   readonly entitlements: DeedList<RecordDeed<"entitlement">>;
   readonly configurations: DeedList<ConfigurationDeed>;
+  readonly deployments: DeedList<DeploymentDeed>;
   readonly refusedAttempts: DeedList<RecordDeed<"attemptsRefused">>;
   readonly releases: DeedList<RecordDeed<"figuresReleased">>;
   readonly vaultKeys: DeedList<RecordDeed<"vaultKeys">>;
@@ -116,6 +135,7 @@ type Deeds = {
   readonly exports: RecordDeed<"export">[];
   readonly entitlements: RecordDeed<"entitlement">[];
   readonly configurations: ConfigurationDeed[];
+  readonly deployments: DeploymentDeed[];
   readonly refusedAttempts: RecordDeed<"attemptsRefused">[];
   readonly releases: RecordDeed<"figuresReleased">[];
   readonly vaultKeys: RecordDeed<"vaultKeys">[];
@@ -208,6 +228,37 @@ function takeRetention(deeds: Deeds, deed: Deed, event: Event): boolean {
   return true;
 }
 
+type DeploymentEvent = Extract<Event, { deploymentId: string }>;
+
+const STEPS = {
+  deploymentProposed: "proposed",
+  deploymentScheduled: "scheduled",
+  deploymentApplied: "applied",
+  deploymentConflicted: "conflicted",
+  deploymentCancelled: "cancelled",
+  deploymentReversed: "reversed",
+} as const;
+
+function stepOf(event: DeploymentEvent): DeploymentDeed["step"] {
+  if (event.type === "deploymentReviewed") return event.approved ? "approved" : "declined";
+  return STEPS[event.type];
+}
+
+/** True when the event is about a plan for the roster. */
+function takeDeployment(deeds: Deeds, deed: Deed, event: Event): boolean {
+  if (!("deploymentId" in event)) return false;
+  const { deploymentId, type } = event;
+  const before = deeds.deployments.find((one) => one.deploymentId === deploymentId);
+  deeds.deployments.push({
+    ...deed,
+    deploymentId,
+    plan: type === "deploymentProposed" ? event.plan.name : (before?.plan ?? ""),
+    step: stepOf(event),
+    ...(type === "deploymentScheduled" ? { effectiveAt: event.effectiveAt } : {}),
+  });
+  return true;
+}
+
 function fits({ at, actor }: Deed, { from, until, actorId, agencyId }: OversightAsked): boolean {
   return (
     (from === undefined || at >= from) &&
@@ -263,6 +314,7 @@ export function createOversight(): Oversight {
     exports: [],
     entitlements: [],
     configurations: [],
+    deployments: [],
     refusedAttempts: [],
     releases: [],
     vaultKeys: [],
@@ -283,6 +335,7 @@ export function createOversight(): Oversight {
         const { type: _, ...opened } = event;
         deeds.openings.push({ ...deed, ...opened });
       } else if (takeLease(leases, deed, event) || takeRetention(deeds, deed, event)) return;
+      else if (takeDeployment(deeds, deed, event)) return;
       else if (event.type === "accessRecorded") takeRecord(deeds, deed, event.record);
       else if (event.type === "configurationChanged") {
         const { changes, reason } = event;
@@ -303,6 +356,7 @@ export function createOversight(): Oversight {
         exports: listed(deeds.exports, asked),
         entitlements: listed(deeds.entitlements, asked),
         configurations: listed(deeds.configurations, asked),
+        deployments: listed(deeds.deployments, asked),
         refusedAttempts: listed(deeds.refusedAttempts, asked),
         releases: listed(deeds.releases, asked),
         vaultKeys: listed(deeds.vaultKeys, asked),

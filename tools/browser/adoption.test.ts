@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import type { Browser, Page } from "playwright-core";
+import type { OversightRead } from "#measures";
 import { defaultResponseModel } from "#routing";
 import { plan as area, scenario } from "../../src/server/exercise/testing/evening.ts";
 import {
@@ -154,6 +155,55 @@ describe("the adoption of a plan", { skip }, () => {
     assert.ok(wide <= 390, `the page is ${wide} wide`);
     await picture(reviewer, "adoption-small-zh");
     assert.deepEqual(await seriousFindings(reviewer), []);
+  });
+
+  test("ATT-20, OVS-14: a plan that no longer fits is on the board, is called off, and overseen", async () => {
+    const administrator = await server.as("administrator");
+    await planner.getByRole("button", { name: "Put it forward" }).click();
+    await planner.getByText("Waits for a second person.").waitFor();
+    const board = [...server.served.context.areas.values()][0]?.authority.board();
+    const waiting = [...(board?.deployments.values() ?? [])].find((one) => {
+      return one.status === "proposed";
+    });
+    assert.ok(waiting !== undefined);
+    const { deploymentId } = waiting;
+    const commands = [
+      { type: "reviewDeployment", deploymentId, approve: true, reason: "fits" },
+      // Somebody does by hand what the plan would do.
+      { type: "configure", changes: plan.changes },
+      { type: "scheduleDeployment", deploymentId, effectiveAt: Date.now() + 1500 },
+    ];
+    for (const [at, command] of commands.entries()) {
+      const given = { commandId: `conflict-${at}`, command } as never;
+      const answer = await administrator.command(given);
+      assert.equal(answer.status, 200, answer.text);
+    }
+    await planner.getByRole("link", { name: "Board" }).click();
+    const line = planner.locator(".attention-row").filter({ hasText: plan.name });
+    await line.getByText("not in force: it no longer fits").waitFor();
+    await line.click();
+    await expectText(planner, ".matter", /The configuration had changed.*as it was when/s);
+    assert.deepEqual(await seriousFindings(planner), []);
+    if (pictures !== undefined) {
+      await planner.screenshot({ path: `${pictures}/adoption-conflict-en.png` });
+    }
+    await planner.locator(".matter").getByLabel("Reason").fill("proposed anew tomorrow");
+    await planner.locator(".matter").getByRole("button", { name: "Call off" }).click();
+    await line.waitFor({ state: "detached" });
+    await expectText(planner, ".detail", /This plan is called off/);
+    const overseer = await server.as("overseer");
+    const seen = (await overseer.get("readOversight")).json as OversightRead;
+    const steps = seen.deployments.newest.filter((one) => one.deploymentId === deploymentId);
+    assert.deepEqual(
+      steps.map(({ step, plan: name, actor }) => [step, name, actor.id]),
+      [
+        ["cancelled", plan.name, "supervisor"],
+        ["conflicted", plan.name, "muster"],
+        ["scheduled", plan.name, "administrator"],
+        ["approved", plan.name, "administrator"],
+        ["proposed", plan.name, "supervisor"],
+      ],
+    );
   });
 
   test("STU-11: nothing went wrong in the pages", () => {

@@ -20,6 +20,7 @@ const kinds: Record<AttentionKind, Made> = {
   "coverage-gap": { about: { ruleId: "r-1", zoneId: "z" }, by: ["postUnit"] },
   "call-unlinked": { about: { callId: "c-1" }, by: ["openIncident"] },
   "reservation-due": { about: u, by: ["releaseUnit"] },
+  "deployment-conflict": { about: { deploymentId: "d-1" }, by: ["cancelDeployment"] },
 };
 
 function items(): AttentionItem[] {
@@ -54,6 +55,7 @@ test("CON-20: every kind of attention leads somewhere and says what can be done 
     "coverage-gap: gap",
     "call-unlinked: call",
     "reservation-due: reservation",
+    "deployment-conflict: deployment",
   ]);
 });
 

@@ -52,6 +52,7 @@ const words: Record<AttentionKind, LineWords> = {
   "coverage-gap": { subject: "attention.zone", what: "attention.coverage-gap" },
   "call-unlinked": { subject: "attention.call", what: "attention.call-unlinked" },
   "reservation-due": { subject: "attention.unit", what: "attention.reservation-due" },
+  "deployment-conflict": { subject: "attention.plan", what: "attention.deployment-conflict" },
 };
 
 /** The commands an item of attention can name. A test holds that each has its word. */
@@ -66,13 +67,18 @@ const actions: Partial<Record<CommandType, MessageId>> = {
   releaseUnit: "action.releaseUnit",
   divertUnit: "action.seeWho",
   addAgency: "action.seeWho",
+  cancelDeployment: "action.seeWhy",
 };
 
 /** What answers an item is one press away from where its line leads. */
 export function leadsTo(item: AttentionItem): Leads {
   const { kind, incidentId, unitId = "", callId = "", ruleId = "" } = item;
+  const { deploymentId = "" } = item;
   if (kind === "call-unlinked") return { to: "matter", matter: { kind: "call", callId } };
   if (kind === "coverage-gap") return { to: "matter", matter: { kind: "gap", ruleId } };
+  if (kind === "deployment-conflict") {
+    return { to: "matter", matter: { kind: "deployment", deploymentId } };
+  }
   if (incidentId === undefined || item.action.command === "releaseUnit") {
     return { to: "matter", matter: { kind: "reservation", unitId } };
   }
@@ -116,6 +122,7 @@ function lineOf(board: Board, item: AttentionItem, handling: AlarmState): Attent
       address: incident?.place.address ?? "",
       unit: unit?.callSign ?? "",
       missing: item.missing ?? 0,
+      plan: board.deployments.get(item.deploymentId ?? "")?.plan.name ?? "",
     },
     ...namesOf(board, item),
     incidentId,

@@ -50,6 +50,7 @@ export const kindWords: Readonly<Record<AttentionKind, MessageId>> = {
   "coverage-gap": "alarms.coverage-gap",
   "call-unlinked": "alarms.call-unlinked",
   "reservation-due": "alarms.reservation-due",
+  "deployment-conflict": "alarms.deployment-conflict",
 };
 
 export const noResponseWords: Readonly<Record<NoResponse, MessageId>> = {

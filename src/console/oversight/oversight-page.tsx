@@ -15,6 +15,7 @@ import { shedReasonWords } from "../attention/shed-words.ts";
 import { declineWords } from "../openings/erasures-list.tsx";
 import { DeedTable, TallyTable, useWhen } from "./deed-table.tsx";
 import { FilterRow } from "./filter-row.tsx";
+import { PlanTable } from "./plan-table.tsx";
 import { WitnessTable } from "./witness-table.tsx";
 import { isPurpose, purposeWords } from "./purposes.ts";
 import { queryOf, useOversight, type Filters } from "./use-oversight.ts";
@@ -296,6 +297,7 @@ function Rest({ report }: { report: OversightReport }) {
         }
         detail={({ reason }) => reason ?? ""}
       />
+      <PlanTable deeds={report.deployments} />
       <DeedTable
         id="refused"
         title={t("oversight.refused")}

@@ -8,7 +8,8 @@ export type Matter =
   | { readonly kind: "call"; readonly callId: CallId }
   | { readonly kind: "gap"; readonly ruleId: string }
   | { readonly kind: "unit"; readonly unitId: UnitId }
-  | { readonly kind: "reservation"; readonly unitId: UnitId };
+  | { readonly kind: "reservation"; readonly unitId: UnitId }
+  | { readonly kind: "deployment"; readonly deploymentId: string };
 
 /** What this screen is looking at. Nobody else sees it and it is gone with the page. */
 export type View = {

@@ -180,6 +180,9 @@ function AdoptForm({ board, deployment }: ItemProps) {
   );
 }
 
+/** What can still be called off; a conflict is answered by that. */
+const WAITING = new Set<Deployment["status"]>(["proposed", "approved", "scheduled", "conflicted"]);
+
 /** What is decided with a reason: the review, calling off, taking back. */
 function Decisions({ deployment }: { deployment: Deployment }) {
   const { t } = useWords();
@@ -189,7 +192,7 @@ function Decisions({ deployment }: { deployment: Deployment }) {
   const mayReverse = useMay("reverseDeployment");
   const [reason, setReason] = useState("");
   const { deploymentId, status, proposedBy, plan } = deployment;
-  const isWaiting = status === "proposed" || status === "approved" || status === "scheduled";
+  const isWaiting = WAITING.has(status);
   const reviews = status === "proposed" && mayReview && proposedBy !== me;
   const cancels = isWaiting && mayCancel;
   const reverses = status === "inForce" && mayReverse;

@@ -1,5 +1,6 @@
 import { area } from "../area/area.ts";
 import { CallPanel } from "../calls/call-panel.tsx";
+import { ConflictPanel } from "../attention/conflict-panel.tsx";
 import { GapPanel } from "../coverage/gap-panel.tsx";
 import { IncidentDetail } from "../incident/incident-panel.tsx";
 import { useStore } from "../store/store.ts";
@@ -15,5 +16,8 @@ export function Detail() {
   if (matter.kind === "call") return <CallPanel key={matter.callId} board={board} {...matter} />;
   if (matter.kind === "gap") return <GapPanel key={matter.ruleId} board={board} {...matter} />;
   if (matter.kind === "unit") return <UnitPanel key={matter.unitId} board={board} {...matter} />;
+  if (matter.kind === "deployment") {
+    return <ConflictPanel key={matter.deploymentId} board={board} {...matter} />;
+  }
   return <ReservationPanel board={board} {...matter} />;
 }

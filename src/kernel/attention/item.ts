@@ -12,7 +12,8 @@ export type AttentionKind =
   | "needs-unfilled"
   | "coverage-gap"
   | "call-unlinked"
-  | "reservation-due";
+  | "reservation-due"
+  | "deployment-conflict";
 
 /** A warning is worth a look; an alert waits for nobody. */
 export type Stage = "warn" | "alert";
@@ -26,6 +27,7 @@ export type AttentionSubject = {
   readonly ruleId?: string;
   readonly zoneId?: ZoneId;
   readonly needId?: string;
+  readonly deploymentId?: string;
 };
 
 /** One thing that needs a person, with the command that would answer it. */

@@ -34,6 +34,21 @@ export function callItems(board: Board, at: Instant): AttentionItem[] {
 }
 
 /**
+ * ATT-20: adopted plans that no longer fitted the configuration at their instant: nothing was done,
+ * and somebody has to know before the crews wait for it.
+ */
+export function deploymentItems(board: Board): AttentionItem[] {
+  return [...board.deployments.values()].flatMap((deployment): AttentionItem[] => {
+    if (deployment.status !== "conflicted") return [];
+    const { deploymentId, conflictedAt: since } = deployment;
+    const kind = "deployment-conflict";
+    const key = itemKey(kind, deploymentId, since);
+    const action = { command: "cancelDeployment", deploymentId } as const;
+    return [{ key, kind, stage: "warn", since, rank: NO_RANK, deploymentId, action }];
+  });
+}
+
+/**
  * ATT-12: a promise that comes due. For an incident: the unit is to be assigned. For another
  * purpose: only when the unit is not there for it.
  */

@@ -227,14 +227,15 @@ function postingsOf(board: Board, { postings }: DeploymentPlan): Event[] {
   });
 }
 
-/** DEP-54: what is not in force yet can be called off. */
+/** DEP-54: what is not in force yet can be called off; a conflict is answered by that. */
 export function cancelDeployment(
   context: Context,
   command: CommandOf<"cancelDeployment">,
 ): Decision {
   const { deploymentId, reason } = command;
   if (context.actor.kind !== "person") return refuse({ code: "person-only", what: "deployment" });
-  const found = named(context, deploymentId, "proposed", "approved", "scheduled");
+  const waiting = ["proposed", "approved", "scheduled", "conflicted"] as const;
+  const found = named(context, deploymentId, ...waiting);
   if ("refused" in found) return found.refused;
   const refusal = checkReason("reason", reason);
   if (refusal) return refuse(refusal);

@@ -58,6 +58,11 @@ export function oversightRows(report: OversightReport): Row[] {
       const count = Object.values(deed.changes).reduce((sum, each) => sum + each, 0);
       return rowOf("configuration", deed, kinds.join(", "), deed.reason ?? "", count);
     }),
+    ...report.deployments.newest.map((deed) => {
+      const { deploymentId, plan, step, effectiveAt } = deed;
+      const from = effectiveAt === undefined ? "" : ` from ${new Date(effectiveAt).toISOString()}`;
+      return rowOf("plan", deed, plan === "" ? deploymentId : plan, `${step}${from}`, 1);
+    }),
     ...report.refusedAttempts.newest.map((deed) => {
       const { what, reason, count } = deed.record;
       return rowOf("refused", deed, what, reason, count);

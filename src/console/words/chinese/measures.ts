@@ -145,4 +145,5 @@ export const measures: Readonly<Record<keyof typeof english, string>> = {
   "alarms.coverage-gap": "覆盖缺口",
   "alarms.call-unlinked": "来电未归入事件",
   "alarms.reservation-due": "预留时间已到",
+  "alarms.deployment-conflict": "方案与配置不符",
 };

@@ -139,4 +139,11 @@ export const shift: Readonly<Record<keyof typeof english, string>> = {
   "moveUp.failed": "无法读取建议：{why}",
   "moveUp.rests": "依据近四周 {calls} 起来电；及时指路程 {minutes} 分钟内。",
   "moveUp.age": "距今",
+  "attention.plan": "方案：{plan}",
+  "attention.deployment-conflict": "未生效：与现行配置不符",
+  "action.seeWhy": "查看原因",
+  "conflict.gone": "该方案已撤销，或已不在态势板上。",
+  "conflict.explain":
+    "原定 {when} 起生效。其涉及的配置已有变动，因此未作任何改动。请告知等待执行的人员；可在规划页面重新提出。",
+  "conflict.toPlanning": "规划",
 };

@@ -153,4 +153,5 @@ export const measures = {
   "alarms.coverage-gap": "Coverage gap",
   "alarms.call-unlinked": "Call without an incident",
   "alarms.reservation-due": "Reservation is due",
+  "alarms.deployment-conflict": "Plan that no longer fits",
 } as const;

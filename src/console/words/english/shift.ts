@@ -142,4 +142,11 @@ export const shift = {
   "moveUp.rests":
     "From {calls} calls of four weeks; in time is within {minutes, plural, one {# minute} other {# minutes}} by road.",
   "moveUp.age": "As of",
+  "attention.plan": "Plan: {plan}",
+  "attention.deployment-conflict": "not in force: it no longer fits the configuration",
+  "action.seeWhy": "See why",
+  "conflict.gone": "This plan is called off, or has left the board.",
+  "conflict.explain":
+    "It was to be in force from {when}. The configuration had changed where the plan would act, so nothing was done. Tell those who wait for it; a new plan can be proposed on the planning screen.",
+  "conflict.toPlanning": "Planning",
 } as const;
