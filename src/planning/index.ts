@@ -31,3 +31,5 @@ export {
 } from "./demand.ts";
 export * from "./forecast.ts";
 export * from "./covering.ts";
+export * from "./fair.ts";
+export type { FairFigures, FairLimits, FairProblem } from "./fair-problem.ts";

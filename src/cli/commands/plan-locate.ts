@@ -1,14 +1,16 @@
 import { Option, type Command } from "commander";
-import {
-  allPairs,
-  backupWeights,
-  expectedWeights,
-  locateCovering,
-  locateMedians,
-  maximalWeights,
-} from "#planning";
+import { allPairs, locateCovering, locateMedians, type FairLimits } from "#planning";
 import { InputError } from "../failure.ts";
 import { withInputErrors } from "../json-file.ts";
+import {
+  inWords,
+  isLimited,
+  LIMITS,
+  solveFairly,
+  weightsOf,
+  type KeptLimits,
+  type Model,
+} from "../locate/limits.ts";
 import { readOrLibrary } from "../locate/or-library.ts";
 import { readQuestion, type Question } from "../locate/question.ts";
 import {
@@ -17,8 +19,7 @@ import {
   type ScenarioQuestion,
 } from "../locate/scenario-question.ts";
 
-const MODELS = ["p-median", "mclp", "mexclp", "backup"] as const;
-type Model = (typeof MODELS)[number];
+const MODELS: readonly Model[] = ["p-median", "mclp", "mexclp", "backup"];
 type Options = {
   json?: boolean;
   orlib?: string;
@@ -31,15 +32,17 @@ type Options = {
   firstShare?: string;
   nodeSites?: string;
   placesMax?: string;
-};
+  present?: string;
+} & { [Limit in (typeof LIMITS)[number]]?: string };
 
 /** A proof from below where cost is to be least, from above where cover is to be most. */
 type Answer = {
   readonly objective: number;
-  readonly lowerBound?: number;
-  readonly upperBound?: number;
-  readonly gap: number;
+  readonly lowerBound?: number | undefined;
+  readonly upperBound?: number | undefined;
+  readonly gap?: number | undefined;
   readonly open: readonly number[];
+  readonly limits?: KeptLimits;
   /** The open sites by name, when they have one. */
   readonly openSites?: readonly NamedSite[];
   /** What was counted of a scenario's history and what was not. */
@@ -80,11 +83,6 @@ function solveMedian({ file, number, demand, travelSeconds }: Question): Answer 
   return { objective, lowerBound, gap, open: Array.from(open) };
 }
 
-function weightsOf({ number }: Question, model: Model, units: number): number[] {
-  if (model === "mexclp") return expectedWeights(number("busyFraction"), units);
-  return model === "backup" ? backupWeights(number("firstShare", 0.5)) : maximalWeights();
-}
-
 function solveCovering(question: Question, model: Model): Answer {
   const { file, number, demand, travelSeconds } = question;
   const units = number("units");
@@ -113,6 +111,7 @@ const FIGURES = [
   "firstShare",
   "nodeSites",
   "placesMax",
+  ...LIMITS,
 ] as const;
 
 function optionName(figure: string): string {
@@ -133,7 +132,28 @@ function figuresOf(options: Options): (name: string, fallback?: number) => numbe
 }
 
 function solveModel(question: Question, model: Model): Answer {
+  if (isLimited(question.fairness)) return solveFairly(question, model, question.fairness);
   return model === "p-median" ? solveMedian(question) : solveCovering(question, model);
+}
+
+function limitsOf(options: Options): FairLimits {
+  const number = figuresOf(options);
+  const given = LIMITS.filter((name) => options[name] !== undefined);
+  return Object.fromEntries(given.map((name) => [name, number(name)]));
+}
+
+/** Sites where units stand now, by the ids of stations and posts. */
+function presentOf(
+  folder: string,
+  sites: readonly NamedSite[],
+  present: string | undefined,
+): number[] | undefined {
+  return present?.split(",").map((id) => {
+    const site = sites.findIndex((known) => known.id === id.trim());
+    if (site !== -1) return site;
+    const known = sites.map((each) => each.id).join(", ");
+    throw new InputError(`${folder}: --present must name sites, got "${id}"; known are ${known}`);
+  });
 }
 
 function solveScenario(folder: string, options: Options): Answer {
@@ -143,7 +163,13 @@ function solveScenario(folder: string, options: Options): Answer {
     nodeSites: number("nodeSites", 0),
   });
   const { sites, demand, travelSeconds, calls, excluded } = asked;
-  const answer = solveModel({ file: folder, number, demand, travelSeconds }, options.model);
+  const fairness = {
+    limits: limitsOf(options),
+    areas: asked.places.map(({ areaId }) => areaId),
+    present: presentOf(folder, sites, options.present),
+  };
+  const question = { file: folder, number, demand, travelSeconds, fairness };
+  const answer = solveModel(question, options.model);
   const counted = demand.reduce((sum, count) => sum + count, 0);
   const used = { calls, counted, places: demand.length, sites: sites.length, excluded };
   return { ...answer, openSites: answer.open.map((site) => sites[site]!), demand: used };
@@ -182,7 +208,10 @@ function locate(file: string | undefined, options: Options): void {
     const out = Object.entries(demand.excluded).map(([reason, count]) => `${count} ${reason}`);
     print(`${demand.counted} of ${demand.calls} calls counted (not counted: ${out.join(", ")})`);
   }
-  if (options.model === "p-median") {
+  if (answer.limits !== undefined) for (const line of inWords(answer.limits)) print(line);
+  if (answer.limits !== undefined && answer.limits.outcome !== "kept") {
+    print(`${options.model === "p-median" ? "total cost" : "covers"} ${objective} there`);
+  } else if (options.model === "p-median") {
     print(`total cost ${objective}, proven to be at least ${lowerBound}`);
   } else print(`covers ${objective}, proven that no more than ${upperBound} can be`);
   print(`open ${openSites?.map(({ name }) => name).join(", ") ?? open.join(", ")}`);
@@ -200,6 +229,13 @@ With --scenario FOLDER (from "muster scenario build") sites are the stations and
 and with --node-sites the busiest road nodes; demand is the calls of its history where they came
 from; travel is the seconds of its roads. Calls that are not counted are, with the reason. The
 figures are then options: --units, --within-seconds and so on; open sites are named in "openSites".
+
+Limits that protect the worst served and the present plan, in FILE or as options of --scenario:
+"areaShareMin" of every area's demand within withinSeconds, "areaMeanSecondsMax" and
+"farthestSecondsMax" of travel, "loadMax" demand per unit that is nearest to it, and against the
+present plan at most "movesMax" units moved and "loadChangeMax" as a part of a site's load.
+"areas" names the area of each place (each its own without it; of a scenario its zones), "present"
+the sites of today (--present ID,ID). Where no placement keeps them, that is said, with the nearest.
 
 An OR-Library p-median file holds nodes, edges, medians; then from, to and cost of each undirected
 edge; of two lines for one edge the later counts; its nodes are numbered from 1, as in the file.
@@ -229,6 +265,13 @@ export function addLocate(plan: Command): void {
     .option("--first-share <part>", "backup: what the first unit within reach is worth")
     .option("--node-sites <number>", "busiest road nodes that are sites too")
     .option("--places-max <number>", "busiest places that count as demand")
+    .option("--present <ids>", "sites where units stand now, one for each unit")
+    .option("--area-share-min <part>", "part of every area's demand within reach, at least")
+    .option("--area-mean-seconds-max <number>", "mean travel in every area, at most")
+    .option("--farthest-seconds-max <number>", "travel to any place with demand, at most")
+    .option("--load-max <number>", "demand whose nearest site it is, per unit, at most")
+    .option("--moves-max <number>", "units that move from where they are now, at most")
+    .option("--load-change-max <part>", "change of the load of a site that stays, at most")
     .option("--json", "print the answer as JSON")
     .addHelpText("after", LOCATE_HELP)
     .action(locate);

@@ -231,6 +231,39 @@ test("PLN-54: plan locate answers each model of a file", () => {
   assert.equal(located("backup", { firstShare: 0.75 }).objective, 21);
 });
 
+test("PLN-57: plan locate keeps limits, or says that none can and what comes nearest", () => {
+  // The best site for all leaves the last place, an area by itself, 900 s away.
+  const town = {
+    demand: [10, 10, 1],
+    travelSeconds: [
+      [10, 10, 900],
+      [300, 300, 100],
+    ],
+    areas: ["north", "north", "south"],
+    units: 1,
+    withinSeconds: 480,
+    present: [0],
+  };
+  const located = (more: object, ...words: string[]): string => {
+    const file = fileOf("limits.json", { ...town, ...more });
+    const { status, stdout, stderr } = muster("plan", "locate", file, ...words);
+    assert.equal(status, 0, stderr);
+    return stdout;
+  };
+  assert.deepEqual(JSON.parse(located({}, "--json")).open, [0]);
+  const fair = JSON.parse(located({ areaMeanSecondsMax: 300 }, "--json"));
+  assert.deepEqual([fair.open, fair.objective, fair.gap], [[1], 6_100, 0]);
+  assert.equal(fair.limits.outcome, "kept");
+  assert.deepEqual(fair.limits.reached.worstAreaMeanSeconds, 300);
+  assert.match(located({ areaShareMin: 1 }), /100\.0 % of the worst served area within reach/);
+  const stuck = located({ areaShareMin: 1, movesMax: 0 });
+  assert.match(stuck, /^no placement keeps all limits, proven; nearest found:$/m);
+  assert.match(stuck, /0\.0 % of the worst served area within reach \(asked: at least 100\.0 %\)/);
+  const bad = muster("plan", "locate", fileOf("l.json", { ...town, present: [7], movesMax: 1 }));
+  assert.equal(bad.status, 2);
+  assert.match(bad.stderr, /present must name sites 0 to 1, got 7/);
+});
+
 test("PLN-54: plan locate says what is wrong with a question", () => {
   const refused = (parts: string[], message: RegExp): void => {
     const { status, stderr } = muster("plan", "locate", ...parts);

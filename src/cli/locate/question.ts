@@ -1,5 +1,6 @@
 import { expectShape, isNumber, isNumbers, isTable, readFields } from "../json-file.ts";
 import { InputError } from "../failure.ts";
+import { LIMITS, type Fairness } from "./limits.ts";
 
 /** What is asked, from a file or from a scenario. */
 export type Question = {
@@ -8,12 +9,30 @@ export type Question = {
   readonly number: (name: string, fallback?: number) => number;
   readonly demand: readonly number[];
   readonly travelSeconds: readonly (readonly number[])[];
+  readonly fairness: Fairness;
 };
+
+const FIGURES = [
+  "withinSeconds",
+  "unitsPerSiteMax",
+  "busyFraction",
+  "firstShare",
+  "areas",
+  "present",
+  ...LIMITS,
+];
+
+function isNames(value: unknown): value is (string | number)[] {
+  return (
+    Array.isArray(value) &&
+    value.every((item) => typeof item === "string" || typeof item === "number")
+  );
+}
 
 export function readQuestion(file: string): Question {
   const fields = readFields(file, {
     needed: ["demand", "travelSeconds", "units"],
-    optional: ["withinSeconds", "unitsPerSiteMax", "busyFraction", "firstShare"],
+    optional: FIGURES,
   });
   const demand = expectShape(file, fields, {
     name: "demand",
@@ -36,5 +55,24 @@ export function readQuestion(file: string): Question {
     fields.has(name) || fallback === undefined
       ? expectShape(file, fields, { name, shape: "a number", is: isNumber })
       : fallback;
-  return { file, number, demand, travelSeconds };
+  const fairness = {
+    limits: Object.fromEntries(
+      LIMITS.filter((name) => fields.has(name)).map((name) => [name, number(name)]),
+    ),
+    areas: fields.has("areas")
+      ? expectShape(file, fields, {
+          name: "areas",
+          shape: "a list of names, one per place",
+          is: isNames,
+        })
+      : undefined,
+    present: fields.has("present")
+      ? expectShape(file, fields, {
+          name: "present",
+          shape: "a list of sites, one per unit",
+          is: isNumbers,
+        })
+      : undefined,
+  };
+  return { file, number, demand, travelSeconds, fairness };
 }

@@ -1,0 +1,340 @@
+import type { FairMeasure } from "./fair-problem.ts";
+
+/**
+ * A place for one unit; a site with room for several has several. 1 open, -1 closed, 0 free.
+ */
+export type Slots = { readonly site: Int32Array; readonly present: Uint8Array };
+
+/** Prices: of serving and of reaching each place, and of the limits, each as a part of it. */
+export type Prices = {
+  readonly serve: Float64Array;
+  readonly reach: Float64Array;
+  readonly mean: Float64Array;
+  readonly far: Float64Array;
+  readonly load: Float64Array;
+};
+
+export type FairBound = {
+  /** No placement that keeps decisions and limits is worth less (less is better). */
+  readonly lowerBound: number;
+  readonly prices: Prices;
+  readonly decisions: Int8Array;
+  /** How often each slot was chosen, recent choices weighing more. */
+  readonly share: Float64Array;
+  readonly work: number;
+};
+
+/** This many choices in a row without a better bound make the steps shorter. */
+const PATIENCE = 12;
+const SHORTER = 0.6;
+/** Of the last direction, how much goes on. */
+const MOMENTUM = 0.6;
+const SHARE_NEWEST = 0.08;
+const STEP_MIN = 1e-4;
+/** A limit of zero is divided by as this. */
+const LEAST_LIMIT = 1e-9;
+
+export function slotsOf({ problem, presentUnits }: FairMeasure): Slots {
+  const { unitsPerSiteMax, units, travelSeconds } = problem;
+  const each = Math.min(unitsPerSiteMax, units);
+  const site = Int32Array.from({ length: travelSeconds.length * each }, (_, slot) =>
+    Math.floor(slot / each),
+  );
+  const present = Uint8Array.from(site, (at, slot) => (slot % each < presentUnits[at]! ? 1 : 0));
+  return { site, present };
+}
+
+export function firstPrices({ problem, areaDemand }: FairMeasure, slots: Slots): Prices {
+  const { demand, weights, travelSeconds } = problem;
+  const areas = areaDemand.length;
+  return {
+    serve: Float64Array.from(demand, (value, place) =>
+      weights === undefined
+        ? value * travelSeconds.reduce((least, row) => Math.min(least, row[place]!), Infinity)
+        : 0,
+    ),
+    reach: Float64Array.from(demand, (value) => (value * (weights?.[0] ?? 0)) / 2),
+    mean: new Float64Array(areas),
+    far: new Float64Array(areas),
+    load: new Float64Array(slots.site.length),
+  };
+}
+
+/** The relaxed problem: which slots are worth most at these prices, each by itself. */
+export class Relaxed {
+  readonly slopes: Prices;
+  readonly values: Float64Array;
+  readonly chosen: Int32Array;
+  private readonly perSecond: Float64Array;
+  private readonly beyond: Float64Array;
+  private readonly perLoad: Float64Array;
+  bound = 0;
+  work = 0;
+  last = -Infinity;
+  next = Infinity;
+  private readonly measure: FairMeasure;
+  private readonly slots: Slots;
+  /** Whether anything asks who is served by whom. */
+  private readonly serves: boolean;
+
+  constructor(measure: FairMeasure, slots: Slots) {
+    this.measure = measure;
+    this.slots = slots;
+    this.slopes = firstPrices(measure, slots);
+    this.values = new Float64Array(slots.site.length);
+    this.chosen = new Int32Array(measure.problem.units);
+    const places = measure.problem.demand.length;
+    this.perSecond = new Float64Array(places);
+    this.beyond = new Float64Array(places);
+    this.perLoad = new Float64Array(places);
+    const { areaShareMin, areaMeanSecondsMax, farthestSecondsMax, loadMax } =
+      measure.problem.limits;
+    const asked = areaShareMin ?? areaMeanSecondsMax ?? farthestSecondsMax ?? loadMax;
+    this.serves = measure.problem.weights === undefined || asked !== undefined;
+  }
+
+  /** Per place, what a second, being beyond reach and a unit of load price cost. */
+  private prepare(prices: Prices): void {
+    const { problem, areaOf, areaDemand } = this.measure;
+    const { limits, demand, weights } = problem;
+    const { areaMeanSecondsMax, areaShareMin, loadMax } = limits;
+    for (let place = 0; place < demand.length; place += 1) {
+      const value = demand[place]!;
+      const area = areaOf[place]!;
+      const part = areaDemand[area]! > 0 ? value / areaDemand[area]! : 0;
+      this.perSecond[place] = weights === undefined ? value : 0;
+      if (areaMeanSecondsMax !== undefined) {
+        this.perSecond[place]! +=
+          (prices.mean[area]! * part) / Math.max(areaMeanSecondsMax, LEAST_LIMIT);
+      }
+      this.beyond[place] = areaShareMin === undefined ? 0 : prices.far[area]! * part;
+      this.perLoad[place] = loadMax === undefined ? 0 : value / Math.max(loadMax, LEAST_LIMIT);
+    }
+  }
+
+  /** Cost of serving a place from a slot at these prices; Infinity where it may not be. */
+  private cost(seconds: number, place: number, load: number): number {
+    const { limits, withinSeconds = Infinity, demand } = this.measure.problem;
+    if (seconds > (limits.farthestSecondsMax ?? Infinity) && demand[place]! > 0) return Infinity;
+    const far = seconds > withinSeconds ? this.beyond[place]! : 0;
+    return seconds * this.perSecond[place]! + far + load * this.perLoad[place]!;
+  }
+
+  /** False when the decisions leave no choice of the right number. */
+  solve(prices: Prices, decisions: Int8Array): boolean {
+    const { problem } = this.measure;
+    const { withinSeconds = Infinity, travelSeconds, weights } = problem;
+    const { site } = this.slots;
+    const places = problem.demand.length;
+    this.prepare(prices);
+    for (let slot = 0; slot < site.length; slot += 1) {
+      if (decisions[slot] === -1) continue;
+      const load = prices.load[slot]!;
+      let value = problem.limits.loadMax === undefined ? 0 : -load;
+      const row = travelSeconds[site[slot]!]!;
+      for (let place = 0; place < places; place += 1) {
+        if (this.serves) {
+          value += Math.min(0, this.cost(row[place]!, place, load) - prices.serve[place]!);
+        }
+        if (weights !== undefined && row[place]! <= withinSeconds) value -= prices.reach[place]!;
+      }
+      this.work += places;
+      this.values[slot] = value;
+    }
+    if (!this.choose(decisions)) return false;
+    this.addUp(prices);
+    return true;
+  }
+
+  /** The best slots that keep the decisions and leave enough units where they are. */
+  private choose(decisions: Int8Array): boolean {
+    const { values, chosen } = this;
+    const { present } = this.slots;
+    const { movesMax } = this.measure.problem.limits;
+    const order = [...decisions.keys()].filter((slot) => decisions[slot] !== -1);
+    const rank = (slot: number): number => (decisions[slot] === 1 ? -Infinity : values[slot]!);
+    order.sort((one, other) => rank(one) - rank(other) || one - other);
+    const forced = order.filter((slot) => decisions[slot] === 1);
+    let stay = movesMax === undefined ? 0 : chosen.length - movesMax;
+    for (const slot of forced) stay -= present[slot]!;
+    const free = order.slice(forced.length);
+    const staying = free.filter((slot) => present[slot] === 1).slice(0, Math.max(0, stay));
+    const taken = new Set([...forced, ...staying]);
+    if (taken.size > chosen.length || staying.length < stay) return false;
+    const rest = free.filter((slot) => !taken.has(slot));
+    const wanted = chosen.length - taken.size;
+    if (wanted > rest.length) return false;
+    [...taken, ...rest.slice(0, wanted)].forEach((slot, at) => (chosen[at] = slot));
+    this.last = wanted > 0 ? values[rest[wanted - 1]!]! : -Infinity;
+    this.next = wanted < rest.length ? values[rest[wanted]!]! : Infinity;
+    return true;
+  }
+
+  /** The bound, and how it changes with every price. */
+  private addUp(prices: Prices): void {
+    const { problem, areaOf, areaDemand } = this.measure;
+    const { demand, limits, weights, withinSeconds = Infinity, travelSeconds } = problem;
+    const { slopes, chosen } = this;
+    const share = limits.areaShareMin;
+    slopes.serve.fill(this.serves ? 1 : 0);
+    slopes.mean.fill(0);
+    slopes.far.fill(0);
+    slopes.load.fill(0);
+    let bound = 0;
+    areaDemand.forEach((value, area) => {
+      if (value === 0) return;
+      if (limits.areaMeanSecondsMax !== undefined) slopes.mean[area] = -1;
+      if (share !== undefined) slopes.far[area] = share - 1;
+      bound += prices.mean[area]! * slopes.mean[area]! + prices.far[area]! * slopes.far[area]!;
+    });
+    for (let place = 0; place < demand.length; place += 1) {
+      if (this.serves) bound += prices.serve[place]!;
+      let [count, best] = [0, 0];
+      for (const weight of weights ?? []) {
+        const gain = demand[place]! * weight - prices.reach[place]!;
+        if (gain <= 0) break;
+        best += gain;
+        count += 1;
+      }
+      bound -= best;
+      slopes.reach[place] = weights === undefined ? 0 : count;
+    }
+    for (const slot of chosen) {
+      bound += this.values[slot]!;
+      if (limits.loadMax !== undefined) slopes.load[slot] = -1;
+      const row = travelSeconds[this.slots.site[slot]!]!;
+      for (let place = 0; place < demand.length; place += 1) {
+        const seconds = row[place]!;
+        if (weights !== undefined && seconds <= withinSeconds) slopes.reach[place]! -= 1;
+        const load = prices.load[slot]!;
+        if (!this.serves || this.cost(seconds, place, load) >= prices.serve[place]!) continue;
+        slopes.serve[place]! -= 1;
+        const area = areaOf[place]!;
+        const part = areaDemand[area]! > 0 ? demand[place]! / areaDemand[area]! : 0;
+        if (limits.areaMeanSecondsMax !== undefined) {
+          slopes.mean[area]! += (part * seconds) / Math.max(limits.areaMeanSecondsMax, LEAST_LIMIT);
+        }
+        if (share !== undefined && seconds > withinSeconds) slopes.far[area]! += part;
+        if (limits.loadMax !== undefined) {
+          slopes.load[slot]! += demand[place]! / Math.max(limits.loadMax, LEAST_LIMIT);
+        }
+      }
+    }
+    this.work += 2 * chosen.length * demand.length;
+    this.bound = bound;
+  }
+}
+
+const KINDS = ["serve", "reach", "mean", "far", "load"] as const;
+/** Prices of the limits may fall no lower than this; nobody need be served at a negative price. */
+const LEAST = { serve: -Infinity, reach: 0, mean: 0, far: 0, load: 0 } as const;
+
+const copyOf = (prices: Prices): Prices => ({
+  serve: prices.serve.slice(),
+  reach: prices.reach.slice(),
+  mean: prices.mean.slice(),
+  far: prices.far.slice(),
+  load: prices.load.slice(),
+});
+
+/** Decides the free slots whose other choice would push the bound to the target. */
+function fix(decisions: Int8Array, { values, last, next, bound }: Relaxed, target: number): void {
+  for (let slot = 0; slot < decisions.length; slot += 1) {
+    if (decisions[slot] !== 0) continue;
+    const value = values[slot]!;
+    if (value > last && bound + value - last > target) decisions[slot] = -1;
+    else if (value < next && value <= last && bound + next - value > target) decisions[slot] = 1;
+  }
+}
+
+/** Moves prices along the slopes and the last direction; false when all is level. */
+function climb(
+  prices: Prices,
+  direction: Prices,
+  { slopes, limitStep, length }: { slopes: Prices; limitStep: number; length: number },
+): boolean {
+  let square = 0;
+  for (const kind of KINDS) {
+    const scale = kind === "serve" || kind === "reach" ? 1 : limitStep;
+    const [along, slope, price] = [direction[kind], slopes[kind], prices[kind]];
+    for (let at = 0; at < along.length; at += 1) {
+      // What would only push a price below its least is no way to go.
+      const blocked = price[at]! <= LEAST[kind] && slope[at]! < 0;
+      along[at] = MOMENTUM * along[at]! + (blocked ? 0 : scale * slope[at]!);
+      square += (along[at]! * along[at]!) / scale;
+    }
+  }
+  if (square < 1e-18) return false;
+  const factor = (length * (1 - MOMENTUM)) / square;
+  for (const kind of KINDS) {
+    const [along, price] = [direction[kind], prices[kind]];
+    for (let at = 0; at < price.length; at += 1) {
+      price[at] = Math.max(LEAST[kind], price[at]! + factor * along[at]!);
+    }
+  }
+  return true;
+}
+
+/**
+ * Lagrangian bound: "every place is served", "units counted are in reach" and the limits of areas
+ * and loads are relaxed at a price; what is left chooses slots one by one. Prices climb by
+ * subgradients with momentum from the best point (Held, Wolfe and Crowder 1974; Polyak 1969).
+ */
+export function boundFair(
+  measure: FairMeasure,
+  slots: Slots,
+  options: {
+    readonly decisions: Int8Array;
+    readonly prices: Prices;
+    readonly iterationsMax: number;
+    /** What a better placement must stay under; infinite while none is known. */
+    readonly target: () => number;
+    /** Nothing is worth more than this: a bound above it says that no placement keeps all. */
+    readonly worst: number;
+    readonly visit: (chosen: Int32Array, iteration: number) => void;
+  },
+): FairBound {
+  const decisions = options.decisions.slice();
+  const relaxed = new Relaxed(measure, slots);
+  const best = copyOf(options.prices);
+  const tried = copyOf(options.prices);
+  const direction = copyOf(options.prices);
+  for (const kind of KINDS) direction[kind].fill(0);
+  const share = new Float64Array(slots.site.length);
+  // The price of a limit stands for that of all its places.
+  const places = measure.problem.demand.length;
+  const limitStep = places / Math.max(1, Math.min(places, measure.areaDemand.length));
+  let [lowerBound, step, stale] = [-Infinity, 1, 0];
+  const goal = (): number => Math.min(options.target(), options.worst);
+  for (let iteration = 0; iteration < options.iterationsMax; iteration += 1) {
+    if (!relaxed.solve(tried, decisions)) {
+      return { lowerBound: Infinity, prices: best, decisions, share, work: relaxed.work };
+    }
+    const newest = iteration === 0 ? 1 : Math.max(SHARE_NEWEST, 1 / (iteration + 1));
+    for (let slot = 0; slot < share.length; slot += 1) share[slot]! *= 1 - newest;
+    for (const slot of relaxed.chosen) share[slot]! += newest;
+    options.visit(relaxed.chosen, iteration);
+    stale += 1;
+    if (relaxed.bound > lowerBound) {
+      if (relaxed.bound > lowerBound + 1e-4 * Math.abs(goal() - lowerBound)) stale = 0;
+      lowerBound = relaxed.bound;
+      for (const kind of KINDS) best[kind].set(tried[kind]);
+      if (measure.problem.limits.movesMax === undefined) fix(decisions, relaxed, goal());
+    }
+    if (lowerBound > goal()) break;
+    if (stale >= PATIENCE) {
+      step *= SHORTER;
+      stale = 0;
+      for (const kind of KINDS) {
+        tried[kind].set(best[kind]);
+        direction[kind].fill(0);
+      }
+      if (step < STEP_MIN) break;
+      continue;
+    }
+    const ahead = Math.max(goal() - relaxed.bound, 1e-6 * Math.abs(goal()) + 1e-9);
+    if (!climb(tried, direction, { slopes: relaxed.slopes, limitStep, length: step * ahead }))
+      break;
+  }
+  return { lowerBound, prices: best, decisions, share, work: relaxed.work };
+}
