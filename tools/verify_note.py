@@ -34,7 +34,7 @@ Note = collections.namedtuple("Note", "body origin size root more signatures")
 SHAPE = ("(([^\n]+)\n(0|[1-9][0-9]*)\n([\\w+/]{43}=)\n((?:[^\n]+\n)*))\n"
          "((?:\u2014 [^ \n]+ [\\w+/]+=*\n)+)")
 def notes_in(text, expect=lambda good, code, message: good):
-    for note in filter(None, re.split("(?<=\n)\n(?!\u2014)", text)):
+    for note in filter(None, re.split("(?:^|(?<=\n))\n(?!\u2014)", text)):
         found = re.fullmatch(SHAPE, note)
         if not expect(found, "checkpoint", f"this is none: {note!r}"): continue
         body, origin, size, root, more, lines = found.groups()

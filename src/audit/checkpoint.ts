@@ -48,5 +48,6 @@ export function originOf(areaId: string): string {
  */
 export function splitCheckpoints(file: string): string[] {
   // The empty line inside a note comes before a signature; any other one ends the note.
-  return file.split(/(?<=\n)\n(?!\u2014)/).filter((note) => note !== "");
+  // So does one at the start, as a file has it to which each is added after an empty line.
+  return file.split(/(?:^|(?<=\n))\n(?!\u2014)/).filter((note) => note !== "");
 }
