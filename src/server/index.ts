@@ -18,6 +18,7 @@ export { PROGRAM_VERSION } from "./planning/desk.ts";
 export { planReportPdf } from "./planning/pdf/report-pdf.ts";
 export { documentHash } from "./planning/store.ts";
 export { planFrom, PlanFileError, rulesFrom } from "./planning/read-plan.ts";
+export { isProxy } from "./http/client-address.ts";
 export { LogDelivery } from "./run/log-delivery.ts";
 export { alsoTo, createLogger } from "./run/logger.ts";
 export { configure, isConfigured, openArea, SYSTEM, type OpenedArea } from "./run/open-area.ts";

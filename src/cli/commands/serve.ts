@@ -5,6 +5,7 @@ import { JournalError } from "#journal";
 import { roles, type Role } from "#protocol";
 import {
   AreaFileError,
+  isProxy,
   Provider,
   ProviderFileError,
   readProvider,
@@ -29,6 +30,7 @@ type ServeOptions = CollectorWords & {
   tlsKey?: string;
   tlsCertificate?: string;
   insecureNetwork?: boolean;
+  trustedProxy?: string[];
   history: string[];
   witnesses?: string;
   witness?: string[];
@@ -105,7 +107,12 @@ export function listenOptions(options: ServeOptions): ListenOptions {
         "--tls-key and --tls-certificate, or --insecure-network if something else encrypts",
     );
   }
-  return { host, port, names: name, tls };
+  const { trustedProxy: proxies = [] } = options;
+  for (const proxy of proxies) {
+    if (isProxy(proxy)) continue;
+    throw new InputError(`--trusted-proxy ${proxy}; expected an address, or one with /PREFIX`);
+  }
+  return { host, port, names: name, tls, proxies };
 }
 
 /** The user's mistakes and the state of the data as one message; anything else is a defect. */
@@ -202,6 +209,12 @@ export function add(program: Command): void {
     )
     .option("--tls-key <file>", "TLS key, PEM")
     .option("--tls-certificate <file>", "TLS certificate, PEM")
+    .option(
+      "--trusted-proxy <address>",
+      "a gateway, or its network such as 10.1.0.0/24, that is believed when it says who asks; repeat",
+      collect,
+      [],
+    )
     .option("--insecure-network", "allow a network address without TLS, behind one that has it")
     .option("--witness <url>", "who is to cosign the log's checkpoints; repeat", collect, [])
     .option("--witness-key <vkey>", "the key of that witness; one for each", collect, [])

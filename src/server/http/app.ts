@@ -43,10 +43,11 @@ const DESCRIPTION =
 
 /** The HTTP side of the server: routes, checks, answers. Listening is the caller's. */
 export async function createApp(context: Context): Promise<FastifyInstance> {
-  const { tls } = context.network;
+  const { tls, proxies } = context.network;
   const app = Fastify({
     ...(tls === undefined ? {} : { https: tls }),
     logger: false,
+    trustProxy: proxies.length === 0 ? false : [...proxies],
     bodyLimit: BODY_BYTES_MAX,
     requestTimeout: REQUEST_SECONDS_MAX * 1000,
     keepAliveTimeout: KEEP_ALIVE_SECONDS * 1000,

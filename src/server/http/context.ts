@@ -49,6 +49,8 @@ export type Network = {
   /** Host headers it answers to, in lower case with port; others are refused (DNS rebinding). */
   readonly hosts: Set<string>;
   readonly secure: boolean;
+  /** Addresses and networks of gateways that are believed when they say who asks. */
+  readonly proxies: readonly string[];
   port: number;
   /** True when the browser and the server are the same machine. */
   readonly loopback: boolean;

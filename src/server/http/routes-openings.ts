@@ -22,6 +22,7 @@ import type { Area } from "../area/area.ts";
 import type { ErasureProblem } from "../area/erasure-desk.ts";
 import { countDue } from "../area/retention-log.ts";
 import { followCodeHash, newFollowCode } from "../area/follow-desk.ts";
+import { clientAddress } from "./client-address.ts";
 import type { Context } from "./context.ts";
 import { at } from "./policy.ts";
 import { problem, ProblemError, unknownThing } from "./problem.ts";
@@ -113,7 +114,11 @@ export function addOpeningRoutes(instance: FastifyInstance, context: Context): v
       response: { 200: Followed, 400: Problem, 404: Problem, 429: Problem },
     },
     handler: async (request) => {
-      const { area, callId, followed } = await findFollowed(context, request.ip, request.body.code);
+      const { area, callId, followed } = await findFollowed(
+        context,
+        clientAddress(request),
+        request.body.code,
+      );
       return { ...followed, ...(await erasureFor(area, callId)) };
     },
   });
@@ -191,7 +196,11 @@ function addErasureRoutes(instance: FastifyInstance, context: Context): void {
       },
     },
     handler: async (request) => {
-      const { area, callId, followed } = await findFollowed(context, request.ip, request.body.code);
+      const { area, callId, followed } = await findFollowed(
+        context,
+        clientAddress(request),
+        request.body.code,
+      );
       mustBe(await area.erasures.ask(callId));
       return { ...followed, ...(await erasureFor(area, callId)) };
     },

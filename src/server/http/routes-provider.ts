@@ -4,6 +4,7 @@ import type { TypeBoxTypeProvider } from "@fastify/type-provider-typebox";
 import { Problem, ProviderBegun, type PersonListed } from "#protocol";
 import { ProviderError, type Provider, type ProviderAccount } from "../identity/provider.ts";
 import { entitlementOf } from "../identity/record.ts";
+import { clientAddress } from "./client-address.ts";
 import type { Context } from "./context.ts";
 import { cookieName, cookieOf } from "./cookie.ts";
 import { at } from "./policy.ts";
@@ -58,7 +59,7 @@ async function personOf(context: Context, account: ProviderAccount): Promise<Per
 /** Finishes what was begun; wrong answers are counted, for each asks the provider. */
 async function entered(context: Context, request: FastifyRequest): Promise<PersonListed> {
   const provider = providerOf(context);
-  const keys = [`provider ${request.ip}`];
+  const keys = [`provider ${clientAddress(request)}`];
   if (context.attempts.waitSeconds(keys) > 0) throw new ProviderError("too-many");
   const ceremony = {
     origin: originOf(context, request),

@@ -13,6 +13,7 @@ import {
 } from "#protocol";
 import { entitlementOf } from "../identity/record.ts";
 import { cookieName, setCookie } from "./cookie.ts";
+import { clientAddress } from "./client-address.ts";
 import type { Context } from "./context.ts";
 import { at } from "./policy.ts";
 import { problem } from "./problem.ts";
@@ -49,7 +50,7 @@ export function addSessionRoutes(instance: FastifyInstance, context: Context): v
     },
     handler: async (request, reply) => {
       const { personId, secret } = request.body;
-      const person = await verified(context, request.ip, personId, secret);
+      const person = await verified(context, clientAddress(request), personId, secret);
       checkSecretIsEnough(context, person);
       return beginSession(context, request, reply, person);
     },
@@ -102,7 +103,7 @@ export function addSessionRoutes(instance: FastifyInstance, context: Context): v
       const open = sessionOf(request);
       const { personId, name } = open.person;
       if (people.hasSecret(personId)) {
-        await verified(context, request.ip, personId, secret ?? "");
+        await verified(context, clientAddress(request), personId, secret ?? "");
       } else {
         checkFresh(context, open);
       }

@@ -35,6 +35,8 @@ export type ListenOptions = {
   /** Further names the server may be called by, such as "muster.town.example". */
   readonly names?: readonly string[];
   readonly tls?: { readonly key: string; readonly cert: string } | undefined;
+  /** Addresses and networks of gateways that are believed when they say who asks. */
+  readonly proxies?: readonly string[] | undefined;
 };
 
 /** Makes the provider once the server has its challenges and its clock. */
@@ -82,9 +84,9 @@ function isLoopback(host: string): boolean {
   return host === "localhost" || host === "::1" || (isIPv4(host) && host.startsWith("127."));
 }
 
-function networkOf({ host, names = [], tls }: ListenOptions): Network {
+function networkOf({ host, names = [], tls, proxies = [] }: ListenOptions): Network {
   const loopback = isLoopback(host);
-  return { hosts: new Set(names), secure: tls !== undefined, port: 0, loopback, tls };
+  return { hosts: new Set(names), secure: tls !== undefined, proxies, port: 0, loopback, tls };
 }
 
 /** Every name under which the server may be asked, with its port. */
