@@ -77,6 +77,13 @@ describe("the overseer's page", { skip }, () => {
 
   test("OVS-12: a witness that cannot be reached is shown as such", async () => {
     await expectText(page, "section[aria-labelledby=witnesses]", /court\.example\/w1/);
+    // The page is read when somebody asks: it may be before the first try to reach the witness.
+    const field = page.getByLabel("Person of the centre");
+    const isTold = () => page.getByText(/unreachable since/).isVisible();
+    for (let tries = 0; tries < 100 && !(await isTold()); tries += 1) {
+      await Promise.all([page.waitForResponse(/oversight/), field.fill(`${tries}`)]);
+      await Promise.all([page.waitForResponse(/oversight/), field.fill("")]);
+    }
     await expectText(page, "section[aria-labelledby=witnesses]", /unreachable since/);
     await expectText(page, "section[aria-labelledby=witnesses]", /signed events it has not seen/);
   });
@@ -90,6 +97,31 @@ describe("the overseer's page", { skip }, () => {
     assert.match(text, /"entitlement"/);
     assert.doesNotMatch(text, /Oda|555/);
     await expectText(page, "section[aria-labelledby=exports]", /oversight/);
+  });
+
+  test("OVS-7: on paper it is as white in the dark theme, whole, and says what it is of", async () => {
+    // The night theme stands unless somebody chose the other.
+    assert.equal(await page.locator("html").getAttribute("data-theme"), "night");
+    await page.getByLabel("Person of the centre").fill("administrator");
+    await page.emulateMedia({ media: "print" });
+    await expectText(page, ".oversight-paper", /Seven Harbours\. Read .* by Olga\. Only: admin/);
+    const paper = await page.evaluate(() => {
+      const shown = document.querySelector(".oversight");
+      const { backgroundColor, color } = getComputedStyle(shown ?? document.body);
+      const bars = [".top-bar", ".oversight-filters", ".oversight-downloads"];
+      const drawn = bars.filter((bar) => document.querySelector(bar)?.checkVisibility() === true);
+      const isCut = (shown?.scrollHeight ?? 0) > (shown?.clientHeight ?? 0) + 1;
+      return { backgroundColor, color, drawn, isCut };
+    });
+    assert.deepEqual(paper, {
+      backgroundColor: "rgb(255, 255, 255)",
+      color: "rgb(0, 0, 0)",
+      drawn: [],
+      isCut: false,
+    });
+    await picture("oversight-paper-en");
+    await page.emulateMedia({ media: "screen" });
+    await page.getByLabel("Person of the centre").fill("");
   });
 
   test("OVS-7: in Chinese, in the dark, on a small screen", async () => {

@@ -1,7 +1,7 @@
 import type { Board } from "#kernel";
 import { useState } from "react";
 import { give } from "../area/outbox.ts";
-import { hashOf } from "../screens/address.ts";
+import { go } from "../screens/address.ts";
 import { useMay } from "../session/use-may.ts";
 import { clockText, dateText } from "../time/format.ts";
 import { MatterHead } from "../top/matter-head.tsx";
@@ -27,41 +27,43 @@ export function ConflictPanel({ board, deploymentId }: Props) {
       <MatterHead title={t("attention.plan", { plan: plan.name })}>
         {t("attention.deployment-conflict")}
       </MatterHead>
-      <p className="matter-plain">{t("conflict.explain", { when })}</p>
-      <ul>
-        {problems.map(({ path, got, expected }) => (
-          <li key={`${path}-${got}`} className="wrong">
-            {t("studio.quick.problem", { path, got, expected })}
-          </li>
-        ))}
-      </ul>
-      <form
-        className="inline-form"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void give({
-            command: { type: "cancelDeployment", deploymentId, reason: reason.trim() },
-            label: { id: "do.cancelDeployment", values: { plan: plan.name } },
-          });
-        }}
-      >
-        <label>
-          {t("studio.adoption.reason")}
-          <input
-            className="field"
-            value={reason}
-            maxLength={200}
-            required
-            onChange={(event) => setReason(event.target.value)}
-          />
-        </label>
-        <button type="submit" className="button main" disabled={!may || reason.trim() === ""}>
-          {t("studio.adoption.cancel")}
-        </button>
-        <a className="button" href={hashOf(["studio"])}>
-          {t("conflict.toPlanning")}
-        </a>
-      </form>
+      <section className="conflict">
+        <p className="matter-plain">{t("conflict.explain", { when })}</p>
+        <ul>
+          {problems.map(({ path, got, expected }) => (
+            <li key={`${path}-${got}`} className="wrong">
+              {t("studio.quick.problem", { path, got, expected })}
+            </li>
+          ))}
+        </ul>
+        <form
+          className="inline-form"
+          onSubmit={(event) => {
+            event.preventDefault();
+            void give({
+              command: { type: "cancelDeployment", deploymentId, reason: reason.trim() },
+              label: { id: "do.cancelDeployment", values: { plan: plan.name } },
+            });
+          }}
+        >
+          <label>
+            {t("studio.adoption.reason")}
+            <input
+              className="field"
+              value={reason}
+              maxLength={200}
+              required
+              onChange={(event) => setReason(event.target.value)}
+            />
+          </label>
+          <button type="submit" className="button main" disabled={!may || reason.trim() === ""}>
+            {t("studio.adoption.cancel")}
+          </button>
+          <button type="button" className="button" onClick={() => go("studio")}>
+            {t("conflict.toPlanning")}
+          </button>
+        </form>
+      </section>
     </div>
   );
 }

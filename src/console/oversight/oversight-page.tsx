@@ -14,7 +14,9 @@ import { useWords } from "../words/use-words.ts";
 import { shedReasonWords } from "../attention/shed-words.ts";
 import { declineWords } from "../openings/erasures-list.tsx";
 import { DeedTable, TallyTable, useWhen } from "./deed-table.tsx";
+import { EntitlementTable } from "./entitlement-table.tsx";
 import { FilterRow } from "./filter-row.tsx";
+import { PaperLine } from "./paper-line.tsx";
 import { PlanTable } from "./plan-table.tsx";
 import { WitnessTable } from "./witness-table.tsx";
 import { isPurpose, purposeWords } from "./purposes.ts";
@@ -213,6 +215,11 @@ function Kept({ report }: { report: OversightRead }) {
         }
         detail={({ reports }) => t("oversight.erasure.reports", { reports })}
       />
+      <p className="dim">
+        {retention.hasRule
+          ? t("oversight.erasures.due", { due: retention.due, held: retention.held })
+          : t("oversight.erasures.noRule")}
+      </p>
       <DeedTable
         id="erasure-requests"
         title={t("oversight.requests")}
@@ -235,11 +242,6 @@ function Kept({ report }: { report: OversightRead }) {
             : t("oversight.shed.dismissed", { reason: t(shedReasonWords[reason]) })
         }
       />
-      <p className="dim">
-        {retention.hasRule
-          ? t("oversight.erasures.due", { due: retention.due, held: retention.held })
-          : t("oversight.erasures.noRule")}
-      </p>
     </>
   );
 }
@@ -275,16 +277,7 @@ function Rest({ report }: { report: OversightReport }) {
         what={({ record }) => record.what}
         detail={({ record: { rows, format } }) => t("oversight.rows", { rows, format })}
       />
-      <DeedTable
-        id="entitlements"
-        title={t("oversight.entitlements")}
-        none={t("oversight.entitlements.none")}
-        deeds={report.entitlements}
-        what={({ record }) => `${record.subject.id}: ${record.change}`}
-        detail={({ record: { from, to } }) =>
-          from === undefined ? (to ?? "") : `${from} → ${to ?? ""}`
-        }
-      />
+      <EntitlementTable deeds={report.entitlements} />
       <DeedTable
         id="configurations"
         title={t("oversight.configurations")}
@@ -361,6 +354,7 @@ function Report() {
         <p className="dim">{t("oversight.loading")}</p>
       ) : (
         <>
+          <PaperLine filters={filters} readAt={report.readAt} />
           <p className="dim" role="status">
             {t("oversight.read", { sequence: report.sequence })}
           </p>
