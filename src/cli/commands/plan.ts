@@ -92,6 +92,7 @@ const COMMANDS: Loaders = {
   try: loadTry,
   compare: loadTry,
   report: async () => (await import("./plan-report.ts")).addReport,
+  history: async () => (await import("./plan-history.ts")).addHistory,
   forecast: async () => (await import("./plan-forecast.ts")).addForecast,
 };
 
