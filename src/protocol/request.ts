@@ -74,6 +74,7 @@ export const problemCodes = [
   "passkey-required",
   "provider-failed",
   "too-many-attempts",
+  "too-many-reads",
   "not-allowed",
   "wrong-origin",
   "wrong-host",

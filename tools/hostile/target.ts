@@ -61,7 +61,11 @@ export class Target {
     const folder = temporaryFolder();
     const { lines, stream } = keptLog();
     const logger = createLogger("debug", stream);
-    const target = new Target(await startTestServer(folder.path, { logger }), lines, folder.remove);
+    const target = new Target(
+      await startTestServer(folder.path, { logger, readPointsMax: Number.MAX_SAFE_INTEGER }),
+      lines,
+      folder.remove,
+    );
     for (const role of roles) await target.signIn(role);
     return target;
   }

@@ -12,6 +12,7 @@ import type { People } from "../identity/people.ts";
 import type { OpenSession, Sessions } from "../identity/sessions.ts";
 import type { LogDelivery } from "../run/log-delivery.ts";
 import type { Counters } from "./metrics.ts";
+import type { ReadBudget } from "./read-budget.ts";
 
 /** What the routes work with. */
 export type Context = {
@@ -23,6 +24,8 @@ export type Context = {
   readonly logger: Logger;
   readonly now: () => number;
   readonly counters: Counters;
+  /** How much of the past each person may still read now. */
+  readonly reads: ReadBudget;
   /** Carries the service's log to a collector, when there is one. */
   readonly collector?: Pick<LogDelivery, "state"> | undefined;
   readonly network: Network;

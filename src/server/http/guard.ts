@@ -8,7 +8,7 @@ import {
 } from "#protocol";
 import type { Context } from "./context.ts";
 import { cookieName, cookieOf } from "./cookie.ts";
-import { notYours, problem, unknownThing } from "./problem.ts";
+import { notYours, problem, ProblemError, unknownThing } from "./problem.ts";
 import { viewerOf } from "../identity/viewer.ts";
 
 /** Watchers of the machine itself ask by address, before any name is set up. */
@@ -71,9 +71,12 @@ function checkSession(context: Context, request: FastifyRequest): void {
       "nobody is signed in here, or the session is over; sign in",
     );
   }
-  const { role } = request.session.person;
-  if (who.includes(role)) return;
-  throw notYours();
+  const { role, personId } = request.session.person;
+  if (!who.includes(role)) throw notYours();
+  const retryAfterSeconds = context.reads.take(personId, routeName);
+  if (retryAfterSeconds === 0) return;
+  const message = `so much of the past at once is held back; ask again in ${retryAfterSeconds} s`;
+  throw new ProblemError(429, { code: "too-many-reads", message }, { retryAfterSeconds });
 }
 
 /**

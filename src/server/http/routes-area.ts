@@ -32,7 +32,13 @@ const COMMAND_BYTES_MAX = 32 * 1024 * 1024;
 const EVENTS_LIMIT_MAX = 5000;
 
 export const AreaParams = object({ areaId: Id });
-export const areaErrors = { 400: Problem, 401: Problem, 403: Problem, 404: Problem };
+export const areaErrors = {
+  400: Problem,
+  401: Problem,
+  403: Problem,
+  404: Problem,
+  429: Problem,
+};
 
 /** The area of the URL. Throws 404 when there is none. */
 export function areaOf(context: Context, areaId: string): Area {

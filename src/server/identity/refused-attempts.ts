@@ -12,6 +12,7 @@ const REFUSALS: ReadonlySet<string> = new Set([
   "passkey-required",
   "wrong-provider",
   "too-many-attempts",
+  "too-many-reads",
   "wrong-origin",
   "link-used",
 ]);

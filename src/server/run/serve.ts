@@ -39,6 +39,8 @@ export type ServeOptions = {
   readonly provider?: MakeProvider | undefined;
   /** Carries the service's log to a collector; whoever made it stops it. */
   readonly collector?: Pick<LogDelivery, "state"> | undefined;
+  /** For tests that read more of the past than anybody would. */
+  readonly readPointsMax?: number | undefined;
   /** Whoever is asked to cosign the log's checkpoints. */
   readonly witnesses?: readonly ListedWitness[] | undefined;
 };
@@ -161,8 +163,9 @@ export async function startServe(options: ServeOptions): Promise<Served> {
     if (plan?.startInService === true) await startUnits(opened.authority);
     const first = await inviteFirstAdministrator(people, wallNow());
     const { listen, consoleFolder, sessionLimits, passkeyRoles, provider, collector } = options;
+    const { readPointsMax } = options;
     const areas = [opened.serve()];
-    const ways = { sessionLimits, passkeyRoles, provider, collector };
+    const ways = { sessionLimits, passkeyRoles, provider, collector, readPointsMax };
     const parts = { directory, listen, areas, logger, consoleFolder, wallNow, ...ways };
     const service = await startService(people, parts);
     if (first === undefined) return { ...service, notLoaded };

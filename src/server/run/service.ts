@@ -8,6 +8,7 @@ import type { Area } from "../area/area.ts";
 import { createApp } from "../http/app.ts";
 import type { Context, Network } from "../http/context.ts";
 import { Counters } from "../http/metrics.ts";
+import { ReadBudget } from "../http/read-budget.ts";
 import { Attempts } from "../identity/attempts.ts";
 import type { LogDelivery } from "./log-delivery.ts";
 import { StartLinks } from "../identity/links.ts";
@@ -56,6 +57,8 @@ export type ServiceOptions = {
   readonly provider?: MakeProvider | undefined;
   /** Carries the service's log to a collector; whoever made it stops it. */
   readonly collector?: Pick<LogDelivery, "state"> | undefined;
+  /** Absent: READ_POINTS_MAX. */
+  readonly readPointsMax?: number | undefined;
 };
 
 /** A server that listens. */
@@ -144,6 +147,7 @@ export async function startService(people: People, options: ServiceOptions): Pro
     logger,
     now: wallNow,
     counters: new Counters(),
+    reads: new ReadBudget(wallNow, options.readPointsMax),
     collector: options.collector,
     network,
     consoleFolder: options.consoleFolder,
