@@ -1,11 +1,18 @@
 import { unreachable } from "#kernel";
 import type { Configuration, Text } from "#kernel";
 import type { RunCall } from "../report/recording.ts";
-import { firstArrivalOf, unitBook, whyOf, type UnitBook, type Why } from "../report/why.ts";
+import {
+  firstArrivalOf,
+  unitBook,
+  whyOf,
+  type Elsewhere,
+  type UnitBook,
+  type Why,
+} from "../report/why.ts";
 import type { LoadedScenario } from "../loaded.ts";
 import type { RecordedCall } from "../scenario.ts";
 import { areaFinder } from "./coverage.ts";
-import type { ChangedCall } from "./document.ts";
+import type { ChangedCall, NotThere } from "./document.ts";
 import type { TrialRun } from "./run.ts";
 
 /** Calls told of each kind. */
@@ -14,6 +21,7 @@ const TOLD = 5;
 const PLACE_STEPS = 1000;
 
 type Side = "today" | "plan";
+type Sides = Readonly<Record<Side, Configuration>>;
 
 function length(seconds: number): Text {
   const whole = Math.round(seconds);
@@ -29,12 +37,24 @@ const SIDE: Readonly<Record<Side, Text>> = {
   plan: { en: "under the plan", zh: "方案" },
 };
 
-function elsewhereText(why: Why<Side>): Text {
-  const { elsewhere, later } = why;
-  const side = SIDE[later];
+type Other = Elsewhere | NotThere | null;
+
+/** What the sooner unit did in the other column; a unit that is not in it did nothing there. */
+function otherOf({ elsewhere, first, later }: Why<Side>, sides: Sides): Other {
+  if (elsewhere === null) return null;
+  return sides[later].units.has(first.unitId) ? elsewhere : { state: "notThere" };
+}
+
+function elsewhereText(why: Why<Side>, elsewhere: Other): Text {
+  const side = SIDE[why.later];
   if (elsewhere === null) return { en: "", zh: "" };
   const unit = why.first.unitId;
   switch (elsewhere.state) {
+    case "notThere":
+      return {
+        en: ` ${capital(side.en)}, there is no ${unit}.`,
+        zh: `${side.zh ?? ""}下没有 ${unit}。`,
+      };
     case "committed":
       return {
         en: ` ${capital(side.en)}, ${unit} was on another call then.`,
@@ -77,8 +97,9 @@ function partText(part: Why<Side>["part"], unit: string): Text {
   }
 }
 
-function sentenceOf(why: Why<Side>, configuration: Configuration): Text {
+function sentenceOf(why: Why<Side>, elsewhere: Other, sides: Sides): Text {
   const { first, second, sooner, later, part } = why;
+  const configuration = sides[sooner];
   const unit = first.unitId;
   const from = stationOf(configuration, unit);
   const home = from === undefined ? "" : ` (${from.en})`;
@@ -86,7 +107,7 @@ function sentenceOf(why: Why<Side>, configuration: Configuration): Text {
   const soon = length(first.afterSeconds);
   const late = length(second.afterSeconds);
   const because = partText(part, unit);
-  const other = elsewhereText(why);
+  const other = elsewhereText(why, elsewhere);
   const en =
     `${capital(SIDE[sooner].en)}, ${unit}${home} was first on scene after ${soon.en}; ` +
     `${SIDE[later].en}, ${second.unitId} after ${late.en}, mostly because ${because.en}.`;
@@ -185,6 +206,7 @@ type Books = {
 
 function explainer(options: ChangedOptions): Explain {
   const { scenario, today, plan } = options;
+  const sides = { today: today.configuration, plan: plan.configuration };
   const opened = new Map<number, Books>();
   const booksOf = (run: number): Books => {
     const [one, other] = [today.runs[run]!.book, plan.runs[run]!.book];
@@ -200,13 +222,13 @@ function explainer(options: ChangedOptions): Explain {
     const books = booksOf(tellingRun(options, call));
     const why = whyChanged(scenario.history[call]!, books);
     if (why === null) return null;
-    const configuration = why.sooner === "plan" ? plan.configuration : today.configuration;
+    const elsewhere = otherOf(why, sides);
     return {
       part: why.part,
       soonerUnitId: why.first.unitId,
       laterUnitId: why.second.unitId,
-      elsewhere: why.elsewhere,
-      sentence: sentenceOf(why, configuration),
+      elsewhere,
+      sentence: sentenceOf(why, elsewhere, sides),
     };
   };
 }

@@ -63,6 +63,9 @@ export type TrialDistribution = {
   readonly columns: readonly Curve[];
 };
 
+/** A unit that the other column does not have at all: a plan adds or removes it. */
+export type NotThere = { readonly state: "notThere" };
+
 /** A call that a plan changes much. Seconds are means over the runs. */
 export type ChangedCall = {
   readonly callId: string;
@@ -82,7 +85,7 @@ export type ChangedCall = {
     readonly soonerUnitId: UnitId;
     readonly laterUnitId: UnitId;
     /** What the sooner unit did in the other run. */
-    readonly elsewhere: Elsewhere | null;
+    readonly elsewhere: Elsewhere | NotThere | null;
     readonly sentence: Text;
   } | null;
 };

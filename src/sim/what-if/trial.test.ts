@@ -98,6 +98,21 @@ test("DEP-16: calls that changed have a sentence, and the sooner run is the one 
   }
 });
 
+test("DEP-16: of a unit that only the plan has it is said that today there is none", () => {
+  const told = [...trial.mostChanged[1]!.sooner, ...trial.mostChanged[1]!.later];
+  const added = told.filter(({ why }) => why?.soonerUnitId === "E99" && why.laterUnitId !== "E99");
+  assert.ok(added.length > 0, "the plan's own unit comes first to some call");
+  for (const { why } of added) {
+    assert.deepEqual(why?.elsewhere, { state: "notThere" });
+    assert.match(why.sentence.en, /Today, there is no E99\.$/);
+    assert.match(why.sentence.zh ?? "", /现状下没有 E99。$/);
+  }
+  const of = (unitId: string) => told.filter(({ why }) => why?.soonerUnitId === unitId);
+  for (const unitId of ["E1", "E2"]) {
+    for (const { why } of of(unitId)) assert.notEqual(why?.elsewhere?.state, "notThere");
+  }
+});
+
 test("DEP-17, DEP-18: workload is a share of duty; a new crew covers more, never less", () => {
   const made = new Map(trial.workload.map((one) => [one.unitId, one.columns]));
   assert.deepEqual(made.get("E99")?.slice(0, 3), [null, null, null]);
