@@ -11,6 +11,8 @@ import {
   maximalWeights,
   type FairProblem,
 } from "#planning";
+import { boundFair, firstPrices, slotsOf } from "./fair-bound.ts";
+import { FairMeasure } from "./fair-problem.ts";
 
 // The package's types describe the module itself, not what its default export gives.
 const load = highsModule.default as unknown as () => Promise<{
@@ -46,7 +48,8 @@ function addLimits(problem: FairProblem, row: AddRow): void {
     if (areaMeanSecondsMax !== undefined) row(over(seconds), "<=", areaMeanSecondsMax * whole);
     if (areaShareMin === undefined) continue;
     const near = (i: number, j: number): number => (seconds(i, j) <= withinSeconds ? 1 : 0);
-    row(over(near), ">=", areaShareMin * whole - 1e-9);
+    // Demand is whole, so this is the same, and no matter of rounding.
+    row(over(near), ">=", Math.ceil(areaShareMin * whole - 1e-9));
   }
   if (limits.loadMax !== undefined) {
     for (const i of sites) {
@@ -158,6 +161,8 @@ function byProgramming(problem: FairProblem): number | undefined {
   ].join("\n");
   const { Status, ObjectiveValue } = highs.solve(text, {
     output_flag: false,
+    // With presolve, HiGHS 1.15.3 calls the 13th of these problems infeasible, which it is not.
+    presolve: "off",
     mip_rel_gap: 0,
     mip_abs_gap: 1e-7,
   });
@@ -176,7 +181,7 @@ const problems = fc
     places: fc.integer({ min: 3, max: 8 }),
     units: fc.integer({ min: 1, max: 4 }),
     model: fc.constantFrom(...MODELS),
-    limit: fc.constantFrom("none", "share", "mean", "farthest", "load", "moves", "both"),
+    limit: fc.constantFrom("share", "mean", "farthest", "load", "moves", "both"),
     strict: fc.double({ min: 0, max: 1, noNaN: true }),
   })
   .map(({ seed, sites, places, units, model, limit, strict }): FairProblem => {
@@ -191,9 +196,7 @@ const problems = fc
     const travelSeconds = Array.from({ length: sites }, (_, site) =>
       Array.from({ length: places }, () => (1 + next(30)) * 10 + site),
     );
-    const asked = (name: string): boolean => limit === name || (limit === "both" && strict > 0.3);
-    const total = demand.reduce((sum, value) => sum + value, 0);
-    return {
+    const problem = {
       demand,
       travelSeconds,
       units: count,
@@ -209,12 +212,21 @@ const problems = fc
               : backupWeights(0.7),
       areaOf: demand.map((_, place) => place % 3),
       present: Array.from({ length: count }, (_, unit) => unit),
+    };
+    // Just out of the reach of what is best without limits, so that they matter.
+    const { figures } = locateFairly({ ...problem, limits: {} });
+    const tighter = (value: number): number => Math.floor(value * (0.6 + 0.4 * strict));
+    const asked = (name: string): boolean => limit === name || (limit === "both" && strict > 0.3);
+    return {
+      ...problem,
       limits: {
-        areaShareMin: asked("share") ? 0.2 + 0.6 * strict : undefined,
-        areaMeanSecondsMax: asked("mean") ? Math.round(60 + 150 * strict) : undefined,
-        farthestSecondsMax: limit === "farthest" ? Math.round(120 + 150 * strict) : undefined,
-        loadMax: asked("load") ? Math.round((total / count) * (1 + strict)) : undefined,
-        movesMax: asked("moves") ? Math.floor(strict * count) : undefined,
+        areaShareMin: asked("share")
+          ? Math.min(1, figures.worstAreaShare! + 0.4 * strict)
+          : undefined,
+        areaMeanSecondsMax: asked("mean") ? tighter(figures.worstAreaMeanSeconds) : undefined,
+        farthestSecondsMax: limit === "farthest" ? tighter(figures.farthestSeconds) : undefined,
+        loadMax: asked("load") ? tighter(figures.greatestLoad) : undefined,
+        movesMax: asked("moves") ? Math.floor(strict * figures.moves!) : undefined,
       },
     };
   });
@@ -234,9 +246,9 @@ test("PLN-56: under limits small problems are solved to the best, or said to be 
       assert.ok(Math.abs(found.figures.objective - expected) <= 1e-6 * Math.max(1, expected));
       assert.ok(Math.abs(found.bound! - expected) <= 1e-5 * Math.max(1, expected));
     }),
-    { numRuns: 60, seed: 5601 },
+    { numRuns: 40, seed: 5601 },
   );
-  assert.ok(seen.kept > 20 && seen.impossible > 3, JSON.stringify(seen));
+  assert.ok(seen.kept > 12 && seen.impossible > 3, JSON.stringify(seen));
 });
 
 test("PLN-58: without limits p-median and covering equal integer programming", () => {
@@ -269,9 +281,38 @@ test("PLN-58: without limits p-median and covering equal integer programming", (
       assert.ok(found.gap <= 1e-9);
       assert.ok(Math.abs(found.objective - expected) <= 1e-6 * Math.max(1, expected));
     }),
-    { numRuns: 30, seed: 5802 },
+    { numRuns: 20, seed: 5802 },
   );
-  assert.equal(tried, 30);
+  assert.equal(tried, 20);
+});
+
+test("PLN-59: the bound by itself is never above the best placement that keeps the limits", () => {
+  let priced = 0;
+  fc.assert(
+    fc.property(problems, (problem) => {
+      const found = locateFairly(problem);
+      if (found.limits !== "kept") return;
+      const sign = problem.weights === undefined ? 1 : -1;
+      const best = sign * found.figures.objective;
+      const measure = new FairMeasure(problem);
+      const slots = slotsOf(measure);
+      // Far above the best, so that prices climb as high as they can.
+      const goal = best + 0.5 * Math.abs(best);
+      const { lowerBound, prices } = boundFair(measure, slots, {
+        decisions: new Int8Array(slots.site.length),
+        prices: firstPrices(measure, slots),
+        iterationsMax: 300,
+        target: () => goal,
+        worst: goal,
+        visit: () => {},
+      });
+      assert.ok(lowerBound <= best + 1e-6 * Math.abs(best), `${lowerBound} is above ${best}`);
+      const { mean, far, load } = prices;
+      if ([mean, far, load].some((kind) => kind.some((price) => price > 0))) priced += 1;
+    }),
+    { numRuns: 110, seed: 5904 },
+  );
+  assert.ok(priced > 8, String(priced));
 });
 
 test("PLN-59: what is found under limits keeps them, however early the search is stopped", () => {
@@ -301,7 +342,7 @@ test("PLN-59: what is found under limits keeps them, however early the search is
       );
       assert.ok(moves! <= (problem.limits.movesMax ?? Infinity));
     }),
-    { numRuns: 40, seed: 5903 },
+    { numRuns: 24, seed: 5903 },
   );
-  assert.ok(kept > 10, String(kept));
+  assert.ok(kept > 5, String(kept));
 });
