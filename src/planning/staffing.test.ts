@@ -1,7 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import { answerCalls, erlangB, erlangC, positionsFor } from "#planning";
+import {
+  answerCalls,
+  callsByHourOfWeek,
+  erlangB,
+  erlangC,
+  paidHours,
+  positionsFor,
+} from "#planning";
 
 function near(actual: number, expected: number, relative = 1e-11): void {
   const allowed = relative * Math.max(Math.abs(expected), 1e-12);
@@ -144,4 +151,46 @@ test("FUZZ-3: figures that would never be done are refused at once", () => {
   );
   const patient = { ...load, meanPatienceSeconds: 1e300 };
   assert.throws(() => positionsFor(patient, target), /would wait at once|positions are needed/);
+});
+
+test("PLN-27: the published figures of 50 positions with and without hanging up", () => {
+  // A. Mandelbaum and S. Zeltyn, The Palm/Erlang-A queue, with applications to call centers
+  // (2005): 48 calls a minute, one minute of handling, patience of two minutes.
+  const queue = { positions: 50, callsPerHour: 48 * 60, meanHandlingSeconds: 60 };
+  const patient = answerCalls(queue, 20);
+  const meanWaitSeconds = (patient.waitProbability * 60) / (50 - 48);
+  assert.ok(Math.abs(meanWaitSeconds - 20.8) < 0.05);
+  assert.ok(Math.abs(patient.occupancy - 0.96) < 0.005);
+  const hangingUp = answerCalls({ ...queue, meanPatienceSeconds: 120 }, 20);
+  assert.ok(Math.abs(hangingUp.abandonProbability - 0.031) < 5e-4);
+  assert.ok(Math.abs(hangingUp.occupancy - 0.93) < 0.005);
+});
+
+test("PLN-27: the published worked example of 360 calls in half an hour", () => {
+  // Mitan, The Erlang-C formula: 55 positions, calls of 240 s, answered within 15 s.
+  const load = { callsPerHour: 720, meanHandlingSeconds: 240 };
+  const { waitProbability, serviceLevel, occupancy } = answerCalls({ ...load, positions: 55 }, 15);
+  assert.ok(Math.abs(waitProbability - 0.239) < 5e-4);
+  assert.ok(Math.abs(serviceLevel - 0.846) < 5e-4);
+  assert.ok(Math.abs(occupancy - 0.873) < 5e-4);
+  assert.ok(Math.abs((waitProbability * 240) / (55 - 48) - 8.2) < 0.05);
+  assert.equal(positionsFor(load, { share: 0.84, withinSeconds: 15 }).positions, 55);
+});
+
+test("PLN-28: calls are counted by hour of week over whole weeks, the rest is said", () => {
+  // Two weeks from Wednesday 05:00 on, and a call after them.
+  const first = 2 * 24 + 5;
+  const hours = [first, first, first + 168, first + 2 * 168 - 1, first + 2 * 168];
+  const { callsPerHour, weeks, beyond } = callsByHourOfWeek(hours);
+  assert.deepEqual([weeks, beyond, callsPerHour.length], [2, 1, 168]);
+  assert.equal(callsPerHour[first], 1.5);
+  assert.equal(callsPerHour[first - 1], 0.5);
+  assert.equal(
+    callsPerHour.reduce((sum, calls) => sum + calls, 0),
+    2,
+  );
+  assert.throws(() => callsByHourOfWeek([1, 100]), /span at least a whole week, .*got 100/);
+  assert.throws(() => callsByHourOfWeek([]), /got 0/);
+  near(paidHours(70, 0.3), 100);
+  assert.throws(() => paidHours(70, 1), /shrinkage must be from 0 to below 1, got 1/);
 });

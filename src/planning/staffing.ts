@@ -70,3 +70,47 @@ export function staffHours(input: StaffingInput): StaffedHour[] {
     return positionsFor(load, input.target, input.positionsMin);
   });
 }
+
+/** Calls of a history by hour of week, as means over its whole weeks. */
+export type WeekOfCalls = {
+  /** Of each of the 168 hours from Monday midnight. */
+  readonly callsPerHour: readonly number[];
+  readonly weeks: number;
+  /** Calls after the last whole week. */
+  readonly beyond: number;
+};
+
+const HOURS_IN_WEEK = 168;
+
+/**
+ * Counts calls by hour of week over whole weeks from the hour of the first call. `hours` are the
+ * calls' local hours since some Monday midnight or any whole number of weeks from it. Throws
+ * RangeError when they span less than a week.
+ */
+export function callsByHourOfWeek(hours: readonly number[]): WeekOfCalls {
+  const first = hours.reduce((least, hour) => Math.min(least, hour), Infinity);
+  const last = hours.reduce((most, hour) => Math.max(most, hour), -Infinity);
+  const weeks = Math.floor((last - first + 1) / HOURS_IN_WEEK);
+  if (!(weeks >= 1)) {
+    const span = hours.length === 0 ? 0 : last - first + 1;
+    throw new RangeError(`calls must span at least a whole week, 168 hours, got ${span}`);
+  }
+  const counts = new Float64Array(HOURS_IN_WEEK);
+  let beyond = 0;
+  for (const hour of hours) {
+    if (hour >= first + weeks * HOURS_IN_WEEK) beyond += 1;
+    else counts[((hour % HOURS_IN_WEEK) + HOURS_IN_WEEK) % HOURS_IN_WEEK]! += 1;
+  }
+  return { callsPerHour: Array.from(counts, (count) => count / weeks), weeks, beyond };
+}
+
+/**
+ * Hours to be paid so that as many are at the desk, when this part of paid time is not (breaks,
+ * training, leave, sickness): hours / (1 - shrinkage).
+ */
+export function paidHours(hoursAtDesk: number, shrinkage: number): number {
+  if (!(shrinkage >= 0 && shrinkage < 1)) {
+    throw new RangeError(`shrinkage must be from 0 to below 1, got ${shrinkage}`);
+  }
+  return hoursAtDesk / (1 - shrinkage);
+}

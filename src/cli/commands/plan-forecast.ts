@@ -6,14 +6,9 @@ import {
   readFireCalls,
   SAN_FRANCISCO_TIME_ZONE,
 } from "#exchange";
-import {
-  checkForecast,
-  forecastDemand,
-  HOURS_PER_WEEK,
-  type DemandHistory,
-  type Forecast,
-} from "#planning";
+import { checkForecast, forecastDemand, type DemandHistory, type Forecast } from "#planning";
 import { InputError } from "../failure.ts";
+import { hourInWords, hourOfWeekOf, localHour } from "../local-hours.ts";
 import { OFFICER_TYPES, OFFICER_TYPES_HELP, typesIn } from "../officer-types.ts";
 
 type Options = {
@@ -24,9 +19,6 @@ type Options = {
   json?: boolean;
 };
 
-const HOUR = 3_600_000;
-const DAYS = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
-
 type Counted = {
   readonly areas: readonly string[];
   readonly history: DemandHistory;
@@ -34,15 +26,6 @@ type Counted = {
   /** Calls that were read but not counted, by reason. */
   readonly excluded: Readonly<Record<string, number>>;
 };
-
-/** Hours since 1970 on the local clock; an hour that a clock passes twice is one hour. */
-function localHour(clock: { format(at: number): string }, at: number): number {
-  return Math.floor(Date.parse(`${clock.format(at).slice(0, 19)}Z`) / HOUR);
-}
-
-/** 1970-01-01 was a Thursday. */
-const hourOfWeekOf = (hour: number): number =>
-  (((hour + 3 * 24) % HOURS_PER_WEEK) + HOURS_PER_WEEK) % HOURS_PER_WEEK;
 
 async function count({ calls: file, officerTypes }: Options): Promise<Counted> {
   const read = await readFireCalls(readBytes(file), { fileName: file });
@@ -84,10 +67,9 @@ function busiest(forecast: Forecast, areas: readonly string[]): string[] {
   return forecast.hours.map((hours, area) => {
     const hour = hours.reduce((best, { mean }, at) => (mean > hours[best]!.mean ? at : best), 0);
     const { mean, low, high } = hours[hour]!;
-    const clock = `${DAYS[Math.floor(hour / 24)]} ${String(hour % 24).padStart(2, "0")}:00`;
     const week = hours.reduce((sum, each) => sum + each.mean, 0);
     return (
-      `${areas[area]}: ${week.toFixed(0)} calls a week; busiest ${clock}, ` +
+      `${areas[area]}: ${week.toFixed(0)} calls a week; busiest ${hourInWords(hour)}, ` +
       `${mean.toFixed(2)} calls (${low} to ${high})`
     );
   });

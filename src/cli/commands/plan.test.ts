@@ -119,6 +119,33 @@ test("PLN-12: plan staffing answers hour by hour", () => {
   assert.match(bad.stderr, /"target" must be/);
 });
 
+test("PLN-29: plan staffing makes a week of a history, and counts what it left out", () => {
+  const week = join(ROOT, "data-sets/san-francisco/calls-2016-12-31-to-2017-01-07.csv.gz");
+  const line = ["plan", "staffing", "--calls", week, "--shrinkage", "0.3"];
+  const { status, stdout, stderr } = muster(...line, "--after-entry-seconds", "60", "--json");
+  assert.equal(status, 0, stderr);
+  const answer: {
+    history: { weeks: number; counted: number; meanHandlingSeconds: number; entry: Entry };
+    hours: { callsPerHour: number }[];
+    positionHours: number;
+    paidHours: number;
+  } = JSON.parse(stdout);
+  type Entry = { calls: number; seconds: number };
+  const { history, hours, positionHours, paidHours } = answer;
+  assert.equal(history.weeks, 1);
+  assert.equal(hours.length, 168);
+  const calls = hours.reduce((sum, { callsPerHour }) => sum + callsPerHour, 0);
+  assert.ok(Math.abs(calls - history.counted) < 1e-6);
+  assert.ok(history.entry.calls > 3_000 && history.entry.seconds > 20);
+  assert.ok(Math.abs(history.meanHandlingSeconds - history.entry.seconds - 60) < 1e-9);
+  assert.ok(Math.abs(paidHours - positionHours / 0.7) < 1e-6);
+  const twice = muster(...line, "--handling-seconds", "150", "--calls-per-incident", "2");
+  assert.match(twice.stdout, /^handling 150\.0 s, given$/m);
+  assert.match(twice.stdout, /^Mon 00:00: \d+ calls, \d+ positions, 9\d\.\d % in time/m);
+  assert.match(twice.stdout, /position hours, [\d.]+ to be paid$/m);
+  assert.match(muster("plan", "staffing").stderr, /give either a question FILE, --calls FILE/);
+});
+
 test("PLN-13: plan locate reads an OR-Library file and names nodes as it does", () => {
   // A path 1 - 2 - 3 - 4 of ones; the later line for 3 - 4 makes it ten.
   const file = fileOf("p.txt", " 4 4 1\n1 2 1\n2 3 1\n3 4 1\n4 3 10\n");
