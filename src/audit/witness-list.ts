@@ -11,13 +11,17 @@ export type ListedWitness = {
   /** Its submission prefix, without a slash at the end. A verifier needs none. */
   readonly url?: string | undefined;
   readonly reach: WitnessReach;
+  /** A file of certificates (PEM) to trust for it, as it was listed. */
+  readonly trustFile?: string | undefined;
+  /** The certificates themselves, once the file was read; absent: the system's. */
+  readonly trust?: string | undefined;
 };
 
 /** More than anybody asks; each is asked after every checkpoint. */
 export const WITNESSES_MAX = 16;
 
 /**
- * Reads lines of `VKEY [URL [public|private|loopback]]`; empty ones and those that begin with "#"
+ * Reads lines of `VKEY [URL [public|private|loopback [CERTIFICATES]]]`; empty ones and those that begin with "#"
  * say nothing. Throws NoteError "bad-key", naming the line.
  */
 export function parseWitnessList(text: string): ListedWitness[] {
@@ -37,16 +41,18 @@ export function parseWitnessList(text: string): ListedWitness[] {
   return found;
 }
 
-function readLine([vkey = "", url, reach = "public", ...more]: string[], where: string) {
+function readLine(words: string[], where: string): ListedWitness {
+  const [vkey = "", url, reach = "public", trustFile, ...more] = words;
   const bad = (what: string) => new NoteError("bad-key", `${where}: ${what}`);
-  if (more.length > 0) throw bad(`it says "${more[0]}" after the reach; expected nothing`);
+  if (more.length > 0) throw bad(`it says "${more[0]}" after the certificates; expected nothing`);
   const known = witnessReaches.find((name) => name === reach);
   if (known === undefined) throw bad(`reach "${reach}"; expected ${witnessReaches.join(", ")}`);
   if (url !== undefined && !/^https?:\/\/[^\s?#]+$/.test(url)) {
     throw bad(`"${url}"; expected an address such as https://witness.example`);
   }
+  const trusted = trustFile === undefined ? {} : { trustFile };
   try {
-    return { key: parseWitnessKey(vkey), url: url?.replace(/\/+$/, ""), reach: known };
+    return { key: parseWitnessKey(vkey), url: url?.replace(/\/+$/, ""), reach: known, ...trusted };
   } catch (error) {
     throw bad(error instanceof NoteError ? error.message : String(error));
   }

@@ -207,11 +207,13 @@ test("AUD-53: a list of witnesses is read line by line, and a wrong line is name
   const expected = { key, url: "https://witness.example/a", reach: "private" };
   assert.deepEqual(audit.parseWitnessList(text), [expected]);
   assert.deepEqual(audit.parseWitnessList(vkey), [{ key, url: undefined, reach: "public" }]);
+  const [trusting] = audit.parseWitnessList(`${vkey} https://witness.example public ca.pem`);
+  assert.equal(trusting?.trustFile, "ca.pem");
   for (const [bad, words] of [
     [`${vkey}\n${vkey}`, /line 2: witness\.example\/w1 is listed twice/],
     [`\n${vkey} ftp://x`, /line 2 .*"ftp:\/\/x"/],
     [`${vkey} https://x nowhere`, /reach "nowhere"/],
-    [`${vkey} https://x public y`, /says "y"/],
+    [`${vkey} https://x public ca.pem y`, /says "y"/],
     [audit.formatVerifierKey(logKey), /type 4/],
   ] as const) {
     assert.throws(() => audit.parseWitnessList(bad), words);

@@ -325,3 +325,71 @@ test("VLT-16: a copy of another area, of another master key, or that is none is 
     await assertAllOpen(open(), 1);
   });
 });
+
+test("VLT-13: a single report is wrapped again before the older key goes", async () => {
+  await inPlace(async ({ directory, open }) => {
+    const vault = open();
+    await fill(vault, 1);
+    vault.keys.rotatePurpose("handling");
+    assert.deepEqual(vault.keys.rewrapSome(), { purpose: "handling", reports: 1 });
+    assert.deepEqual(vault.keys.rewrapSome(), { purpose: "handling", reports: 0 });
+    assert.deepEqual(vault.keys.rewrapSome(), { reports: 0 });
+    await vault.close();
+    assert.ok(existsSync(directory));
+    await assertAllOpen(open(), 1);
+  });
+});
+
+test("VLT-12: a purpose that came later gets a key of its own, and the others keep theirs", async () => {
+  await inPlace(async ({ directory, open }) => {
+    const vault = open();
+    await fill(vault, 1);
+    await vault.close();
+    // As a store has it that was made before there was this purpose.
+    const db = keyFile(directory);
+    db.prepare("DELETE FROM purpose_keys WHERE purpose = 'training'").run();
+    db.prepare("DELETE FROM wrapped_keys WHERE purpose = 'training'").run();
+    db.close();
+    const again = open();
+    const { purposes: told } = again.keys.state();
+    assert.deepEqual(
+      told.map(({ generation }) => generation),
+      purposes.map(() => 1),
+    );
+    await again.seal(request("new", { reportId: "new", sealId: "new" }));
+    assert.equal(await again.open("new", { ...opening, purpose: "training" }), "new");
+    assert.equal(await again.open("seal-0", { ...opening, purpose: "legal" }), "text 0");
+  });
+});
+
+test("VLT-6: an erased report is known, and its key is not held", async () => {
+  await inPlace(async ({ open }) => {
+    const vault = open();
+    await fill(vault, 2);
+    vault.keys.erase(["call-0"]);
+    const of = (reportId: string) => [vault.keys.knows(reportId), vault.keys.holds(reportId)];
+    assert.deepEqual(of("call-0"), [true, false]);
+    assert.deepEqual(of("call-1"), [true, true]);
+    assert.deepEqual(of("call-2"), [false, false]);
+    assert.deepEqual(vault.keys.state().reports, { kept: 1, erased: 1 });
+  });
+});
+
+test("VLT-13: a report whose purpose key of an older generation is gone is told as damaged", async () => {
+  await inPlace(async ({ directory, open }) => {
+    const vault = open();
+    await fill(vault, 1);
+    vault.keys.rotatePurpose("handling");
+    await vault.close();
+    const db = keyFile(directory);
+    db.prepare("DELETE FROM purpose_keys WHERE purpose = 'handling' AND generation = 1").run();
+    db.close();
+    const again = open();
+    await assert.rejects(again.open("seal-0", opening), (error) => {
+      return (
+        failsWith("damaged")(error) && /generation 1 of the key for handling/.test(String(error))
+      );
+    });
+    assert.equal(await again.open("seal-0", { ...opening, purpose: "legal" }), "text 0");
+  });
+});

@@ -218,7 +218,7 @@ export function add(program: Command): void {
     .option("--insecure-network", "allow a network address without TLS, behind one that has it")
     .option("--witness <url>", "who is to cosign the log's checkpoints; repeat", collect, [])
     .option("--witness-key <vkey>", "the key of that witness; one for each", collect, [])
-    .option("--witnesses <file>", "the same as a file: VKEY URL [public|private|loopback] a line")
+    .option("--witnesses <file>", "the same as a file: VKEY URL [REACH [CERTIFICATES]] a line")
     .option(
       "--session-hours <number>",
       "a session ends after so many hours in any case",

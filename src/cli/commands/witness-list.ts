@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { NoteError, parseWitnessList, type ListedWitness } from "#audit";
 import { InputError } from "../failure.ts";
 
@@ -11,7 +12,13 @@ export function textOf(option: string, path: string): string {
 /** The list in a file. Throws InputError, naming the line. */
 export function witnessesIn(option: string, path: string): ListedWitness[] {
   try {
-    return parseWitnessList(textOf(option, path));
+    return parseWitnessList(textOf(option, path)).map((listed) => {
+      const { trustFile } = listed;
+      if (trustFile === undefined) return listed;
+      // As it is written in the list, whatever folder the command is given in.
+      const certificates = textOf(`${option} ${path}`, resolve(dirname(path), trustFile));
+      return { ...listed, trust: certificates };
+    });
   } catch (error) {
     if (error instanceof NoteError) throw new InputError(`${option}: ${error.message}`);
     throw error;

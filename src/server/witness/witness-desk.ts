@@ -76,6 +76,7 @@ export class WitnessDesk {
     const destinations = asked.map(({ listed, url }) => ({
       origin: new URL(url).origin,
       reach: listed.reach,
+      trust: listed.trust,
     }));
     this.#outbound = options.outbound ?? new Outbound({ destinations });
     this.#watched = asked.map(({ listed, url }) => ({

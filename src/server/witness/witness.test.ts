@@ -25,6 +25,7 @@ import {
   type SignedNote,
 } from "#audit";
 import { openKeyFile, verifyEd25519, type LogFollower } from "#journal";
+import { selfSigned } from "../outbound/testing/certificate.ts";
 import { serveWitness } from "./serve-witness.ts";
 import { openWitnessDesk, type WitnessDesk, type WitnessDeskOptions } from "./witness-desk.ts";
 import { WitnessStore } from "./witness-store.ts";
@@ -355,4 +356,38 @@ test("AUD-63: a witness follows a change of key that both keys signed, and no ot
     note: noteBy(50, [], "new"),
   });
   assert.equal(again.witness.addCheckpoint(request).status, 200);
+});
+
+test("AUD-53: a witness with certificates of its own is asked when they are listed, and not else", async () => {
+  const { witness, key } = openWitness("court.example/tls");
+  const tls = selfSigned("localhost", 10);
+  const listen = { host: "127.0.0.1", port: 0, tls };
+  const served = await serveWitness(witness, listen, (message) => assert.fail(message));
+  closings.push(() => served.stop());
+  const url = served.origin.replace("127.0.0.1", "localhost");
+  const listed = { key, url, reach: "loopback" } as const;
+  const without = await openDesk(logOf(10), [listed]);
+  without.desk.submit();
+  await until(() => without.desk.state()[0]?.status === "unreachable");
+  assert.match(without.problems[0] ?? "", /the certificate of https:.* was refused/);
+  await without.desk.stop();
+  const { desk, problems } = await openDesk(logOf(10), [{ ...listed, trust: tls.cert }]);
+  desk.submit();
+  await until(() => desk.state()[0]?.status === "cosigns");
+  assert.deepEqual(problems, []);
+});
+
+test("AUD-52: what is no UTF-8 is refused, and answers are for nobody to keep", async () => {
+  const { witness } = openWitness("court.example/bytes");
+  const origin = await serve(witness);
+  const post = (body: Uint8Array<ArrayBuffer>) =>
+    fetch(`${origin}/add-checkpoint`, { method: "POST", body });
+  const refused = await post(Uint8Array.of(0x6f, 0xff));
+  assert.equal(refused.status, 413);
+  assert.equal(refused.headers.get("cache-control"), "no-store");
+  assert.equal((await post(new Uint8Array(64 * 1024).fill(0x61))).status, 400, "is read");
+  assert.equal((await post(new Uint8Array(64 * 1024 + 1).fill(0x61))).status, 413);
+  // A mark of byte order is a character of the note, and not skipped.
+  const marked = Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), Buffer.from(requestOf(0, 5))]);
+  assert.equal((await post(new Uint8Array(marked))).status, 400);
 });
