@@ -18,6 +18,7 @@ import { VaultError } from "#vault";
 import { NoteError, parseWitnessList, type ListedWitness } from "#audit";
 import { InputError } from "../failure.ts";
 import { addCollector, openLog, type CollectorWords } from "./log-collector.ts";
+import { typesIn } from "../officer-types.ts";
 import { readScenarioFolder } from "./replay.ts";
 import { witnessesIn } from "./witness-list.ts";
 
@@ -32,6 +33,7 @@ type ServeOptions = CollectorWords & {
   insecureNetwork?: boolean;
   trustedProxy?: string[];
   history: string[];
+  officerTypes?: string;
   witnesses?: string;
   witness?: string[];
   witnessKey?: string[];
@@ -170,6 +172,7 @@ async function serve(options: ServeOptions): Promise<void> {
     consoleFolder: consoleFolder(),
     passkeyRoles: options.requirePasskey,
     histories: options.history.map((folder) => readScenarioFolder(folder)),
+    officerTypes: typesIn(options.officerTypes ?? ""),
     provider: settings && ((parts) => new Provider(settings, parts)),
     witnesses,
     collector,
@@ -201,6 +204,11 @@ export function add(program: Command): void {
     .option("--port <number>", "TCP port; 0 takes any free one", portOf, 4600)
     .option("--host <address>", "address to listen on", "127.0.0.1")
     .option("--name <host>", "a name the server is called by; repeat for more", collect, [])
+    .option(
+      "--officer-types <ids>",
+      "types of incidents that crews begin themselves, separated by commas: no demand to plan for",
+      "",
+    )
     .option(
       "--history <folder>",
       "a prepared scenario of this centre to try plans on; may be given again",

@@ -25,24 +25,28 @@ export type OpenedHistory = {
   readonly responseModel: ResponseModel;
 };
 
-function shared(bytes: Uint8Array): SharedArrayBuffer {
+/** Bytes that threads share. */
+export function shared(bytes: Uint8Array): SharedArrayBuffer {
   const buffer = new SharedArrayBuffer(bytes.byteLength);
   new Uint8Array(buffer).set(bytes);
   return buffer;
 }
 
-export function packHistory({ scenario, roads, responseModel }: OpenedHistory): PackedHistory {
-  const { network, index } = roads;
+export function packRoads({ network, index }: Roads): SharedArrayBuffer {
   const hierarchy = index?.hierarchy ?? contract(network);
+  return shared(encodeRoadFile({ network, hierarchy }));
+}
+
+export function packHistory({ scenario, roads, responseModel }: OpenedHistory): PackedHistory {
   return {
     scenario: shared(Buffer.from(JSON.stringify(scenario))),
-    roads: shared(encodeRoadFile({ network, hierarchy })),
+    roads: packRoads(roads),
     responseModel: responseModel.file,
   };
 }
 
 /** The bytes in memory of one's own: decoders do not take shared memory. */
-function own(buffer: SharedArrayBuffer): Uint8Array {
+export function own(buffer: SharedArrayBuffer): Uint8Array {
   const bytes = new Uint8Array(buffer.byteLength);
   bytes.set(new Uint8Array(buffer));
   return bytes;

@@ -23,6 +23,7 @@ import { areaKernel, openAuthority, type Authority } from "../authority/index.ts
 import type { ExerciseDesk } from "../exercise/desk.ts";
 import { PlanningDesk } from "../planning/desk.ts";
 import type { HistorySource } from "../planning/history-source.ts";
+import { logSource, type LogSource } from "../planning/log-source.ts";
 
 /** The server itself, where it gives a command: setting up, housekeeping. */
 export const SYSTEM: Actor = { kind: "system", id: "muster" };
@@ -45,6 +46,8 @@ export type OpenAreaOptions = {
   readonly archiveInMemory?: boolean;
   /** Histories that plans can be tried on. */
   readonly histories?: readonly HistorySource[];
+  /** Types of incidents that crews begin themselves: no demand in the log as a history. */
+  readonly officerTypes?: readonly string[] | undefined;
 };
 
 /** Opens the log of an area; absent: SQLite in the directory. */
@@ -78,6 +81,17 @@ export async function openArea(options: OpenAreaOptions): Promise<OpenedArea> {
     await close();
     throw error;
   }
+}
+
+/** The log itself to plan on; an exercise has none worth it, and without roads nothing is tried. */
+function ownLogOf(
+  { areaId, roads, archiveInMemory, officerTypes = [], wallNow: now }: OpenAreaOptions,
+  journal: Journal,
+  responseModel: ResponseModel,
+  onProblem: (message: string) => void,
+): LogSource[] {
+  if (roads === undefined || archiveInMemory === true) return [];
+  return [logSource({ areaId, journal, roads, responseModel, officerTypes, now, onProblem })];
 }
 
 type Closing = { readonly closings: (() => Promise<void>)[]; readonly close: () => Promise<void> };
@@ -132,7 +146,9 @@ async function openParts(
       );
       const positions = new PositionFeed();
       const keys = new KeyDesk(authority, vault.keys);
-      const { histories = [] } = options;
+      const ownLog = ownLogOf(options, journal, arrivals, onProblem);
+      const histories = [...(options.histories ?? []), ...ownLog];
+      closings.push(async () => void (await Promise.all(ownLog.map((source) => source.stop()))));
       const planning = new PlanningDesk({ directory, histories, now: wallNow });
       const shed = new ShedShelf({ directory, vault, onProblem });
       // Before the vault is closed, which has its keys.

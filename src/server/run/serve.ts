@@ -35,6 +35,8 @@ export type ServeOptions = {
   readonly passkeyRoles?: readonly Role[] | undefined;
   /** Prepared scenarios of this centre that plans can be tried on. */
   readonly histories?: readonly OpenedHistory[];
+  /** Types of incidents that crews begin themselves. */
+  readonly officerTypes?: readonly string[];
   /** The centre's identity provider. */
   readonly provider?: MakeProvider | undefined;
   /** Carries the service's log to a collector; whoever made it stops it. */
@@ -145,6 +147,7 @@ export async function startServe(options: ServeOptions): Promise<Served> {
     histories: (options.histories ?? []).map((history) =>
       scenarioSource(history.scenario.manifest.scenarioId, history),
     ),
+    officerTypes: options.officerTypes,
     witnesses: options.witnesses,
   }).catch((error: unknown) => {
     people.close();

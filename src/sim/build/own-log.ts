@@ -141,7 +141,13 @@ export class OwnLog {
       const row = rows?.get(assignmentId);
       if (rows === undefined || row === undefined) continue;
       if (status === "cancelled" && endReason === "undone") rows.delete(assignmentId);
-      const { assignedAt, acknowledgedAt: _, clearedAt, cancelledAt, ...more } = times;
+      const {
+        assignedAt,
+        acknowledgedAt: _acknowledgedAt,
+        clearedAt,
+        cancelledAt,
+        ...more
+      } = times;
       const availableAt = clearedAt ?? cancelledAt;
       row.times = {
         dispatchedAt: assignedAt,
