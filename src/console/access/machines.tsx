@@ -5,26 +5,16 @@ import {
   type MachineListed,
   type MachineScope,
 } from "#protocol";
+import { useWhen } from "../account/use-when.ts";
 import { ask } from "../area/api.ts";
-import { area, areaId } from "../area/area.ts";
-import { useStore } from "../store/store.ts";
+import { areaId } from "../area/area.ts";
 import { useWords } from "../words/use-words.ts";
 import type { Job } from "./access-screen.tsx";
+import { AccessTable, DisableButton, ShownOnce } from "./parts.tsx";
 import { scopeWords } from "./role-words.ts";
 
 type Act = (job: Job) => Promise<boolean>;
 type Shown = { readonly machineId: string; readonly key: string };
-
-function useWhen(): (at: number) => string {
-  const { language } = useWords();
-  const timeZone = useStore(area, (state) => state.area?.timeZone);
-  const format = new Intl.DateTimeFormat(language === "zh" ? "zh-CN" : "en-GB", {
-    dateStyle: "medium",
-    timeStyle: "short",
-    ...(timeZone === undefined ? {} : { timeZone }),
-  });
-  return (at) => format.format(at);
-}
 
 function Row({
   machine,
@@ -63,14 +53,11 @@ function Row({
         >
           {t("access.rotate")}
         </button>
-        <button
-          type="button"
-          className="button"
-          aria-label={t(disabled ? "access.enableWhat" : "access.disableWhat", { who: name })}
-          onClick={() => void act(() => ask("changeMachine", { values, body, method: "PATCH" }))}
-        >
-          {t(disabled ? "access.enable" : "access.disable")}
-        </button>
+        <DisableButton
+          who={name}
+          disabled={disabled}
+          press={() => void act(() => ask("changeMachine", { values, body, method: "PATCH" }))}
+        />
       </td>
     </tr>
   );
@@ -159,32 +146,19 @@ export function Machines({ machines, act }: { machines: readonly MachineListed[]
       </h2>
       {machines.length === 0 ? <p className="dim">{t("access.noMachines")}</p> : null}
       {machines.length === 0 ? null : (
-        <div className="access-scroll">
-          <table className="access-table">
-            <thead>
-              <tr>
-                <th scope="col">{t("access.name")}</th>
-                <th scope="col">{t("access.scope")}</th>
-                <th scope="col">{t("access.state")}</th>
-                <th scope="col">{t("access.do")}</th>
-              </tr>
-            </thead>
-            <tbody>
-              {machines.map((machine) => (
-                <Row key={machine.machineId} machine={machine} act={act} show={setShown} />
-              ))}
-            </tbody>
-          </table>
-        </div>
+        <AccessTable may="access.scope">
+          {machines.map((machine) => (
+            <Row key={machine.machineId} machine={machine} act={act} show={setShown} />
+          ))}
+        </AccessTable>
       )}
       {shown === undefined ? null : (
-        <p className="access-key" role="status">
-          {t("access.keyOnce", { machine: shown.machineId })}
-          <code>{shown.key}</code>
-          <button type="button" className="button" onClick={() => setShown(undefined)}>
-            {t("access.keyTaken")}
-          </button>
-        </p>
+        <ShownOnce
+          about={t("access.keyOnce", { machine: shown.machineId })}
+          secret={shown.key}
+          taken="access.keyTaken"
+          close={() => setShown(undefined)}
+        />
       )}
       <AddMachine act={act} show={setShown} />
     </section>

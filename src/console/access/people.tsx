@@ -14,6 +14,7 @@ import { hashOf } from "../screens/address.ts";
 import { useStore } from "../store/store.ts";
 import { useWords } from "../words/use-words.ts";
 import type { Job } from "./access-screen.tsx";
+import { AccessTable, DisableButton, ShownOnce } from "./parts.tsx";
 import { Recoveries } from "./recoveries.tsx";
 import { roleWords } from "./role-words.ts";
 
@@ -35,6 +36,34 @@ function State({ person }: { readonly person: PersonManaged }) {
     invitedUntil === undefined ? undefined : t("access.invited", { at: when(invitedUntil) });
   if (ways.length > 0) return [...ways, ...(link === undefined ? [] : [link])].join(" · ");
   return link ?? t("access.noWay");
+}
+
+type RoleProps = {
+  /** Absent: a label stands around it. */
+  readonly label?: string;
+  readonly role: Role;
+  readonly choose: (role: Role) => void;
+};
+
+function RoleSelect({ label, role, choose }: RoleProps) {
+  const { t } = useWords();
+  return (
+    <select
+      className="field"
+      aria-label={label}
+      value={role}
+      onChange={({ target }) => {
+        const next = roles.find((one) => one === target.value);
+        if (next !== undefined) choose(next);
+      }}
+    >
+      {roles.map((one) => (
+        <option key={one} value={one}>
+          {t(roleWords[one])}
+        </option>
+      ))}
+    </select>
+  );
 }
 
 type Change = { readonly role?: Role; readonly disabled?: boolean };
@@ -64,34 +93,21 @@ function PersonRow({
         <bdi>{name}</bdi> <span className="dim">{personId}</span>
       </th>
       <td>
-        <select
-          className="field"
-          aria-label={t("access.roleOf", { who: name })}
-          value={role}
-          onChange={({ target }) => {
-            const next = roles.find((one) => one === target.value);
-            if (next !== undefined) act(change({ role: next }));
-          }}
-        >
-          {roles.map((one) => (
-            <option key={one} value={one}>
-              {t(roleWords[one])}
-            </option>
-          ))}
-        </select>
+        <RoleSelect
+          label={t("access.roleOf", { who: name })}
+          role={role}
+          choose={(next) => act(change({ role: next }))}
+        />
       </td>
       <td>
         <State person={person} />
       </td>
       <td className="access-actions">
-        <button
-          type="button"
-          className="button"
-          aria-label={t(disabled ? "access.enableWhat" : "access.disableWhat", { who: name })}
-          onClick={() => act(change({ disabled: !disabled }))}
-        >
-          {t(disabled ? "access.enable" : "access.disable")}
-        </button>
+        <DisableButton
+          who={name}
+          disabled={disabled}
+          press={() => act(change({ disabled: !disabled }))}
+        />
         {canSignIn && !isSelf ? (
           <button
             type="button"
@@ -172,20 +188,7 @@ function AddPerson({
       {text("name", t("access.name"))}
       <label>
         {t("access.role")}
-        <select
-          className="field"
-          value={role}
-          onChange={({ target }) => {
-            const next = roles.find((one) => one === target.value);
-            if (next !== undefined) setPerson({ ...person, role: next });
-          }}
-        >
-          {roles.map((one) => (
-            <option key={one} value={one}>
-              {t(roleWords[one])}
-            </option>
-          ))}
-        </select>
+        <RoleSelect role={role} choose={(next) => setPerson({ ...person, role: next })} />
       </label>
       <button
         type="submit"
@@ -204,13 +207,12 @@ function ShownLink({ shown, close }: { readonly shown: Shown; readonly close: ()
   const when = useWhen();
   const link = `${location.origin}/${hashOf(["invitation", shown.token])}`;
   return (
-    <p className="access-key" role="status">
-      {t("access.linkOnce", { who: shown.name, at: when(shown.endsAt) })}
-      <code>{link}</code>
-      <button type="button" className="button" onClick={close}>
-        {t("access.linkTaken")}
-      </button>
-    </p>
+    <ShownOnce
+      about={t("access.linkOnce", { who: shown.name, at: when(shown.endsAt) })}
+      secret={link}
+      taken="access.linkTaken"
+      close={close}
+    />
   );
 }
 
@@ -233,29 +235,17 @@ export function People({
         {t("access.people")} <span className="numeric dim">{people.length}</span>
       </h2>
       <p className="dim">{t("access.recorded")}</p>
-      <div className="access-scroll">
-        <table className="access-table">
-          <thead>
-            <tr>
-              <th scope="col">{t("access.name")}</th>
-              <th scope="col">{t("access.role")}</th>
-              <th scope="col">{t("access.state")}</th>
-              <th scope="col">{t("access.do")}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {people.map((person) => (
-              <PersonRow
-                key={person.personId}
-                person={person}
-                isSelf={person.personId === self}
-                act={(job) => void act(job)}
-                show={setShown}
-              />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <AccessTable may="access.role">
+        {people.map((person) => (
+          <PersonRow
+            key={person.personId}
+            person={person}
+            isSelf={person.personId === self}
+            act={(job) => void act(job)}
+            show={setShown}
+          />
+        ))}
+      </AccessTable>
       <Recoveries
         recoveries={recoveries}
         people={people}
