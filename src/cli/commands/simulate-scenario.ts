@@ -3,6 +3,7 @@ import { setImmediate } from "node:timers/promises";
 import {
   emptyPartial,
   FIRST_STAGE_MIN,
+  groupSize,
   independentValues,
   intervalOf,
   mergePartials,
@@ -158,11 +159,10 @@ export async function played(
   options: Pick<ScenarioOptions, "replications" | "halfWidthSeconds" | "replicationsMax">,
 ): Promise<Played> {
   const { replications: first, halfWidthSeconds, replicationsMax } = options;
-  const { antithetic } = before.settings;
   const stage = await playTo(first, before);
   const hasFirst = stage.replications.length >= first;
   if (halfWidthSeconds === undefined || !hasFirst) return { partial: stage, isWhole: hasFirst };
-  const each = antithetic ? 2 : 1;
+  const each = groupSize(before.settings);
   // A state may hold more than the first stage: what is needed hangs on the first stage alone.
   const values = meanResponses(stage).slice(0, first / each);
   const needed = each * replicationsNeeded(values, halfWidthSeconds);
@@ -228,7 +228,7 @@ export function answer(
     ),
     ...(summary.varianceRatio === undefined
       ? []
-      : [`antithetic pairs: variance ratio ${summary.varianceRatio.toFixed(2)} (below 1 helps)`]),
+      : [`pairs or groups: variance ratio ${summary.varianceRatio.toFixed(2)} (below 1 helps)`]),
     ...(stopping === undefined
       ? []
       : [
@@ -274,8 +274,8 @@ export async function simulateScenario(options: ScenarioOptions): Promise<void> 
 }
 
 /** A first stage tells how much results scatter; of fewer than five it cannot. */
-export function requireFirstStage(replications: number, antithetic: boolean): void {
-  const least = antithetic ? 2 * FIRST_STAGE_MIN : FIRST_STAGE_MIN;
+export function requireFirstStage(replications: number, settings: SimulationSettings): void {
+  const least = groupSize(settings) * FIRST_STAGE_MIN;
   if (replications >= least) return;
   throw new InputError(
     `--half-width needs a first stage of ${least} replications or more, got ${replications}`,

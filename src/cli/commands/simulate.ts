@@ -19,6 +19,7 @@ type Options = {
   target: number;
   holidays: readonly string[];
   antithetic?: boolean;
+  strata?: number;
   state?: string;
   bound?: boolean;
   json?: boolean;
@@ -50,12 +51,16 @@ async function simulate(options: Options): Promise<void> {
   if (config !== undefined) return simulateConfig(config, { json, bound });
   if (bound) throw new InputError("--bound is for --config: a trace on a table of travel times");
   const antithetic = options.antithetic === true;
-  if (halfWidth !== undefined) requireFirstStage(replications, antithetic);
+  const { warmUp: warmUpHours, target: targetSeconds, replicationsMax, strata } = options;
+  const common = { policy, seed, warmUpHours, targetSeconds, holidays, antithetic };
+  const settings = strata === undefined ? common : { ...common, strata };
+  if (halfWidth !== undefined) requireFirstStage(replications, settings);
   if (antithetic && replications % 2 === 1) {
     throw new InputError(`--antithetic plays pairs: give an even number, got ${replications}`);
   }
-  const { warmUp: warmUpHours, target: targetSeconds, replicationsMax } = options;
-  const settings = { policy, seed, warmUpHours, targetSeconds, holidays, antithetic };
+  if (strata !== undefined && replications % strata !== 0) {
+    throw new InputError(`--strata ${strata}: give a multiple of it, got ${replications}`);
+  }
   const asked = {
     scenario: scenario ?? "",
     rules: options.rules,
@@ -150,6 +155,7 @@ export function add(program: Command): void {
     )
     .option("--target <seconds>", "of 'within target'", positive("target"), TARGET_SECONDS)
     .option("--holidays <dates>", "with arrivals of their own, separated by commas", dates, [])
+    .option("--strata <number>", "replications that share out the counts of calls", count("strata"))
     .option("--antithetic", "play pairs with their luck turned round")
     .option("--state <file>", "keep replications in it, and go on from it")
     .option("--bound", "with --config: what perfect foresight could have reached on the trace")

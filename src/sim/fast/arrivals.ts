@@ -110,12 +110,33 @@ export type Draw = {
   readonly replication: number;
   /** Every second replication takes the luck of the one before it turned round. */
   readonly antithetic: boolean;
+  /** Replications in a row that share out the numbers of calls of each hour; absent: none. */
+  readonly strata?: number;
 };
 
 /** The replication whose streams are read, and whether uniforms are turned round. */
 export function luckOf({ replication, antithetic }: Draw): { stream: number; isTurned: boolean } {
   if (!antithetic) return { stream: replication, isTurned: false };
   return { stream: replication - (replication % 2), isTurned: replication % 2 === 1 };
+}
+
+/**
+ * The replication's part of the law of an hour's count: which of `strata` equal parts, drawn without
+ * putting back within the replications that share them (a Latin hypercube over the hours: McKay,
+ * Beckman and Conover 1979).
+ */
+function stratumOf(draws: NamedDraws, { replication, strata = 1 }: Draw, hour: number): number {
+  if (strata === 1) return 0;
+  const place = replication % strata;
+  draws.begin();
+  draws.add(`strata/${(replication - place) / strata}/${hour}`);
+  draws.open();
+  const order = Array.from({ length: strata }, (_, part) => part);
+  for (let last = strata - 1; last > 0; last -= 1) {
+    const other = draws.integer(last + 1);
+    [order[last], order[other]] = [order[other]!, order[last]!];
+  }
+  return order[place]!;
 }
 
 /**
@@ -129,16 +150,18 @@ export function drawTrace(
   draw: Draw,
 ): Trace {
   const { stream, isTurned } = luckOf(draw);
+  const { strata = 1 } = draw;
   const draws = new NamedDraws(draw.seed);
   const drawn: { at: number; template: number; name: string }[] = [];
   for (const [hour, { from, to }] of profile.slices.entries()) {
     const length = to - from;
     const index = profile.cellAt(from);
     const { calls } = profile.cells[index]!;
+    const stratum = stratumOf(draws, draw, hour);
     draws.begin();
     draws.add(`arrivals/${stream}/${hour}`);
     draws.open();
-    const uniform = draws.openUniform();
+    const uniform = (stratum + draws.openUniform()) / strata;
     const mean = profile.rateOf(index) * (length / HOUR);
     const count = poissonAt(mean, isTurned ? 1 - uniform : uniform);
     for (let one = 0; one < count; one += 1) {

@@ -11,6 +11,7 @@ export { runTraceInKernel } from "./kernel-log.ts";
 export type { FastLog } from "./log.ts";
 export {
   emptyPartial,
+  groupSize,
   mergePartials,
   prepareSimulation,
   runReplication,

@@ -190,3 +190,36 @@ test("FAST-7: plan is played by the kernel, on the same calls", () => {
   assert.equal(figures.all.toReach, closest.all.toReach);
   assert.ok(figures.all.meanResponseSeconds! > 0);
 });
+
+test("FAST-9: stratified replications have every part of the law of each hour's count once", () => {
+  const strata = 8;
+  const stratified = prepared({ strata });
+  const { profile } = stratified;
+  for (const block of [0, 3]) {
+    const counts = profile.slices.map(() => [] as number[]);
+    for (let place = 0; place < strata; place += 1) {
+      const { receivedAt } = traceOfReplication(stratified, block * strata + place);
+      for (const [hour, { from, to }] of profile.slices.entries()) {
+        counts[hour]!.push(receivedAt.filter((at) => at >= from && at < to).length);
+      }
+    }
+    for (const [hour, { from, to }] of profile.slices.entries()) {
+      const mean = profile.rateOf(profile.cellAt(from)) * ((to - from) / 3_600_000);
+      for (const [part, count] of counts[hour]!.toSorted((a, b) => a - b).entries()) {
+        assert.ok(count >= poissonAt(mean, part / strata), `${hour}: ${count}`);
+        assert.ok(count <= poissonAt(mean, (part + 1) / strata - 1e-12), `${hour}: ${count}`);
+      }
+    }
+  }
+  const parts = Array.from({ length: 17 }, (_, number) => runReplication(stratified, number));
+  const summary = summarise(parts.reduce(mergePartials, emptyPartial(stratified)));
+  assert.ok(summary.varianceRatio! > 0);
+  const means = parts.map((one) => one.replications[0]!.all.meanResponseSeconds!);
+  const groups = [0, 1].map((group) => {
+    const own = means.slice(group * strata, (group + 1) * strata);
+    return own.reduce((sum, one) => sum + one, 0) / strata;
+  });
+  assert.deepEqual(summary.all.meanResponseSeconds, intervalOf(groups));
+  assert.throws(() => prepared({ strata: 1 }), /whole number from 2/u);
+  assert.throws(() => prepared({ strata: 4, antithetic: true }), /not both/u);
+});

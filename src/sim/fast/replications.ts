@@ -22,7 +22,20 @@ export type SimulationSettings = {
   readonly holidays: readonly string[];
   /** Every second replication takes the luck of the one before it turned round. */
   readonly antithetic: boolean;
+  /**
+   * So many replications in a row share out the numbers of calls of each hour: every part of the
+   * law comes once in them. Absent: none.
+   */
+  readonly strata?: number;
 };
+
+/** Most replications that share out the numbers of calls. */
+export const STRATA_MAX = 100;
+
+/** How many replications in a row hang together, and count as one value. */
+export function groupSize({ antithetic, strata = 1 }: SimulationSettings): number {
+  return antithetic ? 2 : strata;
+}
 
 export const SIMULATION_DEFAULTS: SimulationSettings = {
   policy: "closest",
@@ -85,6 +98,13 @@ export function prepareSimulation(
     throw new RangeError(
       `antithetic replications are of the policy closest, got ${settings.policy}`,
     );
+  }
+  const { strata = 2 } = settings;
+  if (!Number.isInteger(strata) || strata < 2 || strata > STRATA_MAX) {
+    throw new RangeError(`strata must be a whole number from 2 to ${STRATA_MAX}, got ${strata}`);
+  }
+  if (settings.antithetic && settings.strata !== undefined) {
+    throw new RangeError("replications are antithetic or stratified, not both");
   }
   if (!Number.isSafeInteger(seed)) throw new RangeError(`seed must be an integer, got ${seed}`);
   const centre = prepareCentre(input);

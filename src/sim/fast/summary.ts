@@ -1,7 +1,7 @@
 import { intervalOf, student95, type MeanInterval } from "../matrix/summary.ts";
 import { noCounts, type WorkingCounts } from "../working/counts.ts";
 import type { CallFigures, ReplicationFigures } from "./figures.ts";
-import type { PartialResult, SimulationSettings } from "./replications.ts";
+import { groupSize, type PartialResult, type SimulationSettings } from "./replications.ts";
 
 /** Replications in the first stage at least: of fewer the spread is not known. */
 export const FIRST_STAGE_MIN = 5;
@@ -37,18 +37,22 @@ export function twoStageInterval(values: readonly number[], firstStage: number):
   return { mean, low: mean - half, high: mean + half };
 }
 
-/** Antithetic replications are not independent: each pair counts as one value, its mean. */
+/**
+ * Antithetic or stratified replications are not independent: each group counts as one value, its
+ * mean; a group that is not whole does not count.
+ */
 export function independentValues(
   replications: readonly ReplicationFigures[],
-  { antithetic }: SimulationSettings,
+  settings: SimulationSettings,
   read: (one: ReplicationFigures) => number | null | undefined,
 ): number[] {
   const values = replications.map((one) => read(one) ?? NaN);
-  if (!antithetic) return values;
-  return Array.from(
-    { length: values.length >> 1 },
-    (_, pair) => (values[2 * pair]! + values[2 * pair + 1]!) / 2,
-  );
+  const size = groupSize(settings);
+  if (size === 1) return values;
+  return Array.from({ length: Math.floor(values.length / size) }, (_, group) => {
+    const own = values.slice(group * size, (group + 1) * size);
+    return own.reduce((sum, value) => sum + value, 0) / size;
+  });
 }
 
 export type CallSummary = {
@@ -70,8 +74,9 @@ export type SimulationSummary = {
   /** How often in a replication the working rules were followed; absent without any. */
   readonly working?: Readonly<Record<keyof WorkingCounts, MeanInterval>>;
   /**
-   * With antithetic replications: the variance of the mean response of a pair over that of two
-   * independent ones. Below 1 it helps; 0.5 does what twice as many replications do.
+   * With antithetic or stratified replications: the variance of the mean response of a pair or
+   * group over that of as many independent ones. Below 1 it helps; 0.5 does what twice as many
+   * replications do.
    */
   readonly varianceRatio?: number;
 };
@@ -100,11 +105,12 @@ function keysOf(replications: readonly ReplicationFigures[], name: "byPriority" 
 }
 
 function varianceRatio({ replications, settings }: PartialResult): number | undefined {
-  if (!settings.antithetic || replications.length < 4) return undefined;
+  const size = groupSize(settings);
+  if (size === 1 || replications.length < 2 * size) return undefined;
   const read = (one: ReplicationFigures) => one.all.meanResponseSeconds;
   const single = replications.map((one) => read(one) ?? NaN);
   const pairs = independentValues(replications, settings, read);
-  return spreadOf(pairs).variance / (spreadOf(single).variance / 2);
+  return spreadOf(pairs).variance / (spreadOf(single).variance / size);
 }
 
 type IntervalOf = (read: (one: ReplicationFigures) => number | null | undefined) => MeanInterval;
