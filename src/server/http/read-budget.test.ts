@@ -31,6 +31,18 @@ test("SRV-77: the past is read by points that come back; work costs none", () =>
   assert.notEqual(budget.take("one", "searchHistory"), 0);
 });
 
+test("SRV-77: each reading costs by how much it can carry away", () => {
+  const pages = ["searchHistory", "readEvents", "readConfigurationHistory"] as const;
+  for (const route of [...pages, "exportConfiguration", "readOversight"] as const) {
+    const budget = new ReadBudget(() => 0, 10);
+    assert.deepEqual([budget.take("one", route), budget.take("one", route)], [0, 5], route);
+  }
+  for (const route of ["readMoment", "readLogEntries", "readLongLogEntries"] as const) {
+    const budget = new ReadBudget(() => 0, 1);
+    assert.deepEqual([budget.take("one", route), budget.take("one", route)], [0, 1], route);
+  }
+});
+
 test("SRV-77: of a flood of people the one that read last is forgotten last", () => {
   const budget = new ReadBudget(() => 0, 10);
   assert.equal(budget.take("early", "searchHistory"), 0);
