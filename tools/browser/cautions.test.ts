@@ -94,13 +94,22 @@ describe("warn and block levels", { skip }, () => {
     await caution().waitFor({ state: "detached" });
     await page.locator("#assign:enabled").waitFor();
     assert.equal(await page.locator(".assignment").count(), 0, "left alone, nothing is done");
-    await page.keyboard.press("d");
+    // So is an order of the command line.
+    await page.keyboard.press("Control+k");
+    await page.keyboard.type("d E1 1");
+    await page.locator(".bar-preview").filter({ hasText: /E1/ }).waitFor();
     await page.keyboard.press("Enter");
     await caution().waitFor();
     await page.keyboard.press("Enter");
-    await page.locator(".assignment").first().waitFor();
-    await caution().waitFor({ state: "detached" });
+    await expectText(page, ".assignment", /E1/);
     await expectText(page, ".timeline-line", /Acknowledged: Pump in Harbour/);
+    await page.locator("#assign:enabled").waitFor();
+    await page.keyboard.press("d");
+    await page.keyboard.press("Enter");
+    await caution().getByText("Pump in Hill falls below its minimum").waitFor();
+    await page.keyboard.press("Enter");
+    await expectText(page, ".assignment", /E2/);
+    await caution().waitFor({ state: "detached" });
   });
 
   test("CON-132: what is blocked is refused to a dispatcher, and overridden by its role", async () => {

@@ -37,9 +37,18 @@ function asKernel(command: WireCommand): Command | undefined {
 
 type Trial = { readonly refusal: Refusal } | { readonly board: Board };
 
+/** Cautions are the server's to raise and the person's to pass: they refuse no preview. */
+function unquestioned(board: Board): Board {
+  const { configuration } = board;
+  const { cautions, ...settings } = configuration.settings;
+  if (cautions === undefined) return board;
+  return { ...board, configuration: { ...configuration, settings } };
+}
+
 /** The board as it would be after the command, by the kernel's own rules. */
-function attempt({ board, personId, at }: Desk, wire: WireCommand): Trial {
+function attempt({ board: shown, personId, at }: Desk, wire: WireCommand): Trial {
   const command = asKernel(wire);
+  const board = unquestioned(shown);
   if (command === undefined) return { board };
   const actor = { kind: "person", id: personId } as const;
   // The board's own time, so that a clock a little behind the server's refuses nothing.
@@ -82,6 +91,12 @@ function leftBehind(after: Board, incident: Incident, desk: Desk): Said[] {
 
 function shortZones(desk: Desk, unitId: UnitId): Said[] {
   const { board, at } = desk;
+  const { cautions = [] } = board.configuration.settings;
+  const asked = cautions.some(
+    ({ check, level }) => check === "leaves-uncovered" && level !== "off",
+  );
+  // The server says it then: once is enough.
+  if (asked) return [];
   return zonesLeftShort({ board, at, positions: new Map() }, unitId).map((zone) => ({
     id: "bar.warn.leavesShort",
     values: { unit: callSignOf(board, unitId), zone },

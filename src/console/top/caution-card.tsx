@@ -5,11 +5,17 @@ import { cautionText } from "../words/caution-words.ts";
 import { say } from "../words/said.ts";
 import { useWords } from "../words/use-words.ts";
 
+/** The line of commands is empty once its order was given. */
+function isDone(active: Element | null): boolean {
+  if (!(active instanceof HTMLInputElement)) return false;
+  return active.value === "" && active.closest(".command-bar") !== null;
+}
+
 /** Who is typing goes on typing; anybody else has the next Enter here. */
 function focusUnlessTyping(element: HTMLElement | null): void {
   const active = document.activeElement;
   const types = active?.matches("textarea, select, input:not([type='checkbox'])") === true;
-  if (!types) element?.focus();
+  if (!types || isDone(active)) element?.focus();
 }
 
 /** What the server questions an order for. Enter again does it; nothing else was lost meanwhile. */
