@@ -25,6 +25,8 @@ export type BoundOptions = {
   /** Called with each choice of sites; answers the cost below which a choice is of interest. */
   readonly visit: (chosen: Int32Array, iteration: number) => number;
   readonly target: number;
+  /** Whether to go on for as long as it takes rather than branch when progress is slow. */
+  readonly patient: boolean;
 };
 
 /** A better bound makes the steps longer, this many choices in a row without one shorter. */
@@ -36,6 +38,8 @@ const STEP_MAX = 2;
 /** Largest weight of the newest choice in the average, and how far it sinks. */
 const NEWEST_FIRST = 0.1;
 const NEWEST_MIN = 1e-4;
+/** At this weight slow progress means that branching is quicker; the root goes on with it. */
+const NEWEST_SLOW = 6.4e-3;
 /** Every so many iterations the progress is looked at. */
 const LOOK_EVERY = 40;
 /** Less than this part of the distance to the target since the last look: branching is quicker. */
@@ -226,8 +230,12 @@ export function boundMedians(problem: MedianProblem, options: BoundOptions): Med
     }
     if (iteration % LOOK_EVERY !== 0) continue;
     const slow = lowerBound - seen < PROGRESS_MIN * (target - lowerBound);
-    if (slow && average.newestMax <= NEWEST_MIN * 64) break;
-    if (slow) average.newestMax = Math.max(NEWEST_MIN, average.newestMax / 2);
+    if (!options.patient && slow && average.newestMax <= NEWEST_SLOW) break;
+    if (slow)
+      average.newestMax = Math.max(
+        options.patient ? NEWEST_SLOW : NEWEST_MIN,
+        average.newestMax / 2,
+      );
     seen = lowerBound;
   }
   return answer(lowerBound, average.share);

@@ -26,13 +26,15 @@ export type MedianResult = {
 const DEFAULTS: MedianOptions = {
   nodesMax: 50_000,
   workMax: 1e9,
-  rootIterationsMax: 3_000,
+  rootIterationsMax: 2_000,
   nodeIterationsMax: 160,
 };
 /** Choices met on the way are improved by exchange this often. */
 const ITERATIONS_PER_EXCHANGE = 100;
 /** An exchange looks at all costs about so often. */
 const EXCHANGE_PASSES = 3;
+/** Branches whose likeliest sites are improved by exchange: that costs as much as a bound. */
+const NODES_PER_EXCHANGE = 8;
 
 function checkProblem({ sites, customers, medians, costs }: MedianProblem): void {
   if (!Number.isInteger(medians) || medians < 1 || medians > sites) {
@@ -152,6 +154,7 @@ export function locateMedians(
       multipliers: branch.multipliers,
       iterationsMax: root ? limits.rootIterationsMax : limits.nodeIterationsMax,
       target: incumbent.target(),
+      patient: root,
       visit: (chosen, iteration) => {
         const exchange = root && iteration % ITERATIONS_PER_EXCHANGE === 50;
         if (exchange || iteration % 10 === 9) incumbent.offer(chosen, exchange);
@@ -163,8 +166,9 @@ export function locateMedians(
     const lowerBound = Math.max(bound.lowerBound, branch.lowerBound);
     if (lowerBound > incumbent.target()) continue;
     const { decisions, multipliers, share } = bound;
-    incumbent.offer(likelySites(problem.medians, decisions, share), true);
-    work += EXCHANGE_PASSES * sites * customers;
+    const exchange = nodes % NODES_PER_EXCHANGE === 1;
+    incumbent.offer(likelySites(problem.medians, decisions, share), exchange);
+    if (exchange) work += EXCHANGE_PASSES * sites * customers;
     if (root) near = withoutClosed(problem, near, decisions);
     const site = unclearSite(decisions, share);
     if (site < 0) {
