@@ -95,7 +95,7 @@ describe("the overseer's page", { skip }, () => {
     const text = readFileSync(file, "utf8");
     assert.match(text, /^deed,sequence,/);
     assert.match(text, /"entitlement"/);
-    assert.doesNotMatch(text, /Oda|555/);
+    assert.doesNotMatch(text, /Oda|555 0100/);
     await expectText(page, "section[aria-labelledby=exports]", /oversight/);
   });
 
