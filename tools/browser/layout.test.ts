@@ -161,7 +161,7 @@ describe("every screen in every look", { skip }, () => {
     await where.goto(new URL("/", exercise.link).href);
     await where.locator(".columns").waitFor();
     // The texts are longer.
-    await where.getByText(/ameno/).first().waitFor();
+    await where.getByText(/ameno/).filter({ visible: true }).first().waitFor();
     const found: string[] = [];
     for (const screen of screens) {
       await show(where, screen);
