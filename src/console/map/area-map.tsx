@@ -1,29 +1,18 @@
 import type { Incident } from "#kernel";
-import type { GeoJSONSource, Map as LibreMap } from "maplibre-gl";
-import { useCallback, useEffect, useMemo, useRef, useState, type RefObject } from "react";
+import type { Map as LibreMap } from "maplibre-gl";
+import { useEffect, useMemo, useRef, type RefObject } from "react";
 import { area } from "../area/area.ts";
 import { useStore } from "../store/store.ts";
 import { view } from "../store/view.ts";
 import { useWords } from "../words/use-words.ts";
 import type { Bounds } from "./drawing.ts";
-import { loadGround, type Ground } from "./ground.ts";
-import { makeMap } from "./make-map.ts";
+import type { Ground } from "./ground.ts";
 import { MapButtons } from "./map-buttons.tsx";
 import { findRoutes, routedUnits } from "./routes.ts";
 import { listOnMap } from "./incidents-on-map.ts";
 import { useMarkers } from "./use-markers.ts";
-import { mapStyle } from "./style.ts";
+import { putFeatures, useDrawnMap, type DrawnMap } from "./use-drawn-map.ts";
 import "./map.css";
-
-type SourceData = Parameters<GeoJSONSource["setData"]>[0];
-
-function setSource(map: LibreMap, name: string, data: unknown): void {
-  void map.getSource<GeoJSONSource>(name)?.setData(data as SourceData);
-}
-
-function collection(features: readonly unknown[]): unknown {
-  return { type: "FeatureCollection", features };
-}
 
 function boundsOf(incidents: readonly Incident[], ground: Ground): Bounds {
   if (incidents.length === 0) return ground.bounds;
@@ -41,54 +30,29 @@ function fit(map: LibreMap, bounds: Bounds, animate: boolean): void {
   map.fitBounds(bounds, { padding: 28, maxZoom: 14.5, animate });
 }
 
-type Made = {
-  readonly map: LibreMap | undefined;
-  readonly ground: Ground | undefined;
-  /** Goes up each time the style is there and its sources are empty. */
-  readonly drawn: number;
-  readonly attach: (container: HTMLDivElement | null) => (() => void) | undefined;
-};
+/** The board's own map has no layers but those of the style. */
+function addNothing(): void {}
 
-/** Makes the map once, and draws its ground anew when the theme changes. */
-function useMap(moved: RefObject<boolean>): Made {
-  const { t, theme } = useWords();
-  const [map, setMap] = useState<LibreMap>();
-  const [ground, setGround] = useState<Ground>();
-  const [drawn, setDrawn] = useState(0);
-  const attach = useCallback(
-    (container: HTMLDivElement | null) => {
-      if (container === null) return undefined;
-      const made = makeMap(container);
-      made.on("style.load", () => setDrawn((count) => count + 1));
-      // Only what a person does has an original event; fitting has none.
-      made.on("movestart", (event) => {
-        if (event.originalEvent !== undefined) moved.current = true;
-      });
-      setMap(made);
-      const abort = new AbortController();
-      void loadGround(abort.signal).then(setGround, () => setGround(undefined));
-      return () => {
-        abort.abort();
-        made.remove();
-      };
-    },
-    [moved],
-  );
+/** The map with its ground; says in `moved` that a person moved it. */
+function useMap(moved: RefObject<boolean>): DrawnMap {
+  const { t } = useWords();
+  const made = useDrawnMap(addNothing);
+  const { map, ground, drawn } = made;
   const label = t("page.map");
   useEffect(() => map?.getCanvas().setAttribute("aria-label", label), [map, label]);
-  const shownTheme = useRef(theme);
   useEffect(() => {
-    if (map === undefined || shownTheme.current === theme) return;
-    shownTheme.current = theme;
-    for (const id of map.listImages()) map.removeImage(id);
-    map.setStyle(mapStyle(), { diff: false });
-  }, [map, theme]);
+    if (map === undefined) return undefined;
+    // Only what a person does has an original event; fitting has none.
+    const listening = map.on("movestart", (event) => {
+      if (event.originalEvent !== undefined) moved.current = true;
+    });
+    return () => listening.unsubscribe();
+  }, [map, moved]);
   useEffect(() => {
     if (map === undefined || ground === undefined || drawn === 0) return;
-    setSource(map, "roads", ground.roads);
-    setSource(map, "zones", ground.zones);
+    putFeatures(map, "zones", ground.zones.features);
   }, [map, ground, drawn]);
-  return { map, ground, drawn, attach };
+  return made;
 }
 
 function idsOf(incidents: readonly Incident[]): string {
@@ -132,14 +96,14 @@ function useRoutes(map: LibreMap | undefined, drawn: number, incident: Incident 
   useEffect(() => {
     if (map === undefined || drawn === 0) return undefined;
     if (place === undefined || key === "") {
-      setSource(map, "routes", collection([]));
+      putFeatures(map, "routes", []);
       return undefined;
     }
     const abort = new AbortController();
     const draw = async () => {
       const features = await findRoutes(key.split(" "), place, abort.signal);
       if (abort.signal.aborted) return;
-      setSource(map, "routes", collection(features));
+      putFeatures(map, "routes", features);
     };
     void draw();
     return () => abort.abort();
@@ -166,7 +130,7 @@ export default function AreaMap() {
       geometry: { type: "Point" as const, coordinates: [lon, lat] as [number, number] },
       properties: {},
     }));
-    setSource(map, "stations", collection(features));
+    putFeatures(map, "stations", features);
   }, [map, drawn, stations]);
   useMarkers(map, drawn);
   const fitNow = () => {

@@ -6,7 +6,7 @@ import { readRoads, type Bounds } from "./drawing.ts";
 /** What does not move: the roads and the zones of the area. */
 export type Ground = {
   readonly roads: { readonly type: "FeatureCollection"; readonly features: unknown[] };
-  readonly zones: unknown;
+  readonly zones: ZoneCollection;
   readonly bounds: Bounds;
 };
 
