@@ -69,6 +69,8 @@ export const problemCodes = [
   "not-signed-in",
   "wrong-secret",
   "weak-secret",
+  "breached-secret",
+  "secrets-not-checked",
   "sign-in-again",
   "wrong-passkey",
   "passkey-required",

@@ -8,6 +8,8 @@ export { AreaFileError, readArea, type AreaPlan } from "./configuration/read-are
 export type { ExerciseDesk } from "./exercise/desk.ts";
 export type { Progress } from "./exercise/runner.ts";
 export { startExercise, type ExerciseOptions, type StartedExercise } from "./exercise/start.ts";
+export { BreachListError } from "./identity/breach-list.ts";
+export { openBreachedSecrets } from "./identity/breached-secrets.ts";
 export { FIRST_ADMINISTRATOR } from "./identity/first-administrator.ts";
 export { Provider } from "./identity/provider.ts";
 export { ProviderFileError, readProvider } from "./identity/provider-file.ts";

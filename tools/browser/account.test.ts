@@ -1,5 +1,9 @@
 // Invitations, passkeys and one's own account, in a real browser with a virtual authenticator.
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { after, before, describe, test } from "node:test";
 import type { Browser, CDPSession, Page } from "playwright-core";
 import {
@@ -20,6 +24,10 @@ const skip = chromium === undefined ? "no Chromium on this machine (set MUSTER_C
 const pictures = process.env["MUSTER_PICTURES"];
 const SMALL = { width: 390, height: 844 };
 const WIDE = { width: 1440, height: 900 };
+
+const folder = mkdtempSync(join(tmpdir(), "muster-account-"));
+/** The one secret of the list that the server is given. */
+const BREACHED = "green boats on the lake";
 
 let town: Town;
 let browser: Browser;
@@ -67,7 +75,9 @@ async function addDevice(transport: "internal" | "usb"): Promise<string> {
 describe("invitations, passkeys and one's own account", { skip }, () => {
   before(async () => {
     assert.ok(chromium !== undefined);
-    town = await startTown("0");
+    const breached = join(folder, "breached.txt");
+    writeFileSync(breached, `${createHash("sha1").update(BREACHED).digest("hex")}:3\n`);
+    town = await startTown("0", undefined, undefined, ["--breached-secrets", breached]);
     origin = `http://localhost:${new URL(town.origin).port}`;
     browser = await launch(chromium);
     kim = await desk();
@@ -78,6 +88,7 @@ describe("invitations, passkeys and one's own account", { skip }, () => {
   after(async () => {
     await browser?.close();
     await town?.stop();
+    rmSync(folder, { recursive: true, force: true });
   });
 
   test("IDN-16: a link leads to a page on which its person makes a passkey", async () => {
@@ -139,6 +150,12 @@ describe("invitations, passkeys and one's own account", { skip }, () => {
 
   test("IDN-17: who has no password sets one, and ends sessions at other desks", async () => {
     const secret = "cows sing at night";
+    await kim.getByLabel("New password").fill("kim kim kim kim kim");
+    await kim.getByRole("button", { name: "Set a password" }).click();
+    await expectText(kim, ".account-news", /would be guessed early/);
+    await kim.getByLabel("New password").fill(BREACHED);
+    await kim.getByRole("button", { name: "Set a password" }).click();
+    await expectText(kim, ".account-news", /became known in a breach elsewhere/);
     await kim.getByLabel("New password").fill(secret);
     await kim.getByRole("button", { name: "Set a password" }).click();
     await expectText(kim, ".account-news", /password is changed/);
@@ -156,6 +173,10 @@ describe("invitations, passkeys and one's own account", { skip }, () => {
     await kim.getByRole("button", { name: /中文/ }).first().click();
     await expectText(kim, ".account", /Kim Park 的账号/);
     await picture(kim, "account-zh-390");
+    await kim.getByLabel("当前密码").fill("cows sing at night");
+    await kim.getByLabel("新密码").fill(BREACHED);
+    await kim.getByRole("button", { name: "更改密码" }).click();
+    await expectText(kim, ".account-news", /此密码已在别处的泄露事件中公开/);
     assert.deepEqual(await seriousFindings(kim), []);
     const olga = await desk();
     await signIn(olga, OVERSEER, town.secret);

@@ -112,3 +112,17 @@ test("IDN-3: limits of a session are whole numbers within reason", () => {
     assert.throws(() => read(bad), /--session-hours must be a whole number from 1 to 24, got/);
   }
 });
+
+test("IDN-28: serve does not start with a file that is no list of breached secrets, and says why", () => {
+  const list = join(folder, "list.txt");
+  writeFileSync(list, "B".repeat(40) + "\n" + "A".repeat(40) + "\n");
+  const words = ["serve", "--data", join(folder, "none"), "--area", AREA, "--port", "0"];
+  for (const [path, why] of [
+    [list, "the hash at byte 41 is not in its order, expected each to be greater"],
+    [join(folder, "missing.txt"), "it cannot be read (ENOENT), expected a file"],
+  ] as const) {
+    const { status, stderr } = muster(...words, "--breached-secrets", path);
+    assert.equal(status, 2);
+    assert.ok(stderr.startsWith(`muster: --breached-secrets ${path}: ${why}`), stderr);
+  }
+});

@@ -5,7 +5,9 @@ import { JournalError } from "#journal";
 import { roles, type Role } from "#protocol";
 import {
   AreaFileError,
+  BreachListError,
   isProxy,
+  openBreachedSecrets,
   Provider,
   ProviderFileError,
   readProvider,
@@ -41,6 +43,7 @@ type ServeOptions = CollectorWords & {
   sessionIdleMinutes: number;
   requirePasskey?: Role[];
   provider?: string;
+  breachedSecrets?: string;
 };
 
 /** Where `npm run build:console` puts the console. */
@@ -159,11 +162,22 @@ function providerSettings(path: string | undefined) {
   }
 }
 
+/** Throws InputError when it is no list. */
+async function breachedIn(path: string | undefined) {
+  try {
+    return path === undefined ? undefined : await openBreachedSecrets(path);
+  } catch (error) {
+    if (!(error instanceof BreachListError)) throw error;
+    throw new InputError(`--breached-secrets ${path}: ${error.message}`, { cause: error });
+  }
+}
+
 async function serve(options: ServeOptions): Promise<void> {
   const listen = listenOptions(options);
   const witnesses = witnessesOf(options);
   const { logger, collector } = openLog(options);
   const settings = providerSettings(options.provider);
+  const breached = await breachedIn(options.breachedSecrets);
   const served = await startServe({
     directory: options.data,
     areaFile: options.area,
@@ -173,6 +187,7 @@ async function serve(options: ServeOptions): Promise<void> {
     passkeyRoles: options.requirePasskey,
     histories: options.history.map((folder) => readScenarioFolder(folder)),
     officerTypes: typesIn(options.officerTypes ?? ""),
+    breached,
     provider: settings && ((parts) => new Provider(settings, parts)),
     witnesses,
     collector,
@@ -240,6 +255,7 @@ export function add(program: Command): void {
       SESSION_LIMITS.idleMinutes,
     )
     .option("--provider <file>", "sign in by OpenID Connect; docs/guides/identity-provider.md")
+    .option("--breached-secrets <file>", "secrets nobody may choose: SHA-1 hashes, in order")
     .addOption(
       new Option(
         "--require-passkey <role...>",

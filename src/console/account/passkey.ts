@@ -48,6 +48,9 @@ const serverWords: Readonly<Record<string, MessageId>> = {
   "provider-failed": "provider.unreachable",
   "link-used": "invitation.over",
   "wrong-secret": "session.wrong",
+  "weak-secret": "account.weak",
+  "breached-secret": "account.breached",
+  "secrets-not-checked": "account.notChecked",
   "too-many-attempts": "session.tooMany",
   unreachable: "session.unreachable",
 };

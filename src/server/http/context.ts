@@ -3,6 +3,7 @@ import type { AccessRecord, Actor } from "#kernel";
 import type { Role } from "#protocol";
 import type { Area } from "../area/area.ts";
 import type { Attempts } from "../identity/attempts.ts";
+import type { BreachedSecrets } from "../identity/breached-secrets.ts";
 import type { PasskeyCeremony } from "../identity/passkey-ceremony.ts";
 import type { Provider } from "../identity/provider.ts";
 import type { RefusedAttempts } from "../identity/refused-attempts.ts";
@@ -41,6 +42,8 @@ export type Context = {
   readonly provider?: Provider | undefined;
   /** Roles whose people sign in with a passkey, or with a provider that asks for two factors. */
   readonly passkeyRoles: ReadonlySet<Role>;
+  /** Secrets that nobody may choose, when the centre has a list of breached ones. */
+  readonly breached?: Pick<BreachedSecrets, "has"> | undefined;
   /** Counts what was refused, for those who oversee. */
   readonly refused: RefusedAttempts;
   /** True once no more work is taken. */

@@ -130,14 +130,14 @@ export function addInvitationRoutes(instance: FastifyInstance, context: Context)
     schema: {
       summary: "Use a link: set a secret and sign in",
       body: AcceptBySecret,
-      response: { 200: Session, ...errors },
+      response: { 200: Session, ...errors, 503: Problem },
     },
     handler: async (request, reply) => {
       const { token, secret } = request.body;
       const invited = invitedBy(context, token).person;
       checkSecretIsEnough(context, invited);
       const { personId, name } = invited;
-      checkSecret(context, secret, [personId, name]);
+      await checkSecret(context, secret, [personId, name]);
       const secretHash = await hashSecret(secret);
       const person = await acceptInvitation(context, token, {
         record: entitlementOf(personId, "secret-changed"),

@@ -96,7 +96,7 @@ export function addSessionRoutes(instance: FastifyInstance, context: Context): v
     schema: {
       summary: "Change one's own secret; all sessions end and a new one begins",
       body: ChangeSecret,
-      response: { 200: Session, ...errors, 429: Problem },
+      response: { 200: Session, ...errors, 429: Problem, 503: Problem },
     },
     handler: async (request, reply) => {
       const { secret, newSecret } = request.body;
@@ -107,7 +107,7 @@ export function addSessionRoutes(instance: FastifyInstance, context: Context): v
       } else {
         checkFresh(context, open);
       }
-      checkSecret(context, newSecret, [personId, name]);
+      await checkSecret(context, newSecret, [personId, name]);
       const deed = { actor: actorOf(request), record: entitlementOf(personId, "secret-changed") };
       const changed = await delivery.giving(async () => {
         const after = await people.changePerson(personId, { secret: newSecret }, () => [deed]);

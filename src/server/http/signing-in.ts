@@ -2,6 +2,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Actor } from "#kernel";
 import { PROTOCOL_VERSION, type PersonListed, type Session, type Viewer } from "#protocol";
 import type { OpenSession } from "../identity/sessions.ts";
+import { BreachListError } from "../identity/breach-list.ts";
 import { viewerOf as viewerOfPerson } from "../identity/viewer.ts";
 import { weakness } from "../identity/weak-secret.ts";
 import type { Context } from "./context.ts";
@@ -110,17 +111,40 @@ const weak = {
   context: "is made of the person's name, words of this work and rows of keys",
 } as const;
 
-/** Throws 400 for a secret that is guessed early. `about`: what everybody knows of the person. */
-export function checkSecret(context: Context, secret: string, about: readonly string[]): void {
+/**
+ * Throws 400 for a secret that is guessed early or was told in a breach, 503 when the list of
+ * those cannot be read. `about`: what everybody knows of the person.
+ */
+export async function checkSecret(
+  context: Context,
+  secret: string,
+  about: readonly string[],
+): Promise<void> {
   const places = [...context.areas.values()].map(({ areaId }) => areaId);
   const found = weakness(secret, [
     ...places,
     ...about.flatMap((text) => [text, ...text.split(/\s+/)]),
   ]);
-  if (found === undefined) return;
-  throw problem(
-    400,
-    "weak-secret",
-    `the secret ${weak[found]}; choose another, such as four words`,
-  );
+  if (found !== undefined) {
+    const message = `the secret ${weak[found]}; choose another, such as four words`;
+    throw problem(400, "weak-secret", message);
+  }
+  if (!(await isBreached(context, secret))) return;
+  const message =
+    "the secret is in a list of secrets that were told in breaches elsewhere; choose another, " +
+    "such as four words, and change it wherever else you use it";
+  throw problem(400, "breached-secret", message);
+}
+
+async function isBreached({ breached, logger }: Context, secret: string): Promise<boolean> {
+  try {
+    return (await breached?.has(secret)) === true;
+  } catch (error) {
+    if (!(error instanceof BreachListError)) throw error;
+    logger.error(`the list of breached secrets: ${error.message}`);
+    const message =
+      "no secret can be chosen now: the list of breached secrets, which this centre asks, cannot " +
+      "be read; tell whoever runs the server, or make a passkey";
+    throw problem(503, "secrets-not-checked", message);
+  }
 }

@@ -6,6 +6,7 @@ import type { ListedWitness } from "#audit";
 import type { Authority } from "../authority/index.ts";
 import { AreaFileError, readArea, type AreaPlan } from "../configuration/read-area.ts";
 import { differences } from "../configuration/difference.ts";
+import type { BreachedSecrets } from "../identity/breached-secrets.ts";
 import { inviteFirstAdministrator, keepFirstLink } from "../identity/first-administrator.ts";
 import { invitationLink } from "../identity/links.ts";
 import type { SessionLimits } from "../identity/sessions.ts";
@@ -39,6 +40,8 @@ export type ServeOptions = {
   readonly officerTypes?: readonly string[];
   /** The centre's identity provider. */
   readonly provider?: MakeProvider | undefined;
+  /** Secrets that nobody may choose. */
+  readonly breached?: Pick<BreachedSecrets, "has"> | undefined;
   /** Carries the service's log to a collector; whoever made it stops it. */
   readonly collector?: Pick<LogDelivery, "state"> | undefined;
   /** For tests that read more of the past than anybody would. */
@@ -166,9 +169,9 @@ export async function startServe(options: ServeOptions): Promise<Served> {
     if (plan?.startInService === true) await startUnits(opened.authority);
     const first = await inviteFirstAdministrator(people, wallNow());
     const { listen, consoleFolder, sessionLimits, passkeyRoles, provider, collector } = options;
-    const { readPointsMax } = options;
+    const { readPointsMax, breached } = options;
     const areas = [opened.serve()];
-    const ways = { sessionLimits, passkeyRoles, provider, collector, readPointsMax };
+    const ways = { sessionLimits, passkeyRoles, provider, collector, readPointsMax, breached };
     const parts = { directory, listen, areas, logger, consoleFolder, wallNow, ...ways };
     const service = await startService(people, parts);
     if (first === undefined) return { ...service, notLoaded };

@@ -10,6 +10,7 @@ import type { Context, Network } from "../http/context.ts";
 import { Counters } from "../http/metrics.ts";
 import { ReadBudget } from "../http/read-budget.ts";
 import { Attempts } from "../identity/attempts.ts";
+import type { BreachedSecrets } from "../identity/breached-secrets.ts";
 import type { LogDelivery } from "./log-delivery.ts";
 import { StartLinks } from "../identity/links.ts";
 import { Challenges } from "../identity/challenges.ts";
@@ -55,6 +56,8 @@ export type ServiceOptions = {
   readonly passkeyRoles?: readonly Role[] | undefined;
   /** The centre's identity provider. */
   readonly provider?: MakeProvider | undefined;
+  /** Secrets that nobody may choose. */
+  readonly breached?: Pick<BreachedSecrets, "has"> | undefined;
   /** Carries the service's log to a collector; whoever made it stops it. */
   readonly collector?: Pick<LogDelivery, "state"> | undefined;
   /** Absent: READ_POINTS_MAX. */
@@ -139,6 +142,7 @@ export async function startService(people: People, options: ServiceOptions): Pro
     ceremony: new PasskeyCeremony(people, challenges, wallNow),
     passkeyRoles: new Set(options.passkeyRoles),
     provider: options.provider?.({ challenges, now: wallNow }),
+    breached: options.breached,
     areas,
     people,
     sessions,

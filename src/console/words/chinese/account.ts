@@ -34,6 +34,11 @@ export const account = {
   "account.secretAbout": "四个互不相关的词即可。您的所有会话将结束。",
   "account.changeSecret": "更改密码",
   "account.setSecret": "设置密码",
+  "account.weak":
+    "此密码容易被猜到：它是常用密码、短内容的重复，或由您的姓名、本行业用词或键盘相邻键组成。请换一个，例如四个词。",
+  "account.breached":
+    "此密码已在别处的泄露事件中公开。请换一个，例如四个词；在其他地方用过的也请更改。",
+  "account.notChecked": "现在无法设置密码：泄露密码名单无法读取。请告知管理员，或创建通行密钥。",
   "account.changed": "密码已更改，其他会话已结束。",
   "account.added": "通行密钥已添加。",
   "account.removed": "通行密钥已移除，由它开始的会话已结束。",

@@ -35,6 +35,12 @@ export const account = {
   "account.secretAbout": "Four words that do not belong together are good. All your sessions end.",
   "account.changeSecret": "Change password",
   "account.setSecret": "Set a password",
+  "account.weak":
+    "This password would be guessed early: it is a common one, one short thing said again, or made of your name, words of this work or rows of keys. Choose another, such as four words.",
+  "account.breached":
+    "This password became known in a breach elsewhere. Choose another, such as four words, and change it wherever else you use it.",
+  "account.notChecked":
+    "No password can be chosen now: the list of breached passwords cannot be read. Tell the administrator, or make a passkey.",
   "account.changed": "The password is changed. Your other sessions have ended.",
   "account.added": "The passkey is added.",
   "account.removed": "The passkey is removed. Sessions it began have ended.",
