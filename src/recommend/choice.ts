@@ -1,13 +1,12 @@
 import type { CapabilityId, Need, Unit } from "#kernel";
-import { assignSlots, SLOTS_MAX, UNFILLED } from "./assignment.ts";
 import type { Coverage } from "./coverage.ts";
+import { compareCosts, fillTogether } from "./fill.ts";
 import type { UnitEntry } from "./fleet-index.ts";
 import type { NeedState } from "./needs.ts";
 import type { Reach, Way } from "./reach.ts";
 import type { ExcludedReason } from "./reason.ts";
 import type { CoverageLoss } from "./recommendation.ts";
 import type { Situation } from "./situation.ts";
-import { exchangeForCoverage } from "./together.ts";
 
 /** A unit that could come for a need, with what that costs. */
 export type Choice = {
@@ -35,11 +34,6 @@ export type NeedChoices = {
   /** Everyone else, and the extras too, by unit id. */
   readonly refused: readonly Refused[];
 };
-
-/** Cheapest first; equal costs by unit id. */
-export function compareChoices(a: Choice, b: Choice): number {
-  return a.costSeconds - b.costSeconds || a.entry.order - b.entry.order;
-}
 
 /** Soonest first; equal times by unit id. */
 export function compareArrivals(a: Choice, b: Choice): number {
@@ -116,8 +110,8 @@ export function choicesFor(
     const loss = free ? known.coverage.lossOf(entry, need.capabilityId) : undefined;
     (blocked === undefined ? sendable : extras).push(choiceOf(situation, entry, way, loss));
   }
-  sendable.sort(compareChoices);
-  extras.sort(compareChoices);
+  sendable.sort(compareCosts);
+  extras.sort(compareCosts);
   return { state, sendable, extras, refused };
 }
 
@@ -131,89 +125,23 @@ function pool(situation: Situation, choices: NeedChoices): readonly Choice[] {
   );
   return extras.length === 0
     ? choices.sendable
-    : [...choices.sendable, ...extras].sort(compareChoices);
-}
-
-/**
- * The needs' missing units in list order, each as the position of its need; for one need no more
- * than there are units for it, whatever count a plan asks for.
- */
-function slotsOf(needs: readonly NeedChoices[], pools: readonly (readonly Choice[])[]): number[] {
-  return needs.flatMap(({ state }, position) => {
-    const length = Math.min(state.missing, pools[position]?.length ?? 0);
-    return Array.from({ length }, () => position);
-  });
+    : [...choices.sendable, ...extras].sort(compareCosts);
 }
 
 /** The chosen units of each need, cheapest first. */
 export type Chosen = readonly (readonly Choice[])[];
 
-/**
- * Fills all needs together so that the total cost is least; see `assignSlots` for which needs
- * go short. More slots than are solved together are solved in list order, part by part. Zones that
- * only several of the units together leave short are looked at last.
- */
+/** Fills all needs together so that the total cost is least (REC-15, REC-16, REC-21). */
 export function chooseTogether(
   situation: Situation,
   coverage: Coverage,
   needs: readonly NeedChoices[],
 ): Chosen {
-  const chosen: Choice[][] = needs.map(() => []);
-  const used = new Set<UnitEntry>();
-  const pools = needs.map((choices) => pool(situation, choices));
-  const slots = slotsOf(needs, pools);
-  for (let from = 0; from < slots.length; from += SLOTS_MAX) {
-    const part = slots.slice(from, from + SLOTS_MAX);
-    for (const { position, choice } of solvePart(part, pools, used)) {
-      used.add(choice.entry);
-      chosen[position]!.push(choice);
-    }
-  }
-  const exchanged = exchangeForCoverage(situation, coverage, { chosen, pools });
-  return exchanged.map((list) => list.toSorted(compareChoices));
-}
-
-/** A slot needs no more candidates than there are slots: the others can take all but one. */
-function solvePart(
-  part: readonly number[],
-  pools: readonly (readonly Choice[])[],
-  used: ReadonlySet<UnitEntry>,
-): { position: number; choice: Choice }[] {
-  const best = new Map<number, readonly Choice[]>();
-  const entries = new Set<UnitEntry>();
-  for (const position of part) {
-    if (best.has(position)) continue;
-    const list: Choice[] = [];
-    for (const choice of pools[position] ?? []) {
-      if (list.length === part.length) break;
-      if (!used.has(choice.entry)) list.push(choice);
-    }
-    best.set(position, list);
-    for (const { entry } of list) entries.add(entry);
-  }
-  const columns = [...entries].sort((a, b) => a.order - b.order);
-  const columnOf = new Map(columns.map((entry, column) => [entry, column]));
-  const byColumn = new Map<number, Choice[]>();
-  const rows = new Map<number, number[]>();
-  for (const [position, list] of best) {
-    const row = columns.map(() => Infinity);
-    const choices: Choice[] = [];
-    for (const choice of list) {
-      const column = columnOf.get(choice.entry)!;
-      row[column] = choice.costSeconds;
-      choices[column] = choice;
-    }
-    rows.set(position, row);
-    byColumn.set(position, choices);
-  }
-  const columnsOfSlots = assignSlots(
-    part.map((position) => rows.get(position)!),
-    columns.length,
-  );
-  return part.flatMap((position, slot) => {
-    const column = columnsOfSlots[slot]!;
-    const choice = column === UNFILLED ? undefined : byColumn.get(position)?.[column];
-    return choice === undefined ? [] : [{ position, choice }];
+  return fillTogether({
+    pools: needs.map((choices) => pool(situation, choices)),
+    missing: needs.map(({ state }) => state.missing),
+    gapWeight: situation.coverageWeight * situation.options.gapSeconds,
+    jointGaps: (entries) => coverage.jointGaps(entries),
   });
 }
 

@@ -121,10 +121,27 @@ export function fleetIndexOf(configuration: Configuration): FleetIndex {
 /** Rules that the unit counts for where it waits: at its post, else at its station. */
 export function rulesWhereWaiting(
   index: FleetIndex,
-  entry: UnitEntry,
-  unit: Unit,
+  { levels, stationRules }: UnitEntry,
+  { postId }: Pick<Unit, "postId">,
 ): readonly number[] {
-  if (unit.postId === undefined) return entry.stationRules;
-  const near = index.rulesAtPost.get(unit.postId) ?? NO_RULES;
-  return near.filter((rule) => entry.levels.has(index.rules[rule]!.capabilityId));
+  if (postId === undefined) return stationRules;
+  const near = index.rulesAtPost.get(postId) ?? NO_RULES;
+  return near.filter((rule) => levels.has(index.rules[rule]!.capabilityId));
+}
+
+/** Coverage rules as a simulator asks about them, which numbers units in the order of their ids. */
+export type WaitingRules = {
+  /** By rule: free units that it asks for. */
+  readonly minimumFree: readonly number[];
+  /** Rules that the unit counts for while it is free and waits at the post, else at its station. */
+  of(order: number, postId: PostId | undefined): readonly number[];
+};
+
+export function waitingRules(configuration: Configuration): WaitingRules {
+  const index = fleetIndexOf(configuration);
+  return {
+    minimumFree: index.rules.map(({ minimumFree }) => minimumFree),
+    of: (order, postId) =>
+      rulesWhereWaiting(index, index.entries[order]!, postId === undefined ? {} : { postId }),
+  };
 }

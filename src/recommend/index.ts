@@ -8,6 +8,8 @@ export type { MoveUpGround, MoveUpGroundInput, WaitingAt } from "./move-up-groun
 export { DEFAULT_OPTIONS, type RecommendOptions, type Willingness } from "./options.ts";
 export type * from "./reason.ts";
 export { reasonText, type Language } from "./reason-text.ts";
+export { compareCosts, fillTogether, type Costed } from "./fill.ts";
+export { waitingRules, type WaitingRules } from "./fleet-index.ts";
 export { chooseUnits, recommend } from "./recommend.ts";
 export type { ChoiceLimits, ChoicePolicy, ChosenUnit, DivertRule } from "./recommend.ts";
 export type * from "./recommendation.ts";

@@ -13,6 +13,7 @@ import {
   RAISE,
   type RunState,
 } from "./state.ts";
+import { chooseTogether } from "./together.ts";
 import type { NeedList, Template } from "./trace.ts";
 
 function templateOf({ trace }: RunState, call: number): Template {
@@ -164,7 +165,8 @@ export function decide(state: RunState, call: number): void {
     return;
   }
   const list = needsNow(state, call);
-  const chosen = sendable(state, call, list, closestUnits(state, call, list));
+  const choose = state.isTogether ? unitsTogether : closestUnits;
+  const chosen = sendable(state, call, list, choose(state, call, list));
   remember(state, call, list);
   if (chosen.length > UNITS_PER_COMMAND_MAX) {
     throw new RangeError(`at most ${UNITS_PER_COMMAND_MAX} units at once, got ${chosen.length}`);
@@ -192,18 +194,50 @@ function requeue(state: RunState, unit: number): void {
   waiting.set(from, new Set([...(waiting.get(from) ?? []), ...capabilities]));
 }
 
-/** A unit under way to something less urgent, where no life may be at stake, that comes sooner. */
-function sooner(state: RunState, call: number, ask: Ask, unit: number): number {
-  const { outbound, free, log, assignmentOf, dispatched } = state;
-  if (outbound === undefined) return unit;
-  const mayLeave = (other: number): boolean => {
-    const from = log.call[assignmentOf[other]!]!;
+/** Whether a unit is under way to something less urgent, where no life may be at stake. */
+function leaving(state: RunState, call: number, rank: number): (unit: number) => boolean {
+  const { log, assignmentOf, dispatched } = state;
+  return (unit) => {
+    const from = log.call[assignmentOf[unit]!]!;
     const template = templateOf(state, from);
     const priority = dispatched[from] === 1 ? 1 : 0;
-    return from !== call && template.ranks[priority] > ask.rank && !template.urgent[priority];
+    return from !== call && template.ranks[priority] > rank && !template.urgent[priority];
   };
+}
+
+/** A unit that may be sent on and comes sooner. */
+function sooner(state: RunState, call: number, ask: Ask, unit: number): number {
+  const { outbound, free } = state;
+  if (outbound === undefined) return unit;
   const found = { unit, seconds: unit === -1 ? Infinity : free.seconds };
-  return outbound.soonest(ask, found, state.now, mayLeave);
+  return outbound.soonest(ask, found, state.now, leaving(state, call, ask.rank));
+}
+
+/** All needs together, what each unit leaves behind weighed; they are no longer free. */
+function unitsTogether(state: RunState, call: number, list: NeedList): Chosen[] {
+  const template = templateOf(state, call);
+  const priority = state.dispatched[call] === 1 ? 1 : 0;
+  const rank = template.ranks[priority];
+  const chosen = chooseTogether(state, list, {
+    place: template.place,
+    urgent: template.urgent[priority] ? 1 : 0,
+    rank,
+    hour: state.hourAt(state.now),
+    coverageWeight: template.coverageWeights[priority],
+    missing: missingOf(state, call, list),
+    mayLeave: leaving(state, call, rank),
+  });
+  return chosen.flatMap((units, need) =>
+    units.map((unit) => {
+      take(state, unit);
+      return { unit, slot: list.slots[need]! };
+    }),
+  );
+}
+
+function take({ busy, outbound, free }: RunState, unit: number): void {
+  if (busy[unit] === 1) outbound?.remove(unit);
+  else free.remove(unit);
 }
 
 /** Need by need in list order, the closest unit that is left; they are no longer free. */
@@ -224,8 +258,7 @@ function closestUnits(state: RunState, call: number, list: NeedList): Chosen[] {
       const ask = { need, place: template.place, urgent, rank, hour };
       const unit = sooner(state, call, ask, nearest);
       if (unit === -1) break;
-      if (state.busy[unit] === 1) state.outbound?.remove(unit);
-      else free.remove(unit);
+      take(state, unit);
       chosen.push({ unit, slot: list.slots[at]! });
     }
   }

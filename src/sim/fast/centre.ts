@@ -26,7 +26,7 @@ export type Group = {
  */
 export type Centre = CentreInput & {
   readonly rules: WorkingRules;
-  /** By id of each post of a table of the rules: its node. */
+  /** By id of each post of a table of the rules or a posting: its node. */
   readonly postNodes: ReadonlyMap<string, number>;
   /** The configured board, every unit in service. */
   readonly board: Board;
@@ -36,6 +36,8 @@ export type Centre = CentreInput & {
   readonly typeMarks: readonly string[];
   /** By unit: position in `typeIds`. */
   readonly typeOf: Int32Array;
+  /** By unit: the post where it waits from the plan on, as position in `postNodes`; -1: none. */
+  readonly postingOf: Int32Array;
   /** By unit: position in `places.homes`; -1 without a home. Such a unit is never sent. */
   readonly homeOf: Int32Array;
   readonly capabilityIds: readonly string[];
@@ -147,14 +149,28 @@ function homeNode(input: CentreInput, board: Board, unit: UnitDefinition): numbe
 }
 
 function postNodesOf({ scenario, roads }: CentreInput, board: Board): Map<string, number> {
-  const postIds = (scenario.rules?.moveUps ?? []).flatMap((table) => table.postIds);
+  const ofTables = (scenario.rules?.moveUps ?? []).flatMap((table) => table.postIds);
+  const ofPostings = (scenario.postings ?? []).flatMap(({ postId }) => postId ?? []);
+  const postIds = [...ofTables, ...ofPostings];
   return new Map(
     [...new Set(postIds)].map((postId) => {
       const post = board.configuration.posts.get(postId);
-      if (post === undefined) throw new RangeError(`moveUps: ${postId} is no configured post`);
+      if (post === undefined) throw new RangeError(`${postId} is no configured post`);
       return [postId, roads.nearestNode(post).node];
     }),
   );
+}
+
+/** The first posting of a unit counts, as in the world. */
+function postingsOf(
+  { postings = [] }: LoadedScenario,
+  units: readonly UnitDefinition[],
+  postIds: readonly string[],
+): Int32Array {
+  return Int32Array.from(units, ({ unitId }) => {
+    const posting = postings.find((one) => one.unitId === unitId);
+    return posting?.postId === undefined ? -1 : postIds.indexOf(posting.postId);
+  });
 }
 
 /**
@@ -198,6 +214,7 @@ export function prepareCentre(input: CentreInput): Centre {
     typeMarks: typeIds.map((typeId) => `/${typeId}/`),
     crews: new CrewBook(input.scenario, typeIds),
     typeOf,
+    postingOf: postingsOf(input.scenario, units, [...postNodes.keys()]),
     homeOf,
     capabilityIds: [...new Set([...capabilities, ...needs.map((need) => need.capabilityId)])],
     needs,

@@ -17,13 +17,16 @@ export type PostBook = {
   readonly tablesOf: readonly (readonly number[])[];
   /** By post. */
   readonly nodes: readonly number[];
+  /** By post: position in `places.homes`. */
+  readonly places: readonly number[];
   /** By unit: the post where it is to wait; -1: at home. */
   readonly postOf: Int32Array;
   /** By table: the instant at which it is to be looked at; -Infinity: none. */
   readonly plannedAt: Float64Array;
 };
 
-export function createPostBook({ rules, units, typeIds, typeOf, postNodes }: Centre): PostBook {
+export function createPostBook(centre: Centre): PostBook {
+  const { rules, units, typeIds, typeOf, postNodes, places } = centre;
   const list = rules.moveUps ?? [];
   const postIds = [...postNodes.keys()];
   const fits = (unit: number, table: number) =>
@@ -36,6 +39,7 @@ export function createPostBook({ rules, units, typeIds, typeOf, postNodes }: Cen
     })),
     tablesOf: units.map((_, unit) => [...list.keys()].filter((table) => fits(unit, table))),
     nodes: [...postNodes.values()],
+    places: [...postNodes.values()].map((node) => places.homeOf(node)),
     postOf: new Int32Array(units.length).fill(-1),
     plannedAt: new Float64Array(list.length).fill(-Infinity),
   };
@@ -73,12 +77,21 @@ export function moveUp(state: RunState, number: number): void {
     state.log.working.moves += 1;
     sends.push([best, post]);
   }
-  for (const unit of left) if (posts.includes(book.postOf[unit]!)) sends.push([unit, -1]);
+  for (const unit of left) {
+    if (posts.includes(book.postOf[unit]!)) sends.push([unit, state.centre.postingOf[unit]!]);
+  }
   for (const [unit, post] of sends) sendTo(state, unit, post);
+}
+
+/** A unit that has come on duty goes to the post that a plan gives it, if it is not there. */
+export function takePost(state: RunState, unit: number): void {
+  const post = state.centre.postingOf[unit]!;
+  if (post !== -1) sendTo(state, unit, post);
 }
 
 function sendTo(state: RunState, unit: number, post: number): void {
   const { posts, free, log, now } = state;
+  if (posts.postOf[unit] === post) return;
   log.events += 1;
   free.remove(unit);
   posts.postOf[unit] = post;

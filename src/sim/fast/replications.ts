@@ -4,7 +4,6 @@ import { arrivalProfile, drawTrace, luckOf, type ArrivalProfile } from "./arriva
 import { hasRules } from "../working/counts.ts";
 import { prepareCentre, type Centre, type CentreInput } from "./centre.ts";
 import { figuresOfLog, type ReplicationFigures, type Window } from "./figures.ts";
-import { runTraceInKernel } from "./kernel-log.ts";
 import { runTrace } from "./run.ts";
 import { templatesOf, type Template, type Trace } from "./trace.ts";
 
@@ -12,7 +11,6 @@ const HOUR = 3_600_000;
 
 /** Everything that a replication's answer depends on beside the scenario; plain JSON. */
 export type SimulationSettings = {
-  /** `plan` is played by the kernel itself: a hundred times slower. */
   readonly policy: "closest" | "plan";
   readonly seed: number;
   /** Calls received in the first hours are played and not counted: units begin at home. */
@@ -94,11 +92,6 @@ export function prepareSimulation(
   }
   if (!(targetSeconds > 0))
     throw new RangeError(`targetSeconds must be above 0, got ${targetSeconds}`);
-  if (settings.antithetic && settings.policy !== "closest") {
-    throw new RangeError(
-      `antithetic replications are of the policy closest, got ${settings.policy}`,
-    );
-  }
   const { strata = 2 } = settings;
   if (!Number.isInteger(strata) || strata < 2 || strata > STRATA_MAX) {
     throw new RangeError(`strata must be a whole number from 2 to ${STRATA_MAX}, got ${strata}`);
@@ -135,10 +128,7 @@ export function runReplication(simulation: PreparedSimulation, replication: numb
   const { seed, policy } = settings;
   const trace = traceOfReplication(simulation, replication);
   const { isTurned } = luckOf({ ...settings, replication });
-  const log =
-    policy === "closest"
-      ? runTrace(centre, trace, seed, isTurned)
-      : runTraceInKernel(centre, trace, { seed, policy }).log;
+  const log = runTrace(centre, trace, seed, { policy, isTurned });
   const figures = figuresOfLog(centre, trace, log, { replication, window: windowOf(simulation) });
   return { ...emptyPartial({ settings, digest }), replications: [figures] };
 }

@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { BreakRule, ConfigurationChange, WorkingRules } from "#kernel";
+import type { BreakRule, WorkingRules } from "#kernel";
 import type { CentreInput, LoadedScenario } from "#sim";
 import { assertEqual, assertHistoryEqual } from "../testing/equal-runs.ts";
 import { call, lineRoads, LINE_MODEL, NEVER, scenarioOf, START } from "../testing/line-town.ts";
-import { randomTown, type RandomTown } from "../testing/random-town.ts";
-import { prepareCentre, streams, templatesOf, traceOfHistory } from "#sim";
+import { underRandomRules } from "../testing/random-rules.ts";
+import { randomTown } from "../testing/random-town.ts";
+import { prepareCentre, templatesOf, traceOfHistory } from "#sim";
 
 function under(rules: WorkingRules, { scenario, ...town }: CentreInput): CentreInput {
   return { ...town, scenario: { ...scenario, rules } };
@@ -187,47 +188,6 @@ test("RUL-9: calls that give up or are resolved otherwise are closed and counted
   assert.equal(working({ transfers: all }).transferred, 3);
   assert.deepEqual(working({ transfers: [{ ...all[0]!, share: 0 }] }).hasLeft, [0, 0, 0]);
 });
-
-/** Three posts of the town, and rules of every kind, as the seed has it. */
-function underRandomRules(seed: number, town: RandomTown): CentreInput {
-  const draw = streams(seed)("rules");
-  const { roads, scenario } = town;
-  const some = <T>(values: readonly T[]): T[] => values.filter(() => draw.uniform() < 0.6);
-  const posts = ["p0", "p1", "p2"].map((postId): ConfigurationChange => {
-    const node = draw.integer(roads.nodeCount);
-    const at = { lat: roads.lat[node]!, lon: roads.lon[node]! };
-    return { kind: "post", put: { postId, name: { en: postId }, ...at } };
-  });
-  const types = ["engine", "truck", "ambulance"];
-  const every = [0, 1, 2, 3, 4, 5, 6];
-  const breaks = [0, 1].map((): BreakRule => {
-    const fromMinute = 60 * draw.integer(23);
-    return {
-      unitTypeIds: [draw.choice(types), ...some(types)],
-      hours: { weekdays: every, fromMinute, toMinute: fromMinute + 60 },
-      lengthMinutes: 5 + draw.integer(40),
-      atOnceMax: 1 + draw.integer(3),
-      ...(draw.uniform() < 0.6 ? { recallSeconds: 60 * draw.integer(4) } : {}),
-    };
-  });
-  const moveUps = [0, 1].map(() => ({
-    unitTypeIds: [draw.choice(types), ...some(types)],
-    whenFreeAtMost: 1 + draw.integer(5),
-    postIds: ["p2", ...some(["p0", "p1"])],
-  }));
-  const leaving = {
-    patience: [{ priorityIds: ["2", "3"], meanSeconds: 200 }],
-    transfers: [{ priorityIds: ["2"], share: 0.2, afterSeconds: 90 }],
-  };
-  const rules: WorkingRules = {
-    ...(draw.uniform() < 0.6 ? { diverts: { gainSeconds: 30 * draw.integer(4) } } : {}),
-    ...(draw.uniform() < 0.8 ? { breaks } : {}),
-    ...(draw.uniform() < 0.8 ? { moveUps } : {}),
-    ...(draw.uniform() < 0.7 ? { leaving } : {}),
-  };
-  const configuration = [...scenario.configuration, ...posts];
-  return { ...town, scenario: { ...scenario, configuration, rules } };
-}
 
 test("RUL-5: by the working rules both simulators do the same, to the millisecond", () => {
   const sums = new Map<string, number>();

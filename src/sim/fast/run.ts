@@ -4,7 +4,7 @@ import { close, decide, leave as leaveQueue, open, prioritise, raise } from "./c
 import type { Centre } from "./centre.ts";
 import { callOff, step } from "./crews.ts";
 import type { FastLog } from "./log.ts";
-import { moveUp } from "./move-ups.ts";
+import { moveUp, takePost } from "./move-ups.ts";
 import {
   BREAK_CLOSES,
   BREAK_END,
@@ -58,18 +58,25 @@ function turnsOf(centre: Centre, start: number): readonly Turn[] {
   return turns;
 }
 
+/** How a trace is played; absent: `closest`, and nothing turned round. */
+export type TracePlay = {
+  readonly policy?: "closest" | "plan";
+  /** Uniforms of travel are taken from the other end, for antithetic replications. */
+  readonly isTurned?: boolean;
+};
+
 /**
- * Plays a trace under the policy `closest`. What happens, when, and in which order is what the
+ * Plays a trace. What happens, when, and in which order is what the
  * world of `muster replay` does with the same calls and the same seed (FAST-1). The trace must be
- * by time received. `isTurned` turns the draws of travel round, for antithetic replications.
+ * by time received.
  */
 export function runTrace(
   centre: Centre,
   trace: Trace,
   seed: number,
-  isTurned: boolean = false,
+  play: TracePlay = {},
 ): FastLog {
-  const state = createState(centre, trace, seed, isTurned);
+  const state = createState(centre, trace, seed, play);
   const turns = turnsOf(centre, state.start);
   planBreaks(state);
   const { calendar, start } = state;
@@ -146,11 +153,11 @@ function changeDuty(state: RunState, { unit, on }: Turn): void {
   if (!on) return leave(state, unit);
   state.overdue[unit] = 0;
   if (state.onDuty[unit] === 1) {
-    if (state.breaks.pause[unit] !== -1) backInService(state, unit);
-    return;
+    if (state.breaks.pause[unit] === -1) return;
   }
   state.onDuty[unit] = 1;
   backInService(state, unit);
+  takePost(state, unit);
 }
 
 /** Off duty at once, or when it is free again. */

@@ -8,6 +8,7 @@ import { createLog, type WritableLog } from "./log.ts";
 import { createPostBook, type PostBook } from "./move-ups.ts";
 import { Outbound } from "./outbound.ts";
 import { FastMotions } from "./motions.ts";
+import type { TracePlay } from "./run.ts";
 import type { Frame, Trace } from "./trace.ts";
 
 /** Kinds of task. */
@@ -55,6 +56,10 @@ export type RunState = {
   readonly draws: NamedDraws;
   /** Uniforms of travel are taken from the other end. */
   readonly isTurned: boolean;
+  /** By unit: what stands for it in a joint choice. */
+  readonly entries: readonly { readonly order: number }[];
+  /** All needs are filled together, what is left behind weighed (`plan`). */
+  readonly isTogether: boolean;
   readonly hourAt: (at: number) => number;
   readonly log: WritableLog;
 
@@ -179,7 +184,7 @@ export function createState(
   centre: Centre,
   trace: Trace,
   seed: number,
-  isTurned: boolean,
+  { policy = "closest", isTurned = false }: TracePlay,
 ): RunState {
   const calls = trace.receivedAt.length;
   const units = centre.units.length;
@@ -210,6 +215,8 @@ export function createState(
     crews: centre.crews,
     draws: new NamedDraws(seed),
     isTurned,
+    entries: centre.units.map((_, order) => ({ order })),
+    isTogether: policy === "plan",
     hourAt: createHours(centre),
     log: createLog(calls, assignments),
     outbound: centre.rules.diverts === undefined ? undefined : new Outbound(centre, motions),

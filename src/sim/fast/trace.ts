@@ -1,5 +1,6 @@
 import { accept, decide, evolve, localTime, needsOf } from "#kernel";
 import type { Board, Command, CommandEnvelope, Instant, Need } from "#kernel";
+import { DEFAULT_OPTIONS } from "#recommend";
 import { wasReached } from "../crew-plan.ts";
 import { lastStampOf } from "../loaded.ts";
 import type { RecordedCall } from "../scenario.ts";
@@ -38,6 +39,8 @@ export type Template = {
   /** By state of priority: as taken, as dispatched. */
   readonly ranks: readonly [number, number];
   readonly urgent: readonly [boolean, boolean];
+  /** By state of priority: how much what a unit leaves behind weighs under `plan`. */
+  readonly coverageWeights: readonly [number, number];
   readonly changesPriority: boolean;
   /** By state of priority: whether the priority changes when it is closed. */
   readonly changesAtClose: readonly [boolean, boolean];
@@ -201,6 +204,10 @@ function templateOf(centre: Centre, call: RecordedCall, frameOf: FrameOf): Templ
     urgent: [
       priorities.get(states[0])?.lifeThreat === true,
       priorities.get(states[1])?.lifeThreat === true,
+    ],
+    coverageWeights: [
+      DEFAULT_OPTIONS.coverageWeight(priorities.get(states[0])),
+      DEFAULT_OPTIONS.coverageWeight(priorities.get(states[1])),
     ],
     changesPriority: states[0] !== states[1],
     changesAtClose: [changesTo(states[0]), changesTo(states[1])],

@@ -33,9 +33,14 @@ function sentOf(centre: Centre, trace: Trace, log: FastLog): object[] {
  * Plays a trace through the kernel and through the fast simulator: everything must be equal.
  * Gives the log of the fast one.
  */
-export function assertEqual(centre: Centre, trace: Trace, seed: number): FastLog {
-  const { log: kernel, refusals } = runTraceInKernel(centre, trace, { seed, policy: "closest" });
-  const fast = runTrace(centre, trace, seed);
+export function assertEqual(
+  centre: Centre,
+  trace: Trace,
+  seed: number,
+  policy: "closest" | "plan" = "closest",
+): FastLog {
+  const { log: kernel, refusals } = runTraceInKernel(centre, trace, { seed, policy });
+  const fast = runTrace(centre, trace, seed, { policy });
   assert.deepEqual(refusals, {});
   const expected = sentOf(centre, trace, kernel);
   for (const [one, sent] of sentOf(centre, trace, fast).entries()) {
@@ -52,7 +57,11 @@ export function assertEqual(centre: Centre, trace: Trace, seed: number): FastLog
   return fast;
 }
 
-export function assertHistoryEqual(town: CentreInput, seed: number): FastLog {
+export function assertHistoryEqual(
+  town: CentreInput,
+  seed: number,
+  policy: "closest" | "plan" = "closest",
+): FastLog {
   const centre = prepareCentre(town);
-  return assertEqual(centre, traceOfHistory(centre, templatesOf(centre)), seed);
+  return assertEqual(centre, traceOfHistory(centre, templatesOf(centre)), seed, policy);
 }
