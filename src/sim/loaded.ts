@@ -31,8 +31,8 @@ export type WorldRoads = TravelTimes & {
   routeArcs(from: number, to: number): readonly number[] | undefined;
   arcAt(arc: number): { readonly from: number; readonly to: number; readonly seconds: number };
   arcPolyline(arc: number): readonly Point[];
-  /** Road seconds from one to many, Infinity for no way; absent: asked one by one. */
-  secondsFromOne?(from: number, to: ArrayLike<number>, out: Float64Array): Float64Array;
+  /** Ticks from every node to one, UNREACHABLE_TICKS for no way; absent: asked one by one. */
+  ticksToOne?(to: number): { readonly ticks: Int32Array; readonly perSecond: number };
 };
 
 export type WorldTrip = {

@@ -158,6 +158,18 @@ export class NamedDraws extends Xoshiro {
     this.two = two;
   }
 
+  /** The same of a part given as UTF-16 code units. */
+  addCodes(codes: Uint16Array): void {
+    let { one, two } = this;
+    for (let index = 0; index < codes.length; index += 1) {
+      const unit = codes[index]!;
+      one = Math.imul(one ^ unit, 0x01000193);
+      two = Math.imul(rotateLeft(two, 5) ^ unit, 0xcc9e2d51);
+    }
+    this.one = one;
+    this.two = two;
+  }
+
   /** The name is whole: from here on its numbers are read. */
   open(): void {
     this.first = mix(this.one);

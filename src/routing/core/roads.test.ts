@@ -11,6 +11,7 @@ import {
   sampler,
   sanFrancisco,
 } from "../testing/roads.ts";
+import { UNREACHABLE_TICKS } from "./network.ts";
 import type { Roads } from "./roads.ts";
 
 /** Asserts that a route's arcs join, and that they add up to the travel time. */
@@ -32,6 +33,17 @@ function assertRoute(roads: Roads, from: number, to: number, seconds: number | u
   assert.ok(Math.abs(route.metres - metres) < 1e-6 * (1 + metres));
   const byClass = Object.values(route.metresByClass).reduce((sum, each) => sum + each, 0);
   assert.ok(Math.abs(byClass - metres) < 1e-6 * (1 + metres));
+}
+
+/** All to one in one pass gives what is asked for pair by pair. */
+function assertRowsEqual(roads: Roads): void {
+  for (let to = 0; to < roads.nodeCount; to += 1) {
+    const { ticks, perSecond } = roads.ticksToOne(to);
+    for (const [from, way] of ticks.entries()) {
+      const seconds = way >= UNREACHABLE_TICKS ? undefined : way / perSecond;
+      assert.equal(seconds, roads.seconds(from, to), `from ${from} to ${to}`);
+    }
+  }
 }
 
 function assertEqualsDijkstra(roads: Roads, starts: number, seed: number): void {
@@ -65,6 +77,8 @@ test("ROAD-1: travel times equal Dijkstra's on networks with one-way arcs, ties 
           assertRoute(roads, from, to, expected[to]);
         }
       }
+      assertRowsEqual(roads);
+      assertRowsEqual(roads.withChanges([]));
     }),
     { numRuns: 400, seed: 1 },
   );

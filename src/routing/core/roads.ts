@@ -13,6 +13,7 @@ import {
   type RoadNetwork,
 } from "./network.ts";
 import { fastestArcs } from "./path.ts";
+import { sweepToOne } from "./sweep.ts";
 import { roadSnap, type RoadPosition, type RoadSnap } from "./snap.ts";
 
 /** A fastest way. `arcs` and `nodes` are in driving order; nodes is one longer than arcs. */
@@ -67,6 +68,8 @@ export type Roads = FleetRoads & {
   secondsToOne(from: ArrayLike<number>, to: number, out: Float64Array): Float64Array;
   /** Travel times from one to many into `out`, Infinity for no way; returns `out`. */
   secondsFromOne(from: number, to: ArrayLike<number>, out: Float64Array): Float64Array;
+  /** Ticks from every node to one, by node, UNREACHABLE_TICKS for no way; a second has so many. */
+  ticksToOne(to: number): { readonly ticks: Int32Array; readonly perSecond: number };
   /** A fastest way, always the same one; undefined when there is none. */
   route(from: number, to: number): Route | undefined;
   /** The arcs of that way in driving order. */
@@ -298,6 +301,15 @@ class IndexedRoads implements Roads {
       out[network.edgeClass[edge]!]! += network.edgeCentimetres[edge]! / 100;
     }
     return out;
+  }
+
+  ticksToOne(to: number): { ticks: Int32Array; perSecond: number } {
+    requireNode(this.network, to);
+    const { index, nodeCount } = this;
+    const ticks = new Int32Array(nodeCount);
+    if (index === undefined) ticks.set(this.#search().run(to, "to"));
+    else sweepToOne(index.hierarchy, index.labels, to, ticks);
+    return { ticks, perSecond: this.network.ticksPerSecond };
   }
 
   #secondsOneAndMany(

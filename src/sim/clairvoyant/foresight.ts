@@ -1,4 +1,5 @@
 import { createHours, prepareCentre, type Centre, type CentreInput } from "../fast/centre.ts";
+import { CREW, TRAVEL } from "../fast/stream-names.ts";
 import { templatesOf, type Frame, type Template } from "../fast/trace.ts";
 import { NamedDraws } from "../random.ts";
 
@@ -53,23 +54,21 @@ function leastTravel(
 /** From when units are first asked for to the first on scene, of the k-th of a type. */
 function leastOf(looked: Looked, call: number, template: Template, type: number, order: number) {
   const { centre, draws } = looked;
-  const { crews, rules, typeMarks } = centre;
-  const open = (what: string): void => {
+  const { crews, rules, streamNames } = centre;
+  const open = (what: number): void => {
     draws.begin();
     draws.add(template.call.callId);
-    draws.add(typeMarks[type]!);
-    draws.add(`${order}`);
-    draws.add(what);
+    draws.addCodes(streamNames.codes(type, order, what));
     draws.open();
   };
-  if (crews.needsDraw(call, type, order)) open("/crew");
+  if (crews.needsDraw(call, type, order)) open(CREW);
   crews.plan(call, type, order, draws);
   // One that never set out before it was called off sets out then, if it is to go on after all.
   const { turnout, cancelAfter } = crews;
   const own = Number.isNaN(turnout) ? (Number.isNaN(cancelAfter) ? 0 : cancelAfter) : turnout;
   // A unit that is sent on is under way already.
   const seconds = rules.diverts === undefined ? own : 0;
-  open("/travel");
+  open(TRAVEL);
   const from = earliestOf(template) + Math.round(seconds * 1000);
   return seconds + leastTravel(looked, type, template, draws.openUniform(), from);
 }

@@ -76,6 +76,7 @@ export function closeWindow({ breaks, onDuty, log }: RunState, rule: number, win
 
 /** A break that the unit is due may begin. */
 export function dueBreaks(state: RunState, unit: number): void {
+  if (state.breaks.rules.length === 0) return;
   for (const rule of state.breaks.rulesOf[unit]!) plan(state, state.now, BREAK_TRY, unit, rule);
 }
 

@@ -1,5 +1,20 @@
 import { matchNeeds, UNITS_PER_COMMAND_MAX, type Assignment } from "#kernel";
 import { leavingOf } from "../working/leaving.ts";
+import {
+  CHANGES_AT_CLOSE,
+  CHANGES_PRIORITY,
+  FLAGS,
+  IS_OPENED,
+  IS_REACHED,
+  IS_RECEIVED,
+  IS_URGENT,
+  OPEN_AFTER,
+  OVER_AFTER,
+  PLACE,
+  RAISE_AFTER,
+  SEND_AFTER,
+  WIDTH,
+} from "./columns.ts";
 import { send, sendOn } from "./crews.ts";
 import type { Ask } from "./outbound.ts";
 import {
@@ -7,6 +22,7 @@ import {
   CLOSED,
   DECIDE,
   LEAVE,
+  OPEN,
   OPENED,
   plan,
   PRIORITISE,
@@ -20,24 +36,41 @@ function templateOf({ trace }: RunState, call: number): Template {
   return trace.templates[trace.templateOf[call]!]!;
 }
 
+/** The call comes: what is fixed about it is read. */
+export function receive(state: RunState, call: number): void {
+  const { trace, log, columns } = state;
+  const { numbers } = columns;
+  const template = WIDTH * trace.templateOf[call]!;
+  const flags = numbers[template + FLAGS]!;
+  if ((flags & IS_RECEIVED) === 0) return;
+  state.flags[call] = flags;
+  state.placeOf[call] = numbers[template + PLACE]!;
+  log.events += 1;
+  plan(state, trace.receivedAt[call]! + numbers[template + OPEN_AFTER]!, OPEN, call);
+}
+
 /** The incident is opened, and all that its record says will happen to it is planned. */
 export function open(state: RunState, call: number): void {
-  const { log, now, trace } = state;
-  const template = templateOf(state, call);
+  const { log, now, trace, columns } = state;
+  const { numbers } = columns;
+  const flags = state.flags[call]!;
+  if ((flags & IS_OPENED) === 0) return;
+  const template = WIDTH * trace.templateOf[call]!;
   const receivedAt = trace.receivedAt[call]!;
-  if (!template.isOpened) return;
   state.status[call] = OPENED;
   log.openedAt[call] = now;
   log.events += 1;
   log.openAtEnd += 1;
-  const { raiseAfter, sendAfter, overAfter } = template;
+  const raiseAfter = numbers[template + RAISE_AFTER]!;
   if (!Number.isNaN(raiseAfter)) plan(state, receivedAt + raiseAfter, RAISE, call);
-  const sendAt = receivedAt + sendAfter;
-  if (template.changesPriority) plan(state, sendAt, PRIORITISE, call);
+  const sendAt = receivedAt + numbers[template + SEND_AFTER]!;
+  if ((flags & CHANGES_PRIORITY) !== 0) plan(state, sendAt, PRIORITISE, call);
   const left = state.centre.rules.leaving === undefined ? undefined : leavesAs(state, call);
   if (left?.how === "transferred") state.transferred[call] = 1;
   else plan(state, sendAt, DECIDE, call);
-  if (!Number.isNaN(overAfter)) plan(state, receivedAt + overAfter, CLOSE, call);
+  if ((flags & IS_REACHED) === 0) {
+    plan(state, receivedAt + numbers[template + OVER_AFTER]!, CLOSE, call);
+  }
   if (left === undefined) return;
   const leavesAt = sendAt + Math.round(left.afterSeconds * 1000);
   plan(state, leavesAt, LEAVE, call, left.how === "transferred" ? 1 : 0);
@@ -72,7 +105,7 @@ function closed({ log, now, status, waiting }: RunState, call: number): void {
   log.openAtEnd -= 1;
   log.closedAt[call] = now;
   status[call] = CLOSED;
-  waiting.delete(call);
+  if (waiting.size > 0) waiting.delete(call);
 }
 
 export function prioritise(state: RunState, call: number): void {
@@ -91,9 +124,10 @@ export function raise(state: RunState, call: number): void {
 /** Nothing is open on it, and it waits for nobody; one that nobody reached is simply over. */
 function isDone(state: RunState, call: number): boolean {
   if (state.openUnits[call] !== 0) return false;
-  if (state.attended[call] === 1 || !state.waiting.has(call)) return true;
+  const { waiting } = state;
+  if (state.attended[call] === 1 || waiting.size === 0 || !waiting.has(call)) return true;
+  if ((state.flags[call]! & IS_REACHED) !== 0) return false;
   const { overAfter } = templateOf(state, call);
-  if (Number.isNaN(overAfter)) return false;
   return state.requeued[call] === 0 || state.now >= state.trace.receivedAt[call]! + overAfter;
 }
 
@@ -104,13 +138,14 @@ export function endIfDone(state: RunState, call: number): void {
 
 export function close(state: RunState, call: number): void {
   if (state.status[call] !== OPENED || !isDone(state, call)) return;
-  const { changesAtClose } = templateOf(state, call);
-  if (changesAtClose[state.dispatched[call] === 1 ? 1 : 0]) state.log.events += 1;
+  const changes = state.flags[call]! & (CHANGES_AT_CLOSE << state.dispatched[call]!);
+  if (changes !== 0) state.log.events += 1;
   closed(state, call);
 }
 
 function needsNow(state: RunState, call: number): NeedList {
-  return state.frames[call]!.lists[state.dispatched[call]! + 2 * state.raised[call]!]!;
+  const { lists } = state.frames[state.frameOf[call]!]!;
+  return lists[state.dispatched[call]! + 2 * state.raised[call]!]!;
 }
 
 /**
@@ -121,6 +156,11 @@ function missingOf(state: RunState, call: number, list: NeedList): number[] {
   if (!isPinned(state, call, list)) return matched(state, call, list, () => true);
   const first = state.firstSlot[call]!;
   return list.slots.map((slot, need) => list.counts[need]! - state.kept[first + slot]!);
+}
+
+/** 1 where a life may be at stake, as the priority has it that the call has now; else 0. */
+export function isUrgent({ flags, dispatched }: RunState, call: number): number {
+  return (flags[call]! & (IS_URGENT << dispatched[call]!)) === 0 ? 0 : 1;
 }
 
 /** Whether every unit that was sent and not cancelled holds the place of one of these needs. */
@@ -140,7 +180,7 @@ function matched(
   counts: (assignment: number) => boolean,
 ): number[] {
   const { log, centre } = state;
-  const { slotIds } = state.frames[call]!;
+  const { slotIds } = state.frames[state.frameOf[call]!]!;
   const assignments: Assignment[] = [];
   for (let one = state.lastAssignment[call]!; one !== -1; one = state.previous[one]!) {
     if (log.isCancelled[one] === 1 || !counts(one)) continue;
@@ -156,8 +196,6 @@ function matched(
   return matchNeeds(centre.board, list.of, assignments).map(({ missing }) => Math.max(0, missing));
 }
 
-type Chosen = { readonly unit: number; readonly slot: number };
-
 /** Sends what the incident's plan still lacks; remembers what no free unit could fill. */
 export function decide(state: RunState, call: number): void {
   if (state.status[call] !== OPENED || state.transferred[call] === 1) {
@@ -165,18 +203,25 @@ export function decide(state: RunState, call: number): void {
     return;
   }
   const list = needsNow(state, call);
-  const choose = state.isTogether ? unitsTogether : closestUnits;
-  const chosen = sendable(state, call, list, choose(state, call, list));
+  const choose = state.isTogether ? chooseAllTogether : chooseUnits;
+  const count = keepSendable(state, call, list, choose(state, call, list));
   remember(state, call, list);
-  if (chosen.length > UNITS_PER_COMMAND_MAX) {
-    throw new RangeError(`at most ${UNITS_PER_COMMAND_MAX} units at once, got ${chosen.length}`);
+  if (count > UNITS_PER_COMMAND_MAX) {
+    throw new RangeError(`at most ${UNITS_PER_COMMAND_MAX} units at once, got ${count}`);
   }
-  const { outbound, busy } = state;
-  if (outbound === undefined) {
-    for (const { unit, slot } of chosen) send(state, call, unit, slot);
-    return;
+  if (state.outbound !== undefined) return sendOrDivert(state, call, list, count);
+  const { chosenUnits, chosenNeeds } = state;
+  for (let at = 0; at < count; at += 1) {
+    send(state, call, chosenUnits[at]!, list.slots[chosenNeeds[at]!]!);
   }
-  // Those that are free first, and all that lose a unit wait, as the dispatcher's commands have it.
+}
+
+/** Those that are free first, and all that lose a unit wait, as the dispatcher's commands have it. */
+function sendOrDivert(state: RunState, call: number, list: NeedList, count: number): void {
+  const { busy, chosenUnits, chosenNeeds } = state;
+  const chosen = Array.from({ length: count }, (_, at) => {
+    return { unit: chosenUnits[at]!, slot: list.slots[chosenNeeds[at]!]! };
+  });
   const diverted = chosen.filter(({ unit }) => busy[unit] === 1);
   for (const { unit } of diverted) requeue(state, unit);
   for (const { unit, slot } of chosen) if (busy[unit] === 0) send(state, call, unit, slot);
@@ -207,14 +252,17 @@ function leaving(state: RunState, call: number, rank: number): (unit: number) =>
 
 /** A unit that may be sent on and comes sooner. */
 function sooner(state: RunState, call: number, ask: Ask, unit: number): number {
-  const { outbound, free } = state;
-  if (outbound === undefined) return unit;
+  const { free } = state;
   const found = { unit, seconds: unit === -1 ? Infinity : free.seconds };
-  return outbound.soonest(ask, found, state.now, leaving(state, call, ask.rank));
+  return state.outbound!.soonest(ask, found, state.now, leaving(state, call, ask.rank));
 }
 
-/** All needs together, what each unit leaves behind weighed; they are no longer free. */
-function unitsTogether(state: RunState, call: number, list: NeedList): Chosen[] {
+/**
+ * All needs together, what each unit leaves behind weighed; they are no longer free. Gives how many
+ * were chosen.
+ */
+function chooseAllTogether(state: RunState, call: number, list: NeedList): number {
+  const { chosenUnits, chosenNeeds } = state;
   const template = templateOf(state, call);
   const priority = state.dispatched[call] === 1 ? 1 : 0;
   const rank = template.ranks[priority];
@@ -227,12 +275,16 @@ function unitsTogether(state: RunState, call: number, list: NeedList): Chosen[] 
     missing: missingOf(state, call, list),
     mayLeave: leaving(state, call, rank),
   });
-  return chosen.flatMap((units, need) =>
-    units.map((unit) => {
+  let count = 0;
+  for (const [need, units] of chosen.entries()) {
+    for (const unit of units) {
       take(state, unit);
-      return { unit, slot: list.slots[need]! };
-    }),
-  );
+      chosenUnits[count] = unit;
+      chosenNeeds[count] = need;
+      count += 1;
+    }
+  }
+  return count;
 }
 
 function take({ busy, outbound, free }: RunState, unit: number): void {
@@ -240,51 +292,68 @@ function take({ busy, outbound, free }: RunState, unit: number): void {
   else free.remove(unit);
 }
 
-/** Need by need in list order, the closest unit that is left; they are no longer free. */
-function closestUnits(state: RunState, call: number, list: NeedList): Chosen[] {
-  const { free, now } = state;
-  const template = templateOf(state, call);
-  const priority = state.dispatched[call] === 1 ? 1 : 0;
-  const urgent = template.urgent[priority] ? 1 : 0;
+/**
+ * Need by need in list order, the closest unit that is left; they are no longer free. Gives how many
+ * were chosen.
+ */
+function chooseUnits(state: RunState, call: number, list: NeedList): number {
+  const { free, now, chosenUnits, chosenNeeds, outbound } = state;
+  const place = state.placeOf[call]!;
+  const urgent = isUrgent(state, call);
   const hour = state.hourAt(now);
-  const rank = template.ranks[priority];
-  const chosen: Chosen[] = [];
-  const missing = missingOf(state, call, list);
+  const { needs } = list;
+  const missing = state.keptUnits[call] === 0 ? list.counts : missingOf(state, call, list);
+  let count = 0;
   free.settle(now);
-  for (let at = 0; at < missing.length; at += 1) {
-    for (let place = missing[at]!; place > 0; place -= 1) {
-      const need = list.needs[at]!;
-      const nearest = free.closest(need, template.place, urgent, hour, now);
-      const ask = { need, place: template.place, urgent, rank, hour };
-      const unit = sooner(state, call, ask, nearest);
+  for (let at = 0; at < needs.length; at += 1) {
+    const need = needs[at]!;
+    for (let left = missing[at]!; left > 0; left -= 1) {
+      let unit = free.closest(need, place, urgent, hour, now);
+      if (outbound !== undefined) {
+        const rank = templateOf(state, call).ranks[state.dispatched[call] === 1 ? 1 : 0];
+        unit = sooner(state, call, { need, place, urgent, rank, hour }, unit);
+      }
       if (unit === -1) break;
       take(state, unit);
-      chosen.push({ unit, slot: list.slots[at]! });
+      chosenUnits[count] = unit;
+      chosenNeeds[count] = at;
+      count += 1;
     }
   }
-  return chosen;
+  return count;
 }
 
-/** Never more for a need than it asks for, ever: one that was called off is not replaced. */
-function sendable(
-  state: RunState,
-  call: number,
-  list: NeedList,
-  chosen: readonly Chosen[],
-): Chosen[] {
+/**
+ * Never more for a need than it asks for, ever: one that was called off is not replaced. Gives how
+ * many are left.
+ */
+function keepSendable(state: RunState, call: number, list: NeedList, chosen: number): number {
+  const { chosenUnits, chosenNeeds } = state;
   const first = state.firstSlot[call]!;
-  return chosen.filter(({ unit, slot }) => {
-    const sent = state.sent[first + slot]!;
-    if (sent < list.counts[list.slots.indexOf(slot)]!) {
-      state.sent[first + slot] = sent + 1;
-      return true;
+  let count = 0;
+  for (let at = 0; at < chosen; at += 1) {
+    const unit = chosenUnits[at]!;
+    const need = chosenNeeds[at]!;
+    const slot = first + list.slots[need]!;
+    const sent = state.sent[slot]!;
+    if (sent >= list.counts[need]!) {
+      putBack(state, unit);
+      continue;
     }
-    if (state.busy[unit] === 1) state.outbound?.add(unit);
-    else if (state.breaks.pause[unit] !== -1) {
-      state.free.rest(unit, state.free.recallSeconds(unit));
-    } else state.free.add(unit, state.now);
-    return false;
-  });
+    state.sent[slot] = sent + 1;
+    chosenUnits[count] = unit;
+    chosenNeeds[count] = need;
+    count += 1;
+  }
+  return count;
+}
+
+/** It is not sent after all. */
+function putBack(state: RunState, unit: number): void {
+  const { free, breaks } = state;
+  if (state.busy[unit] === 1) state.outbound?.add(unit);
+  else if (breaks.pause[unit] !== -1) free.rest(unit, free.recallSeconds(unit));
+  else free.add(unit, state.now);
 }
 
 /** Capabilities that the incident still waits for, once those chosen are counted as sent. */
@@ -297,8 +366,8 @@ function remember(state: RunState, call: number, list: NeedList): void {
     missing ??= openMissing(state, call, list);
     if (missing[at]! > 0) (capabilities ??= new Set()).add(list.of[at]!.capabilityId);
   }
-  if (capabilities === undefined) state.waiting.delete(call);
-  else state.waiting.set(call, capabilities);
+  if (capabilities !== undefined) state.waiting.set(call, capabilities);
+  else if (state.waiting.size > 0) state.waiting.delete(call);
 }
 
 /**

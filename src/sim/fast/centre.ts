@@ -3,7 +3,9 @@ import type { Board, Command, CommandEnvelope, Instant, Need } from "#kernel";
 import type { UnitDefinition, WorkingRules } from "#kernel";
 import type { LoadedScenario, WorldResponseModel, WorldRoads, WorldTypeTimes } from "../loaded.ts";
 import { CrewBook } from "./crew-book.ts";
-import { createPlaces, type Places } from "./places.ts";
+import { NearGroups } from "./near.ts";
+import { Places } from "./places.ts";
+import { StreamNames } from "./stream-names.ts";
 
 /** What a centre is simulated from; the same three that a world is made of. */
 export type CentreInput = {
@@ -32,8 +34,7 @@ export type Centre = CentreInput & {
   readonly board: Board;
   readonly units: readonly UnitDefinition[];
   readonly typeIds: readonly string[];
-  /** By type: its part of the names of streams. */
-  readonly typeMarks: readonly string[];
+  readonly streamNames: StreamNames;
   /** By unit: position in `typeIds`. */
   readonly typeOf: Int32Array;
   /** By unit: the post where it waits from the plan on, as position in `postNodes`; -1: none. */
@@ -47,23 +48,19 @@ export type Centre = CentreInput & {
   readonly fits: readonly Uint8Array[];
   readonly groups: readonly Group[];
   readonly groupOf: Int32Array;
+  /** By need, then group: whether its units fill it. */
+  readonly groupFits: readonly Uint8Array[];
   /** By need: types of which some unit fits it. */
-  readonly typesOfNeed: readonly (readonly number[])[];
-  /**
-   * Groups of a type that fit a need and have a way to a place, by road seconds; worked out when
-   * first asked for.
-   */
-  readonly nearest: (place: number, need: number, type: number) => Nearest;
+  readonly typesOfNeed: readonly Int32Array[];
+  readonly near: NearGroups;
   readonly places: Places;
   readonly crews: CrewBook;
   /** By type and urgency (routine, urgent). */
   readonly times: readonly (readonly [WorldTypeTimes, WorldTypeTimes])[];
 };
 
-export type Nearest = { readonly groups: Int32Array; readonly seconds: Float64Array };
-
 /** Bits of a group's mask. */
-const GROUP_UNITS_MAX = 31;
+export const GROUP_UNITS_MAX = 31;
 
 /** What fills a need, as one text: needs of different plans that ask for the same share it. */
 export function needKey({ capabilityId, minimumLevel, minimumCrew, agencyId }: Need): string {
@@ -200,7 +197,7 @@ export function prepareCentre(input: CentreInput): Centre {
   const capabilities = units.flatMap((unit) => unit.capabilities.map((one) => one.capabilityId));
   const postNodes = postNodesOf(input, board);
   const waiting = [...new Set([...homes, ...postNodes.values()])];
-  const places = createPlaces(input.roads, waiting, nodesOfCalls(input.scenario));
+  const places = new Places(input.roads, waiting, nodesOfCalls(input.scenario));
   const timesOf = (typeId: string, urgent: boolean): WorldTypeTimes =>
     input.responseModel.timesOf?.(typeId, urgent) ??
     askedOneByOne(input.responseModel, typeId, urgent);
@@ -211,7 +208,7 @@ export function prepareCentre(input: CentreInput): Centre {
     board,
     units,
     typeIds,
-    typeMarks: typeIds.map((typeId) => `/${typeId}/`),
+    streamNames: new StreamNames(typeIds),
     crews: new CrewBook(input.scenario, typeIds),
     typeOf,
     postingOf: postingsOf(input.scenario, units, [...postNodes.keys()]),
@@ -221,37 +218,16 @@ export function prepareCentre(input: CentreInput): Centre {
     fits,
     groups,
     groupOf,
+    groupFits: fits.map((row) => Uint8Array.from(groups, (group) => row[group.units[0]!]!)),
     typesOfNeed: fits.map((row) =>
-      [...typeIds.keys()].filter((type) =>
+      Int32Array.from(typeIds.keys()).filter((type) =>
         units.some((_, unit) => typeOf[unit] === type && row[unit] === 1),
       ),
     ),
-    nearest: nearestOf(groups, fits, typeIds.length, places),
+    near: new NearGroups(groups, typeIds.length, places),
     places,
     times: typeIds.map((typeId) => [timesOf(typeId, false), timesOf(typeId, true)]),
   };
-}
-
-function nearestOf(
-  groups: readonly Group[],
-  fits: readonly Uint8Array[],
-  types: number,
-  { fromHome, homes }: Places,
-): Centre["nearest"] {
-  const known: (Nearest | undefined)[] = [];
-  const made = (place: number, need: number, type: number): Nearest => {
-    const seconds = (group: number): number =>
-      fromHome[place * homes.length + groups[group]!.home]!;
-    const order = Int32Array.from(
-      [...groups.keys()].filter((group) => {
-        const { type: own, units } = groups[group]!;
-        return own === type && fits[need]![units[0]!] === 1 && seconds(group) < Infinity;
-      }),
-    ).sort((a, b) => seconds(a) - seconds(b) || a - b);
-    return { groups: order, seconds: Float64Array.from(order, seconds) };
-  };
-  return (place, need, type) =>
-    (known[(place * fits.length + need) * types + type] ??= made(place, need, type));
 }
 
 function nodesOfCalls({ history }: LoadedScenario): number[] {

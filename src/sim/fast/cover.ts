@@ -31,7 +31,7 @@ function demandOf({ scenario, places }: Centre): Map<number, number> {
   const calls = new Map<number, number>();
   for (const { place, origin } of scenario.history) {
     if (origin === "officer") continue;
-    const point = places.placeOf(place.node!);
+    const point = places.placeNumbers[place.node!]!;
     calls.set(point, (calls.get(point) ?? 0) + 1);
   }
   return calls;
@@ -51,7 +51,9 @@ export function coverGroundOf(centre: Centre): CoverGround {
   const order: number[] = [];
   const seconds: number[] = [];
   for (const [at, point] of [...demand.keys()].entries()) {
-    const row = places.fromHome.subarray(point * homes, (point + 1) * homes);
+    const row = Float64Array.from({ length: homes }, (_, home) =>
+      places.secondsFromHome(home, point),
+    );
     const near = [...row.keys()].filter((home) => row[home]! < unreachedSeconds);
     near.sort((left, right) => row[left]! - row[right]!);
     for (const home of near) {

@@ -17,6 +17,16 @@ const WHOLE = 0;
 const CALLED_OFF = 1;
 const PARTIAL = 2;
 
+/** Numbers of a row: turnout, scene, transport, destination, cancelled after; NaN: undefined. */
+const WIDTH = 5;
+
+function laidOut(rows: readonly Observed[]): Float64Array {
+  const numbers = rows.flatMap(({ turnout, scene, transport, destination, cancelAfter }) =>
+    [turnout, scene, transport, destination, cancelAfter].map((one) => one ?? NaN),
+  );
+  return Float64Array.from(numbers);
+}
+
 /**
  * What crews do, as `CrewPlans` of the world has it, laid out for a loop: the plan is read into
  * the fields; NaN stands for undefined. See crew-plan.ts for what they mean.
@@ -31,12 +41,14 @@ export class CrewBook {
   readonly #types: number;
   /** Recorded rows of call c and unit type t: #start[c * types + t] and on. */
   readonly #start: Int32Array;
-  readonly #rows: readonly Observed[];
-  readonly #kinds: readonly number[];
+  readonly #rows: Float64Array;
+  readonly #kinds: Uint8Array;
   /** By call: what is the longest on a call that nobody reached; NaN when one was reached. */
   readonly #calledOffAfter: Float64Array;
-  /** By call type (position in #poolOf) and unit type. */
-  readonly #pools: readonly (readonly Observed[])[];
+  /** Donors of call type c and unit type t: #poolStart[c * types + t] and on, so many. */
+  readonly #poolStart: Int32Array;
+  readonly #poolSize: Int32Array;
+  readonly #donors: Float64Array;
   readonly #callTypeOf: Int32Array;
 
   constructor(scenario: LoadedScenario, typeIds: readonly string[]) {
@@ -48,9 +60,20 @@ export class CrewBook {
     const poolOf = donorPools(history, unitTypeOf);
     this.#types = typeIds.length;
     this.#callTypeOf = Int32Array.from(history, ({ typeId }) => numbers.get(typeId)!);
-    this.#pools = callTypes.flatMap((callType) =>
+    const pools = callTypes.flatMap((callType) =>
       typeIds.map((unitType) => poolOf(unitType, callType)),
     );
+    // Types of calls with few donors share one pool.
+    const begins = new Map<readonly Observed[], number>();
+    let donors = 0;
+    for (const pool of pools) {
+      if (begins.has(pool)) continue;
+      begins.set(pool, donors);
+      donors += pool.length;
+    }
+    this.#poolStart = Int32Array.from(pools, (pool) => begins.get(pool)!);
+    this.#poolSize = Int32Array.from(pools, ({ length }) => length);
+    this.#donors = laidOut([...begins.keys()].flat());
     this.#calledOffAfter = Float64Array.from(history, (call) => calledOffAfter(call) ?? NaN);
     const rows: Observed[] = [];
     this.#start = new Int32Array(history.length * typeIds.length + 1);
@@ -61,8 +84,8 @@ export class CrewBook {
       }
     }
     this.#start[history.length * this.#types] = rows.length;
-    this.#rows = rows;
-    this.#kinds = rows.map((row) =>
+    this.#rows = laidOut(rows);
+    this.#kinds = Uint8Array.from(rows, (row) =>
       row.cancelAfter !== undefined ? CALLED_OFF : isWhole(row) ? WHOLE : PARTIAL,
     );
   }
@@ -77,7 +100,7 @@ export class CrewBook {
 
   /** Whether `draw` reads from its stream. */
   hasDonors(call: number, type: number): boolean {
-    return this.#poolOf(call, type).length > 0;
+    return this.#poolSize[this.#callTypeOf[call]! * this.#types + type]! > 0;
   }
 
   /** The plan of the k-th (from 1) of a type on a call. */
@@ -90,46 +113,54 @@ export class CrewBook {
       this.cancelAfter = this.#calledOffAfter[call]!;
       return;
     }
-    const one = this.#rows[row]!;
+    const rows = this.#rows;
+    const one = row * WIDTH;
     const kind = this.#kinds[row]!;
     if (kind === CALLED_OFF) {
-      this.turnout = one.turnout ?? NaN;
+      this.turnout = rows[one]!;
       this.scene = 0;
       this.transport = NaN;
       this.destination = 0;
-      this.cancelAfter = one.cancelAfter!;
+      this.cancelAfter = rows[one + 4]!;
       return;
     }
-    if (kind === PARTIAL) this.draw(call, type, draws);
-    else this.transport = NaN;
-    if (one.turnout !== undefined) this.turnout = one.turnout;
-    if (one.scene !== undefined) this.scene = one.scene;
-    if (one.transport !== undefined) this.transport = one.transport;
-    if (one.destination !== undefined) this.destination = one.destination;
-    else if (kind === WHOLE) this.destination = 0;
+    if (kind === WHOLE) {
+      this.turnout = rows[one]!;
+      this.scene = rows[one + 1]!;
+      this.transport = rows[one + 2]!;
+      this.destination = orElse(rows[one + 3]!, 0);
+      return;
+    }
+    this.draw(call, type, draws);
+    this.turnout = orElse(rows[one]!, this.turnout);
+    this.scene = orElse(rows[one + 1]!, this.scene);
+    this.transport = orElse(rows[one + 2]!, this.transport);
+    this.destination = orElse(rows[one + 3]!, this.destination);
   }
 
   /** A plan that arrives, whatever the record says. */
   draw(call: number, type: number, draws: NamedDraws): void {
-    const pool = this.#poolOf(call, type);
+    const pool = this.#callTypeOf[call]! * this.#types + type;
+    const size = this.#poolSize[pool]!;
     this.cancelAfter = NaN;
-    if (pool.length === 0) {
+    if (size === 0) {
       this.turnout = FALLBACK.turnoutSeconds!;
       this.scene = FALLBACK.sceneSeconds;
       this.transport = NaN;
       this.destination = FALLBACK.destinationSeconds;
       return;
     }
-    const donor = pool[draws.integer(pool.length)]!;
-    this.turnout = donor.turnout ?? NaN;
-    this.scene = donor.scene ?? FALLBACK.sceneSeconds;
-    this.transport = donor.transport ?? NaN;
-    this.destination = donor.destination ?? 0;
+    const donors = this.#donors;
+    const donor = (this.#poolStart[pool]! + draws.integer(size)) * WIDTH;
+    this.turnout = donors[donor]!;
+    this.scene = orElse(donors[donor + 1]!, FALLBACK.sceneSeconds);
+    this.transport = donors[donor + 2]!;
+    this.destination = orElse(donors[donor + 3]!, 0);
   }
+}
 
-  #poolOf(call: number, type: number): readonly Observed[] {
-    return this.#pools[this.#callTypeOf[call]! * this.#types + type]!;
-  }
+function orElse(value: number, other: number): number {
+  return Number.isNaN(value) ? other : value;
 }
 
 function rowsOf(

@@ -16,24 +16,23 @@ import {
   type RunState,
 } from "./state.ts";
 import { dueBreaks, recall } from "./breaks.ts";
-import { endIfDone } from "./calls.ts";
+import { endIfDone, isUrgent } from "./calls.ts";
+import { IS_REACHED } from "./columns.ts";
+import { ARRIVES, CREW, TRAVEL } from "./stream-names.ts";
 
 /** Without any way on the roads a unit drives the straight line at this speed, as in the world. */
 const STRAIGHT_LINE_METRES_PER_SECOND = 25 / 3.6;
 
 /** Opens the stream that the world names by call, unit type and k, and by what is drawn. */
-function openStream(state: RunState, assignment: number, what: string): void {
-  const { draws, log, trace, centre } = state;
+function openStream(state: RunState, assignment: number, what: number): void {
+  const { draws, log, centre } = state;
+  const call = log.call[assignment]!;
+  draws.one = state.nameOne[call]!;
+  draws.two = state.nameTwo[call]!;
   const type = centre.typeOf[log.unit[assignment]!]!;
-  draws.begin();
-  draws.add(trace.callIds[log.call[assignment]!]!);
-  draws.add(centre.typeMarks[type]!);
-  draws.add(ORDERS[log.order[assignment]!] ?? `${log.order[assignment]}`);
-  draws.add(what);
+  draws.addCodes(centre.streamNames.codes(type, log.order[assignment]!, what));
   draws.open();
 }
-
-const ORDERS = Array.from({ length: 100 }, (_, order) => String(order));
 
 /**
  * A unit is sent: what its crew will do is known from here on, but for its travel. `goesAt`: when
@@ -71,7 +70,7 @@ export function send(
   state.assignmentOf[unit] = assignment;
   state.outbound?.add(unit);
   const template = trace.templateOf[call]!;
-  if (crews.needsDraw(template, type, order)) openStream(state, assignment, "/crew");
+  if (crews.needsDraw(template, type, order)) openStream(state, assignment, CREW);
   crews.plan(template, type, order, state.draws);
   const isUnderWay = !Number.isNaN(goesAt);
   keepPlan(state, assignment, isUnderWay ? Math.max(0, goesAt - now) / 1000 : crews.turnout);
@@ -128,27 +127,21 @@ export function step(state: RunState, kind: number, assignment: number, course: 
   }
 }
 
-function placeNode({ trace, centre }: RunState, call: number): number {
-  return centre.places.nodes[trace.templates[trace.templateOf[call]!]!.place]!;
-}
-
 function setOut(state: RunState, assignment: number): void {
-  const { log, now, motions, centre, trace } = state;
+  const { log, now, motions, centre } = state;
   const unit = log.unit[assignment]!;
   const call = log.call[assignment]!;
-  const node = placeNode(state, call);
-  let roadSeconds = motions.secondsTo(unit, node, now);
-  if (roadSeconds === Infinity) roadSeconds = straightSeconds(state, unit, call);
-  const template = trace.templates[trace.templateOf[call]!]!;
-  const urgent = template.urgent[state.dispatched[call] === 1 ? 1 : 0] ? 1 : 0;
-  openStream(state, assignment, "/travel");
+  const place = state.placeOf[call]!;
+  const seconds = motions.secondsTo(unit, place, now);
+  const roadSeconds = seconds === Infinity ? straightSeconds(state, unit, call) : seconds;
+  openStream(state, assignment, TRAVEL);
   const drawn = state.draws.openUniform();
   const uniform = state.isTurned ? 1 - drawn : drawn;
-  const times = centre.times[centre.typeOf[unit]!]![urgent];
-  const seconds = times.sampleTravel(uniform, roadSeconds, state.hourAt(now));
-  const arriveAt = after(now, Math.max(0, seconds));
+  const times = centre.times[centre.typeOf[unit]!]![isUrgent(state, call)]!;
+  const driven = times.sampleTravel(uniform, roadSeconds, state.hourAt(now));
+  const arriveAt = after(now, Math.max(0, driven));
   state.arriveAt[assignment] = arriveAt;
-  motions.travel(unit, node, now, arriveAt);
+  motions.travel(unit, place, now, arriveAt, seconds);
 }
 
 /** Seconds along the straight line from where the unit is, for the rare place without a way. */
@@ -171,7 +164,8 @@ function arrive(state: RunState, assignment: number): void {
   state.attended[call] = 1;
   state.outbound?.remove(log.unit[assignment]!);
   if (Number.isNaN(log.reachedAt[call]!)) log.reachedAt[call] = state.now;
-  motions.place(log.unit[assignment]!, placeNode(state, call));
+  const node = state.centre.places.nodes[state.placeOf[call]!]!;
+  motions.place(log.unit[assignment]!, node);
 }
 
 /** Cleared: the unit goes home, and can be sent from where it is. */
@@ -194,9 +188,10 @@ export function goHome(state: RunState, unit: number): void {
   const home = centre.homeOf[unit]!;
   if (home === -1) return;
   const post = state.posts.postOf[unit]!;
-  const node = post === -1 ? centre.places.homes[home]! : state.posts.nodes[post]!;
-  if (motions.isPlaced(unit)) motions.travel(unit, node, now, NaN);
-  else motions.place(unit, node);
+  const { places } = centre;
+  const to = post === -1 ? places.targetOfHome(home) : state.posts.targets[post]!;
+  if (motions.isPlaced(unit)) motions.drive(unit, to, now);
+  else motions.place(unit, places.targetNodes[to]!);
 }
 
 /** The unit has nothing to do: it may go off duty, or a waiting incident is decided again. */
@@ -231,9 +226,8 @@ function rankOf({ trace, dispatched }: RunState, call: number): number {
 /** Called off as recorded, unless it is the last that can still reach a call that was reached. */
 export function callOff(state: RunState, assignment: number): void {
   if (state.toBeCancelled[assignment] === 0) return;
-  const { log, trace } = state;
-  const call = log.call[assignment]!;
-  const isReached = Number.isNaN(trace.templates[trace.templateOf[call]!]!.overAfter);
+  const call = state.log.call[assignment]!;
+  const isReached = (state.flags[call]! & IS_REACHED) !== 0;
   if (isReached && state.keptUnits[call] === 1) return stay(state, assignment);
   leave(state, assignment);
   end(state, assignment);
@@ -275,7 +269,7 @@ function stay(state: RunState, assignment: number): void {
   const known = state.turnout[assignment]!;
   state.toBeCancelled[assignment] = 0;
   const template = trace.templateOf[call]!;
-  if (crews.hasDonors(template, type)) openStream(state, assignment, "/arrives");
+  if (crews.hasDonors(template, type)) openStream(state, assignment, ARRIVES);
   crews.draw(template, type, state.draws);
   keepPlan(state, assignment, Number.isNaN(known) ? crews.turnout : known);
   if (course === 1) {

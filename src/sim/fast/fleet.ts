@@ -1,5 +1,5 @@
 import type { Instant } from "#kernel";
-import type { Centre } from "./centre.ts";
+import { GROUP_UNITS_MAX, type Centre } from "./centre.ts";
 import type { FastMotions } from "./motions.ts";
 
 /** Medians that differ by less may differ by rounding alone: such a unit is still looked at. */
@@ -17,6 +17,8 @@ export class FreeUnits {
   /** By group: bit k set while its k-th unit is free and at home. */
   readonly #atHome: Int32Array;
   readonly #bitOf: Int32Array;
+  /** By group and bit. */
+  readonly #unitAt: Int32Array;
   readonly #moving: Int32Array;
   readonly #movingAt: Int32Array;
   #movingCount = 0;
@@ -37,8 +39,12 @@ export class FreeUnits {
     this.#recall = new Float64Array(units);
     this.#atHome = new Int32Array(centre.groups.length);
     this.#bitOf = new Int32Array(units);
-    for (const group of centre.groups) {
-      for (const [bit, unit] of group.units.entries()) this.#bitOf[unit] = 1 << bit;
+    this.#unitAt = new Int32Array(centre.groups.length * GROUP_UNITS_MAX);
+    for (const [group, { units: members }] of centre.groups.entries()) {
+      for (const [bit, unit] of members.entries()) {
+        this.#bitOf[unit] = 1 << bit;
+        this.#unitAt[group * GROUP_UNITS_MAX + bit] = unit;
+      }
     }
     this.#moving = new Int32Array(units);
     this.#movingAt = new Int32Array(units).fill(-1);
@@ -94,20 +100,27 @@ export class FreeUnits {
 
   /** -1 when no free unit fits the need or can reach the place. */
   closest(need: number, place: number, urgent: number, hour: number, now: Instant): number {
-    const { groups, nearest, times, typesOfNeed } = this.#centre;
+    const { near, times, typesOfNeed } = this.#centre;
+    const begin = near.beginOf(place);
+    const { groups, seconds: roadSeconds, typeStart } = near;
+    const fits = this.#centre.groupFits[need]!;
     const atHome = this.#atHome;
+    const types = typesOfNeed[need]!;
     let best = -1;
     let least = Infinity;
-    for (const type of typesOfNeed[need]!) {
-      const { groups: order, seconds: roadSeconds } = nearest(place, need, type);
+    for (let one = 0; one < types.length; one += 1) {
+      const type = types[one]!;
       const model = times[type]![urgent]!;
-      for (let at = 0; at < order.length; at += 1) {
-        const index = order[at]!;
-        const mask = atHome[index]!;
-        if (mask === 0) continue;
-        const median = model.arrivalMedian(roadSeconds[at]!, hour);
+      const end = begin + typeStart[type + 1]!;
+      for (let at = begin + typeStart[type]!; at < end; at += 1) {
+        const group = groups[at]!;
+        const mask = atHome[group]!;
+        if (mask === 0 || fits[group] === 0) continue;
+        const seconds = roadSeconds[at]!;
+        if (seconds === Infinity) break;
+        const median = model.arrivalMedian(seconds, hour);
         if (median > least + ROUNDING_SECONDS) break;
-        const unit = groups[index]!.units[31 - Math.clz32(mask & -mask)]!;
+        const unit = this.#unitAt[group * GROUP_UNITS_MAX + 31 - Math.clz32(mask & -mask)]!;
         if (median > least || (median === least && unit > best)) continue;
         best = unit;
         least = median;
@@ -123,12 +136,11 @@ export class FreeUnits {
 
   /** The same of the best so far and those on a break, who need longer. */
   #closestResting(so: number, need: number, place: number, hour: number, now: Instant): number {
-    const { fits, places, times, typeOf } = this.#centre;
-    const node = places.nodes[place]!;
+    const { fits, times, typeOf } = this.#centre;
     let best = so;
     for (const unit of this.#resting) {
       if (fits[need]![unit] === 0) continue;
-      const seconds = this.#motions.secondsTo(unit, node, now);
+      const seconds = this.#motions.secondsTo(unit, place, now);
       if (seconds === Infinity) continue;
       const model = times[typeOf[unit]!]![1];
       const median = model.arrivalMedian(seconds, hour) + this.#recall[unit]!;
@@ -148,10 +160,9 @@ export class FreeUnits {
     hour: number,
     now: Instant,
   ): number {
-    const { fits, places, times, typeOf } = this.#centre;
+    const { fits, times, typeOf } = this.#centre;
     let best = so;
     let least = this.seconds;
-    const node = places.nodes[place]!;
     const motions = this.#motions;
     const fitsNeed = fits[need]!;
     for (let at = 0; at < this.#movingCount; at += 1) {
@@ -160,7 +171,7 @@ export class FreeUnits {
       const model = times[typeOf[unit]!]![urgent]!;
       if (!motions.isMoving(unit, now)) {
         // It waits at a post.
-        const seconds = motions.secondsTo(unit, node, now);
+        const seconds = motions.secondsTo(unit, place, now);
         if (seconds === Infinity) continue;
         const median = model.arrivalMedian(seconds, hour);
         if (median > least || (median === least && unit > best)) continue;
@@ -170,7 +181,7 @@ export class FreeUnits {
       }
       const bound = motions.secondsAtLeast(unit, place, now);
       if (bound > 0 && model.travelMedian(bound, hour) > least + ROUNDING_SECONDS) continue;
-      const seconds = motions.secondsTo(unit, node, now);
+      const seconds = motions.secondsTo(unit, place, now);
       if (seconds === Infinity) continue;
       const median = model.travelMedian(seconds, hour);
       if (median > least || (median === least && unit > best)) continue;

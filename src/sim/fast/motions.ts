@@ -1,5 +1,5 @@
 import type { Instant } from "#kernel";
-import type { Places, Path } from "./places.ts";
+import type { Path, Places } from "./places.ts";
 
 /**
  * Where every unit is, as `motion.ts` of the world has it and to the last bit the same, on typed
@@ -12,6 +12,7 @@ export class FastMotions {
   readonly #isOut: Uint8Array;
   readonly #from: Int32Array;
   readonly #offset: Float64Array;
+  /** A target of the places. */
   readonly #to: Int32Array;
   readonly #departAt: Float64Array;
   readonly #arriveAt: Float64Array;
@@ -60,7 +61,7 @@ export class FastMotions {
   isMoving(unit: number, now: Instant): boolean {
     if (this.#isOut[unit] === 0) return false;
     if (now < this.#arriveAt[unit]!) return true;
-    this.place(unit, this.#to[unit]!);
+    this.place(unit, this.#places.targetNodes[this.#to[unit]!]!);
     return false;
   }
 
@@ -90,46 +91,61 @@ export class FastMotions {
     return { arc: path.arcs[this.#arcs[unit]!]!, along };
   }
 
-  /** Road seconds from where the unit is to a node; Infinity when there is no way. */
-  secondsTo(unit: number, node: number, now: Instant): number {
+  /** Road seconds from where the unit is to a target; Infinity when there is no way. */
+  secondsTo(unit: number, target: number, now: Instant): number {
     this.read(unit, now);
-    return this.#places.seconds(this.node, node) + this.offsetSeconds;
+    return this.#places.seconds(this.node, target) + this.offsetSeconds;
   }
 
   /**
-   * Road seconds to a place that the unit certainly needs, for a unit that drives at the road's
+   * Road seconds to a target that the unit certainly needs, for a unit that drives at the road's
    * own pace: it cannot be closer than where it last stood, less all it has driven since. 0 when
    * nothing is known.
    */
-  secondsAtLeast(unit: number, place: number, now: Instant): number {
-    const row = this.#places.rowFrom(this.#anchor[unit]!);
-    if (row === undefined) return 0;
+  secondsAtLeast(unit: number, target: number, now: Instant): number {
+    const seconds = this.#places.secondsIfKnown(this.#anchor[unit]!, target);
+    if (Number.isNaN(seconds)) return 0;
     const driven = this.#drivenSince[unit]! + (now - this.#departAt[unit]!) / 1000;
-    return row[place]! * (1 - ROUNDING) - driven - ROUNDING_SECONDS;
+    return seconds - driven - ROUNDING_SECONDS;
   }
 
-  /** `arriveAt` NaN: at the road's own time. Requires a unit that is placed. */
-  travel(unit: number, to: number, departAt: Instant, arriveAt: Instant): void {
+  /** To a target at the road's own time. Requires a unit that is placed. */
+  drive(unit: number, to: number, departAt: Instant): void {
     const seconds = this.secondsTo(unit, to, departAt);
-    const known = seconds === Infinity ? 0 : seconds;
-    const arrives = Number.isNaN(arriveAt) ? departAt + Math.round(known * 1000) : arriveAt;
-    if (seconds === Infinity || arrives <= departAt) return this.place(unit, to);
+    const arrives = departAt + Math.round(seconds * 1000);
+    this.#goTo(unit, to, departAt, seconds === Infinity ? departAt : arrives);
+  }
+
+  /**
+   * To a target, there at an instant. `seconds` is what `secondsTo` gave for the same at the same
+   * instant: no other position may have been asked for since.
+   */
+  travel(unit: number, to: number, departAt: Instant, arriveAt: Instant, seconds: number): void {
+    this.#goTo(unit, to, departAt, seconds === Infinity ? departAt : arriveAt);
+  }
+
+  /** From the position that was read last, which is that of the unit. */
+  #goTo(unit: number, to: number, departAt: Instant, arriveAt: Instant): void {
+    if (arriveAt <= departAt) return this.place(unit, this.#places.targetNodes[to]!);
     if (this.moving) this.#drivenSince[unit]! += this.#driven;
     this.#from[unit] = this.node;
     this.#offset[unit] = this.offsetSeconds;
     this.#to[unit] = to;
     this.#departAt[unit] = departAt;
-    this.#arriveAt[unit] = arrives;
+    this.#arriveAt[unit] = arriveAt;
     this.#paths[unit] = undefined;
     this.#isOut[unit] = 1;
   }
 
-  #layOut(unit: number, from: number, to: number): Path {
-    const path = this.#places.path(from, to);
-    const { seconds } = path;
+  #layOut(unit: number): Path {
+    const path = this.#places.path(this.#from[unit]!, this.#to[unit]!);
+    const { seconds, ends } = path;
     const offset = this.#offset[unit]!;
-    let total = offset;
-    for (let arc = 0; arc < seconds.length; arc += 1) total += seconds[arc]!;
+    let total = seconds.length === 0 ? offset : ends[seconds.length - 1]!;
+    if (offset !== 0) {
+      total = offset;
+      for (let arc = 0; arc < seconds.length; arc += 1) total += seconds[arc]!;
+    }
     this.#paths[unit] = path;
     this.#total[unit] = total;
     this.#arcs[unit] = 0;
@@ -140,9 +156,8 @@ export class FastMotions {
   #readOnTheWay(unit: number, now: Instant): void {
     const from = this.#from[unit]!;
     const offset = this.#offset[unit]!;
-    const to = this.#to[unit]!;
-    const path = this.#paths[unit] ?? this.#layOut(unit, from, to);
-    const { nodes, seconds } = path;
+    const path = this.#paths[unit] ?? this.#layOut(unit);
+    const { nodes, seconds, ends } = path;
     const departAt = this.#departAt[unit]!;
     const total = this.#total[unit]!;
     const share = Math.max(0, (now - departAt) / (this.#arriveAt[unit]! - departAt));
@@ -159,18 +174,17 @@ export class FastMotions {
     // Time only goes forward, so the search goes on from the arc it ended at.
     let arc = this.#arcs[unit]!;
     let end = this.#ends[unit]!;
-    while (end <= driven && arc < last) {
-      arc += 1;
-      end += seconds[arc]!;
+    if (offset === 0) {
+      while (end <= driven && arc < last) end = ends[(arc += 1)]!;
+    } else {
+      while (end <= driven && arc < last) end += seconds[(arc += 1)]!;
     }
     this.#arcs[unit] = arc;
     this.#ends[unit] = end;
-    this.node = arc === last ? to : nodes[arc]!;
+    this.node = nodes[arc]!;
     this.offsetSeconds = Math.max(0, end - driven);
   }
 }
 
-/** Rows of bounds are kept in single precision. */
-const ROUNDING = 1e-6;
 /** A trip's end is rounded to the millisecond, and so is its pace. */
 const ROUNDING_SECONDS = 0.05;

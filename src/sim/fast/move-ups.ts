@@ -5,7 +5,7 @@ import type { RunState } from "./state.ts";
 /** A table of `working/move-ups.ts` of the world (RUL-8). */
 type Table = {
   readonly whenFreeAtMost: number;
-  /** Units by number, and posts as positions in `PostBook.nodes`. */
+  /** Units by number, and posts as positions in `PostBook.targets`. */
   readonly units: Int32Array;
   readonly posts: readonly number[];
 };
@@ -15,10 +15,9 @@ export type PostBook = {
   readonly tables: readonly Table[];
   /** By unit: its tables. */
   readonly tablesOf: readonly (readonly number[])[];
-  /** By post. */
-  readonly nodes: readonly number[];
-  /** By post: position in `places.homes`. */
+  /** By post: position in `places.homes`, and target of the places. */
   readonly places: readonly number[];
+  readonly targets: readonly number[];
   /** By unit: the post where it is to wait; -1: at home. */
   readonly postOf: Int32Array;
   /** By table: the instant at which it is to be looked at; -Infinity: none. */
@@ -29,6 +28,7 @@ export function createPostBook(centre: Centre): PostBook {
   const { rules, units, typeIds, typeOf, postNodes, places } = centre;
   const list = rules.moveUps ?? [];
   const postIds = [...postNodes.keys()];
+  const numbers = Array.from(postNodes.values(), (node) => places.homeNumbers[node]!);
   const fits = (unit: number, table: number) =>
     list[table]!.unitTypeIds.includes(typeIds[typeOf[unit]!]!);
   return {
@@ -38,8 +38,8 @@ export function createPostBook(centre: Centre): PostBook {
       posts: one.postIds.map((postId) => postIds.indexOf(postId)),
     })),
     tablesOf: units.map((_, unit) => [...list.keys()].filter((table) => fits(unit, table))),
-    nodes: [...postNodes.values()],
-    places: [...postNodes.values()].map((node) => places.homeOf(node)),
+    places: numbers,
+    targets: numbers.map((number) => places.targetOfHome(number)),
     postOf: new Int32Array(units.length).fill(-1),
     plannedAt: new Float64Array(list.length).fill(-Infinity),
   };
@@ -67,7 +67,7 @@ export function moveUp(state: RunState, number: number): void {
     if (holders.has(post)) continue;
     let [best, least] = [-1, Infinity];
     for (const unit of left) {
-      const seconds = motions.secondsTo(unit, book.nodes[post]!, now);
+      const seconds = motions.secondsTo(unit, book.targets[post]!, now);
       if (seconds >= least) continue;
       best = unit;
       least = seconds;

@@ -63,16 +63,15 @@ export class Outbound {
     now: Instant,
     mayLeave: (unit: number) => boolean,
   ): number {
-    const { fits, places, times, typeOf, rules } = this.#centre;
+    const { fits, times, typeOf, rules } = this.#centre;
     const gain = rules.diverts!.gainSeconds;
-    const node = places.nodes[place]!;
     const fitsNeed = fits[need]!;
     let best = free.unit;
     let least = free.seconds;
     for (let at = 0; at < this.#count; at += 1) {
       const unit = this.#list[at]!;
       if (fitsNeed[unit] === 0 || !mayLeave(unit)) continue;
-      const seconds = this.#motions.secondsTo(unit, node, now);
+      const seconds = this.#motions.secondsTo(unit, place, now);
       if (seconds === Infinity) continue;
       const cost = times[typeOf[unit]!]![urgent]!.travelMedian(seconds, hour) + gain;
       if (cost > least || (cost === least && unit > best && best !== -1)) continue;

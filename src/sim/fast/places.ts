@@ -1,3 +1,4 @@
+import { UNREACHABLE_TICKS } from "#routing";
 import type { WorldRoads } from "../loaded.ts";
 
 /** A fastest way: the node at the end of each of its arcs and the arc's seconds. */
@@ -5,35 +6,16 @@ export type Path = {
   readonly arcs: Int32Array;
   readonly nodes: Int32Array;
   readonly seconds: Float64Array;
-};
-
-/**
- * Road times between the nodes that matter (homes of units and places of calls) as tables, made
- * once from the road index; between other nodes they are asked of the roads. Infinity: no way.
- */
-export type Places = {
-  /** Nodes where units are at home. */
-  readonly homes: Int32Array;
-  /** Nodes that calls come from, each once. */
-  readonly nodes: Int32Array;
-  /** Position in `nodes`; -1 for a node that no call comes from. */
-  placeOf(node: number): number;
-  homeOf(node: number): number;
-  /** Seconds from home h to place p at [p * homes.length + h]. */
-  readonly fromHome: Float64Array;
-  seconds(from: number, to: number): number;
-  path(from: number, to: number): Path;
-  /**
-   * Seconds from a node to every place, a little rounded, for bounds; undefined when the roads do
-   * not offer it or there are too many places for a table.
-   */
-  rowFrom(node: number): Float32Array | undefined;
+  /** Seconds from where it begins to the end of each arc. */
+  readonly ends: Float64Array;
 };
 
 /** Ways kept; beyond that they are all forgotten: some hundred megabytes. */
 const PATHS_MAX = 200_000;
-/** Rows of bounds are made for up to this many places: at most 144 MB. */
-const ROW_PLACES_MAX = 6_000;
+/** Rows of ticks are kept while all of them together need no more bytes than this. */
+const ROWS_BYTES_MAX = 2 ** 28;
+/** Ways from a place to a home are found by a table of up to so many cells. */
+const PATH_CELLS_MAX = 2 ** 22;
 
 function numbering(nodes: ArrayLike<number>, nodeCount: number): Int32Array {
   const numbers = new Int32Array(nodeCount).fill(-1);
@@ -41,66 +23,142 @@ function numbering(nodes: ArrayLike<number>, nodeCount: number): Int32Array {
   return numbers;
 }
 
-export function createPlaces(
-  roads: WorldRoads,
-  homeNodes: readonly number[],
-  callNodes: readonly number[],
-): Places {
-  const homes = Int32Array.from(homeNodes);
-  const nodes = Int32Array.from(new Set(callNodes));
-  const [placeNumbers, homeNumbers] = [nodes, homes].map((list) =>
-    numbering(list, roads.nodeCount),
-  ) as [Int32Array, Int32Array];
-  const fromHome = new Float64Array(nodes.length * homes.length);
-  for (const [place, node] of nodes.entries()) {
-    const first = place * homes.length;
-    roads.secondsToOne(homes, node, fromHome.subarray(first, first + homes.length));
-  }
-  const toHome = new Float64Array(nodes.length * homes.length);
-  for (const [home, node] of homes.entries()) {
-    const first = home * nodes.length;
-    roads.secondsToOne(nodes, node, toHome.subarray(first, first + nodes.length));
-  }
-  const paths = new Map<number, Path>();
-  const rows: (Float32Array | undefined)[] = [];
-  const scratch = new Float64Array(nodes.length);
-  function seconds(from: number, to: number): number {
-    const [fromH, toP] = [homeNumbers[from]!, placeNumbers[to]!];
-    if (fromH !== -1 && toP !== -1) return fromHome[toP * homes.length + fromH]!;
-    const [fromP, toH] = [placeNumbers[from]!, homeNumbers[to]!];
-    if (fromP !== -1 && toH !== -1) return toHome[toH * nodes.length + fromP]!;
-    return roads.seconds(from, to) ?? Infinity;
-  }
-  return {
-    homes,
-    nodes,
-    fromHome,
-    seconds,
-    placeOf: (node) => placeNumbers[node]!,
-    homeOf: (node) => homeNumbers[node]!,
-    path(from, to) {
-      const key = from * roads.nodeCount + to;
-      let path = paths.get(key);
-      if (path === undefined) {
-        if (paths.size >= PATHS_MAX) paths.clear();
-        path = pathOf(roads, from, to);
-        paths.set(key, path);
+/**
+ * Road times to the nodes that matter, the targets: places of calls, numbered first, then homes and
+ * posts of units. A row of ticks from every node to a target is made when it is first asked for; on
+ * roads that are too large for that, the roads are asked each time. Infinity: no way.
+ */
+export class Places {
+  /** Nodes where units are at home or wait. */
+  readonly homes: Int32Array;
+  /** Nodes that calls come from, each once. */
+  readonly nodes: Int32Array;
+  readonly targetNodes: Int32Array;
+  /**
+   * Seconds from home h to place p at [2 * (p * homes.length + h)] and, once it was asked for, back
+   * beside it; NaN before.
+   */
+  readonly #homeWays: Float64Array;
+  /** By node: position in `nodes` and `homes`, -1 for a node that is not there. */
+  readonly placeNumbers: Int32Array;
+  readonly homeNumbers: Int32Array;
+  readonly #roads: WorldRoads;
+  readonly #hasRows: boolean;
+  readonly #rows: (Int32Array | undefined)[];
+  #ticksPerSecond = 1;
+  readonly #paths: Path[] = [];
+  /** By place and home: position in #paths plus one, 0 when unknown. */
+  readonly #pathCells: Int32Array;
+  readonly #pathsByKey = new Map<number, Path>();
+
+  constructor(roads: WorldRoads, homeNodes: readonly number[], callNodes: readonly number[]) {
+    this.#roads = roads;
+    this.homes = Int32Array.from(homeNodes);
+    this.nodes = Int32Array.from(new Set(callNodes));
+    const [places, homes] = [this.nodes.length, this.homes.length];
+    this.targetNodes = new Int32Array(places + homes);
+    this.targetNodes.set(this.nodes);
+    this.targetNodes.set(this.homes, places);
+    this.placeNumbers = numbering(this.nodes, roads.nodeCount);
+    this.homeNumbers = numbering(this.homes, roads.nodeCount);
+    this.#homeWays = new Float64Array(2 * places * homes).fill(NaN);
+    const ways = new Float64Array(homes);
+    for (const [place, node] of this.nodes.entries()) {
+      roads.secondsToOne(this.homes, node, ways);
+      for (let home = 0; home < homes; home += 1) {
+        this.#homeWays[2 * (place * homes + home)] = ways[home]!;
       }
-      return path;
-    },
-    rowFrom(node) {
-      if (roads.secondsFromOne === undefined || nodes.length > ROW_PLACES_MAX) return undefined;
-      return (rows[node] ??= Float32Array.from(roads.secondsFromOne(node, nodes, scratch)));
-    },
-  };
+    }
+    const bytes = 4 * roads.nodeCount * (places + homes);
+    this.#hasRows = roads.ticksToOne !== undefined && bytes <= ROWS_BYTES_MAX;
+    this.#rows = Array.from({ length: places + homes }, () => undefined);
+    this.#pathCells = new Int32Array(places * homes <= PATH_CELLS_MAX ? places * homes : 0);
+  }
+
+  targetOfHome(home: number): number {
+    return this.nodes.length + home;
+  }
+
+  secondsFromHome(home: number, place: number): number {
+    return this.#homeWays[2 * (place * this.homes.length + home)]!;
+  }
+
+  /** From a node to a target. */
+  seconds(from: number, target: number): number {
+    const home = target - this.nodes.length;
+    if (home < 0) {
+      const fromHome = this.homeNumbers[from]!;
+      if (fromHome !== -1) return this.secondsFromHome(fromHome, target);
+    } else {
+      const place = this.placeNumbers[from]!;
+      if (place !== -1) return this.#secondsHome(place, home);
+    }
+    return this.#secondsByRow(from, target);
+  }
+
+  #secondsHome(place: number, home: number): number {
+    const at = 2 * (place * this.homes.length + home) + 1;
+    const known = this.#homeWays[at]!;
+    if (!Number.isNaN(known)) return known;
+    return (this.#homeWays[at] = this.#secondsByRow(this.nodes[place]!, this.nodes.length + home));
+  }
+
+  #secondsByRow(from: number, target: number): number {
+    if (!this.#hasRows) return this.#roads.seconds(from, this.targetNodes[target]!) ?? Infinity;
+    const ticks = (this.#rows[target] ?? this.#madeRow(target))[from]!;
+    return ticks >= UNREACHABLE_TICKS ? Infinity : ticks / this.#ticksPerSecond;
+  }
+
+  /** The same where it costs next to nothing, else NaN. */
+  secondsIfKnown(from: number, target: number): number {
+    return this.#hasRows ? this.seconds(from, target) : NaN;
+  }
+
+  #madeRow(target: number): Int32Array {
+    const { ticks, perSecond } = this.#roads.ticksToOne!(this.targetNodes[target]!);
+    this.#ticksPerSecond = perSecond;
+    this.#rows[target] = ticks;
+    return ticks;
+  }
+
+  path(from: number, target: number): Path {
+    const [place, home] = [this.placeNumbers[from]!, target - this.nodes.length];
+    if (place === -1 || home < 0 || this.#pathCells.length === 0) {
+      return this.#keyedPath(from, target);
+    }
+    const cell = place * this.homes.length + home;
+    const known = this.#pathCells[cell]!;
+    if (known !== 0) return this.#paths[known - 1]!;
+    if (this.#paths.length >= PATHS_MAX) {
+      this.#paths.length = 0;
+      this.#pathCells.fill(0);
+    }
+    const path = pathOf(this.#roads, from, this.targetNodes[target]!);
+    this.#pathCells[cell] = this.#paths.push(path);
+    return path;
+  }
+
+  #keyedPath(from: number, target: number): Path {
+    const paths = this.#pathsByKey;
+    const key = from * this.targetNodes.length + target;
+    let path = paths.get(key);
+    if (path === undefined) {
+      if (paths.size >= PATHS_MAX) paths.clear();
+      path = pathOf(this.#roads, from, this.targetNodes[target]!);
+      paths.set(key, path);
+    }
+    return path;
+  }
 }
 
 function pathOf(roads: WorldRoads, from: number, to: number): Path {
   const numbers = roads.routeArcs(from, to) ?? [];
   const arcs = numbers.map((arc) => roads.arcAt(arc));
+  let sum = 0;
   return {
     arcs: Int32Array.from(numbers),
     nodes: Int32Array.from(arcs, (arc) => arc.to),
     seconds: Float64Array.from(arcs, (arc) => arc.seconds),
+    ends: Float64Array.from(arcs, (arc) => (sum += arc.seconds)),
   };
 }

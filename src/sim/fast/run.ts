@@ -1,6 +1,6 @@
 import { backInService, breakOver, closeWindow, endBreak } from "./breaks.ts";
 import { planBreaks, tryAll, tryBreak } from "./breaks.ts";
-import { close, decide, leave as leaveQueue, open, prioritise, raise } from "./calls.ts";
+import { close, decide, leave as leaveQueue, open, prioritise, raise, receive } from "./calls.ts";
 import type { Centre } from "./centre.ts";
 import { callOff, step } from "./crews.ts";
 import type { FastLog } from "./log.ts";
@@ -15,12 +15,12 @@ import {
   createState,
   DECIDE,
   keyOf,
+  KIND_BITS,
   KINDS,
   LEAVE,
   MOVE_UP,
   OFF_DUTY,
   OPEN,
-  plan,
   PRIORITISE,
   RAISE,
   RANK_OFF_DUTY,
@@ -107,8 +107,8 @@ export function runTrace(
 }
 
 function perform(state: RunState, task: number, course: number): void {
-  const kind = task % KINDS;
-  const about = (task - kind) / KINDS;
+  const kind = task & (KINDS - 1);
+  const about = task >> KIND_BITS;
   switch (kind) {
     case OPEN:
       return open(state, about);
@@ -139,14 +139,6 @@ function perform(state: RunState, task: number, course: number): void {
     default:
       return step(state, kind, about, course);
   }
-}
-
-function receive(state: RunState, call: number): void {
-  const { trace, log } = state;
-  const template = trace.templates[trace.templateOf[call]!]!;
-  if (!template.isReceived) return;
-  log.events += 1;
-  plan(state, trace.receivedAt[call]! + template.openAfter, OPEN, call);
 }
 
 function changeDuty(state: RunState, { unit, on }: Turn): void {

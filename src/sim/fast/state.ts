@@ -9,6 +9,7 @@ import { createPostBook, type PostBook } from "./move-ups.ts";
 import { Outbound } from "./outbound.ts";
 import { FastMotions } from "./motions.ts";
 import type { TracePlay } from "./run.ts";
+import { columnsOf, OPEN_AFTER, WIDTH, type TemplateColumns } from "./columns.ts";
 import type { Frame, Trace } from "./trace.ts";
 
 /** Kinds of task. */
@@ -36,7 +37,8 @@ export const RANK_ON_DUTY = 1;
 export const RANK_RECEIVE = 2;
 export const RANK_OFF_DUTY = 9;
 /** A task is what it is about times KINDS, plus its kind. */
-export const KINDS = 32;
+export const KIND_BITS = 5;
+export const KINDS = 1 << KIND_BITS;
 
 /** States of an incident; 0 before it is opened. */
 export const OPENED = 1;
@@ -46,6 +48,7 @@ export const CLOSED = 2;
 export type RunState = {
   readonly centre: Centre;
   readonly trace: Trace;
+  readonly columns: TemplateColumns;
   /** The first instant; keys of the calendar count from it. */
   readonly start: number;
   now: number;
@@ -78,7 +81,15 @@ export type RunState = {
 
   // By call.
   readonly status: Uint8Array;
+  /** Number of its frame in `frames`. */
+  readonly frameOf: Int32Array;
   readonly frames: readonly Frame[];
+  /** From when it is received: its flags, as in columns.ts, and its place. */
+  readonly flags: Uint8Array;
+  readonly placeOf: Int32Array;
+  /** Its name, hashed for the streams. */
+  readonly nameOne: Int32Array;
+  readonly nameTwo: Int32Array;
   /** State of priority: 0 as taken, 1 as dispatched. */
   readonly dispatched: Uint8Array;
   readonly raised: Uint8Array;
@@ -107,6 +118,9 @@ export type RunState = {
   readonly destination: Float64Array;
   readonly arriveAt: Float64Array;
 
+  /** Units just chosen, and the place in its list of the need that each is for. */
+  readonly chosenUnits: Int32Array;
+  readonly chosenNeeds: Int32Array;
   /** Capabilities that each incident waits for; who waits longest is first. */
   readonly waiting: Map<number, ReadonlySet<string>>;
 };
@@ -180,6 +194,43 @@ export function after(at: number, seconds: number): number {
   return at + Math.round(seconds * 1000);
 }
 
+/** Room for what a trace may come to, by call. */
+function layOut(centre: Centre, trace: Trace, draws: NamedDraws) {
+  const { receivedAt, templateOf, templates, callIds } = trace;
+  const calls = receivedAt.length;
+  const columns = columnsOf(centre, templates);
+  const { numbers, frames } = columns;
+  const [frameOf, firstSlot] = [new Int32Array(calls), new Int32Array(calls)];
+  const [nameOne, nameTwo] = [new Int32Array(calls), new Int32Array(calls)];
+  let [slots, assignments] = [0, 0];
+  for (let call = 0; call < calls; call += 1) {
+    const template = templateOf[call]!;
+    let number = columns.frameOf[template]!;
+    if (number === -1) {
+      const openedAt = receivedAt[call]! + numbers[WIDTH * template + OPEN_AFTER]!;
+      number = frames.numberOf(templates[template]!.frameAt(openedAt));
+    }
+    const frame = frames.list[number]!;
+    frameOf[call] = number;
+    firstSlot[call] = slots;
+    slots += frame.slotIds.length;
+    assignments += frame.unitsMax;
+    draws.begin();
+    draws.add(callIds[call]!);
+    nameOne[call] = draws.one;
+    nameTwo[call] = draws.two;
+  }
+  const { list } = frames;
+  return { columns, frameOf, frames: list, firstSlot, nameOne, nameTwo, slots, assignments };
+}
+
+/** About as long as it takes from one task to the next: some ten come of a call. */
+function calendarDay({ receivedAt }: Trace): number {
+  const calls = receivedAt.length;
+  const span = calls > 1 ? receivedAt[calls - 1]! - receivedAt[0]! : 0;
+  return KINDS * Math.max(16, Math.min(2 ** 20, Math.round(span / calls / 8)));
+}
+
 export function createState(
   centre: Centre,
   trace: Trace,
@@ -190,17 +241,8 @@ export function createState(
   const units = centre.units.length;
   const { manifest } = centre.scenario;
   const start = Math.min(manifest.from, trace.receivedAt[0] ?? Infinity);
-  const firstSlot = new Int32Array(calls);
-  const frames: Frame[] = [];
-  let [slots, assignments] = [0, 0];
-  for (let call = 0; call < calls; call += 1) {
-    const template = trace.templates[trace.templateOf[call]!]!;
-    const frame = template.frameAt(trace.receivedAt[call]! + template.openAfter);
-    frames.push(frame);
-    firstSlot[call] = slots;
-    slots += frame.slotIds.length;
-    assignments += frame.unitsMax;
-  }
+  const draws = new NamedDraws(seed);
+  const { slots, assignments, ...byCall } = layOut(centre, trace, draws);
   const motions = new FastMotions(units, centre.places);
   const posts = createPostBook(centre);
   const seconds = () => new Float64Array(assignments);
@@ -209,11 +251,11 @@ export function createState(
     trace,
     start,
     now: start,
-    calendar: new Calendar(),
+    calendar: new Calendar(calendarDay(trace)),
     motions,
     free: new FreeUnits(centre, motions, posts.postOf),
     crews: centre.crews,
-    draws: new NamedDraws(seed),
+    draws,
     isTurned,
     entries: centre.units.map((_, order) => ({ order })),
     isTogether: policy === "plan",
@@ -226,8 +268,10 @@ export function createState(
     onDuty: new Uint8Array(units),
     busy: new Uint8Array(units),
     overdue: new Uint8Array(units),
+    ...byCall,
     status: new Uint8Array(calls),
-    frames,
+    flags: new Uint8Array(calls),
+    placeOf: new Int32Array(calls),
     dispatched: new Uint8Array(calls),
     raised: new Uint8Array(calls),
     attended: new Uint8Array(calls),
@@ -235,7 +279,6 @@ export function createState(
     transferred: new Uint8Array(calls),
     openUnits: new Int32Array(calls),
     keptUnits: new Int32Array(calls),
-    firstSlot,
     lastAssignment: new Int32Array(calls).fill(-1),
     sent: new Int32Array(slots),
     kept: new Int32Array(slots),
@@ -247,6 +290,8 @@ export function createState(
     transport: seconds(),
     destination: seconds(),
     arriveAt: seconds(),
+    chosenUnits: new Int32Array(units),
+    chosenNeeds: new Int32Array(units),
     waiting: new Map(),
   };
 }

@@ -90,7 +90,7 @@ class Arrivals {
     if (isResting && (urgent === 0 || breaks.rules[rule]!.recallSeconds === undefined)) {
       return Infinity;
     }
-    const seconds = motions.secondsTo(unit, centre.places.nodes[place]!, now);
+    const seconds = motions.secondsTo(unit, place, now);
     if (seconds === Infinity) return Infinity;
     const times = centre.times[centre.typeOf[unit]!]![urgent]!;
     if (isBusy) return times.travelMedian(seconds, hour) + centre.rules.diverts!.gainSeconds;

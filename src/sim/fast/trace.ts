@@ -196,7 +196,7 @@ function templateOf(centre: Centre, call: RecordedCall, frameOf: FrameOf): Templ
     sendAfter: sendAt - receivedAt,
     raiseAfter: call.alarmLevel > 1 ? notBefore(firstOf("onSceneAt")) - receivedAt : NaN,
     overAfter: wasReached(call) ? NaN : Math.max(sendAt, lastStampOf(call)) - receivedAt,
-    place: places.placeOf(call.place.node!),
+    place: places.placeNumbers[call.place.node!]!,
     ranks: [
       priorities.get(states[0])?.rank ?? Number.MAX_SAFE_INTEGER,
       priorities.get(states[1])?.rank ?? Number.MAX_SAFE_INTEGER,
