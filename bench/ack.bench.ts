@@ -58,7 +58,7 @@ function commandOf(run: string, index: number): { commandId: string; command: ob
         command: {
           type: "assignUnits",
           incidentId: id,
-          units: [{ assignmentId: id, unitId, concurrentReason: "bench" }],
+          units: [{ assignmentId: id, unitId, concurrentReason: "nobody-else" }],
         },
       };
     case 3:

@@ -31,7 +31,7 @@ function stateOf(story: Story, minutes: number, kind?: string) {
 
 function shelve(key: string, minutes: number, more: object = {}): Command {
   const until = NOON + minutes * MINUTE;
-  return { type: "shelveAlarm", key, until, reason: "crew is at the door", ...more };
+  return { type: "shelveAlarm", key, until, reason: "in-hand", ...more };
 }
 
 // P3: warns after 3 minutes, alerts after 6, no life at stake. P1: after 1 and 2, life at stake.
@@ -73,7 +73,11 @@ test("ATT-14: a gap of one more unit is more than what was seen", () => {
     capabilityId: "first-aid",
     minimumFree: 5,
   };
-  const out = (unitId: string): Command => ({ type: "takeOutOfService", unitId, reason: "tyre" });
+  const out = (unitId: string): Command => ({
+    type: "takeOutOfService",
+    unitId,
+    reason: "breakdown",
+  });
   const story = townOnDuty()
     .and({ type: "configure", changes: [{ kind: "coverageRule", put: rule }] })
     .and(out("E1"), by(0));
@@ -87,7 +91,7 @@ test("ATT-14: a gap of one more unit is more than what was seen", () => {
 });
 
 test("ATT-15: shelving takes a reason and an end within the hour", () => {
-  waiting.when(shelve(key, 8, { reason: " " }), by(3)).refused("reason-required");
+  waiting.when(shelve(key, 8, { reason: "" as never }), by(3)).refused("reason-required");
   waiting.when(shelve(key, 3), by(3)).refused("invalid-value", { field: "until" });
   waiting.when(shelve(key, 64), by(3)).refused("invalid-value", { field: "until" });
   waiting.when(shelve("no/such/1", 8), by(3)).refused("alarm-gone");
@@ -96,7 +100,7 @@ test("ATT-15: shelving takes a reason and an end within the hour", () => {
   const { stage, until, reason } = shelved.event("alarmShelved");
   assert.deepEqual(
     { stage, until, reason },
-    { stage: "warn", until: NOON + 5 * MINUTE, reason: "crew is at the door" },
+    { stage: "warn", until: NOON + 5 * MINUTE, reason: "in-hand" },
   );
   assert.ok(stateOf(shelved, 4.9).shelved);
   assert.equal(stateOf(shelved, 5).shelved, undefined, "its time is over");

@@ -62,19 +62,27 @@ test("ATT-3: an incident is pending for the minutes of its priority", () => {
 });
 
 test("ATT-3: an incident that waits again has another key", () => {
-  const story = alarm
-    .and(assign("i1", "E1"))
-    .and(
-      { type: "setAssignmentStatus", assignmentId: "i1-E1", status: "cancelled", reason: "x" },
-      { at: NOON + MINUTE },
-    );
+  const story = alarm.and(assign("i1", "E1")).and(
+    {
+      type: "setAssignmentStatus",
+      assignmentId: "i1-E1",
+      status: "cancelled",
+      reason: "not-needed",
+    },
+    { at: NOON + MINUTE },
+  );
   const [item] = items(story, NOON + HOUR, "incident-pending");
   assert.equal(item?.key, `incident-pending/i1/${NOON + MINUTE}`);
 });
 
 test("ATT-4: a held incident is over when its time has come", () => {
   const until = NOON + HOUR;
-  const story = alarm.and({ type: "holdIncident", incidentId: "i1", reason: "x", until });
+  const story = alarm.and({
+    type: "holdIncident",
+    incidentId: "i1",
+    reason: "waits-for-access",
+    until,
+  });
   stages(story, "hold-over", until, until + 6 * MINUTE);
   const [item] = items(story, until);
   assert.equal(item?.since, until);
@@ -109,7 +117,12 @@ test("ATT-5: an incident that all its units have left is to be closed; this is n
     .and(assign("i1", "E2"), { at: NOON + MINUTE })
     .and(status("i1-E1", "cleared"), { at: NOON + HOUR })
     .and(
-      { type: "setAssignmentStatus", assignmentId: "i1-E2", status: "cancelled", reason: "x" },
+      {
+        type: "setAssignmentStatus",
+        assignmentId: "i1-E2",
+        status: "cancelled",
+        reason: "not-needed",
+      },
       { at: NOON + 2 * HOUR },
     );
   assert.equal(items(partly, NOON + 3 * HOUR)[0]?.since, NOON + 2 * HOUR);
@@ -245,7 +258,7 @@ test("ATT-9: a held incident, and one all its units have left, asks for nobody m
   const held = town().and(openIncident("i1")).and({
     type: "holdIncident",
     incidentId: "i1",
-    reason: "x",
+    reason: "waits-for-access",
     until,
   });
   assert.deepEqual(items(held, NOON, "no-capable-unit"), []);
@@ -253,19 +266,19 @@ test("ATT-9: a held incident, and one all its units have left, asks for nobody m
     .and(openIncident("i1"))
     .and(assign("i1", "E1"))
     .and(status("i1-E1", "cleared"))
-    .and({ type: "takeOutOfService", unitId: "L1", reason: "x" });
+    .and({ type: "takeOutOfService", unitId: "L1", reason: "breakdown" });
   assert.deepEqual(items(left, NOON, "no-capable-unit"), []);
   const still = townOnDuty()
     .and(openIncident("i1"))
     .and(assign("i1", "E1", "E2"))
     .and(status("i1-E1", "cleared"))
-    .and({ type: "takeOutOfService", unitId: "L1", reason: "x" });
+    .and({ type: "takeOutOfService", unitId: "L1", reason: "breakdown" });
   assert.equal(stage(still, NOON, "no-capable-unit"), "alert");
 });
 
 test("ATT-10: a zone that too few free units cover", () => {
   const one = townOnDuty().and(
-    { type: "takeOutOfService", unitId: "M1", reason: "x" },
+    { type: "takeOutOfService", unitId: "M1", reason: "breakdown" },
     { at: NOON },
   );
   assert.deepEqual(items(one, NOON), []);
@@ -303,13 +316,13 @@ test("ATT-10: a zone that too few free units cover", () => {
 test("ATT-10: the gap began with the unit whose leaving made one too few", () => {
   const busy = townOnDuty()
     .and(openIncident("i1", "alarm"))
-    .and({ type: "takeOutOfService", unitId: "M1", reason: "x" }, { at: NOON + 3 * MINUTE })
+    .and({ type: "takeOutOfService", unitId: "M1", reason: "breakdown" }, { at: NOON + 3 * MINUTE })
     .and(assign("i1", "M2"), { at: NOON + MINUTE });
   assert.equal(items(busy, NOON + 3 * MINUTE, "coverage-gap")[0]?.since, NOON + 3 * MINUTE);
   const from = NOON + 2 * MINUTE;
   const reserved = townOnDuty()
-    .and({ type: "takeOutOfService", unitId: "M1", reason: "x" }, { at: NOON + MINUTE })
-    .and({ type: "reserveUnit", unitId: "M2", purpose: "x", from, until: NOON + HOUR });
+    .and({ type: "takeOutOfService", unitId: "M1", reason: "breakdown" }, { at: NOON + MINUTE })
+    .and({ type: "reserveUnit", unitId: "M2", purpose: "event", from, until: NOON + HOUR });
   assert.equal(items(reserved, from, "coverage-gap")[0]?.since, from);
   assert.deepEqual(items(reserved, from - 1, "coverage-gap"), []);
 });
@@ -369,11 +382,11 @@ test("ATT-11: a call that is neither linked nor closed, ranked as its type, or f
 test("ATT-12: a promise to an incident that has come due", () => {
   const from = NOON + HOUR;
   const until = from + HOUR;
-  const reserve = { type: "reserveUnit", unitId: "E1", purpose: "x", from, until } as const;
+  const reserve = { type: "reserveUnit", unitId: "E1", purpose: "event", from, until } as const;
   const held = {
     type: "holdIncident",
     incidentId: "i1",
-    reason: "x",
+    reason: "waits-for-access",
     until: until + HOUR,
   } as const;
   const story = alarm.and(held).and({ ...reserve, incidentId: "i1" });
@@ -400,12 +413,12 @@ test("ATT-12: a promise for another purpose only when the unit is not there for 
   const promised = townOnDuty().and({
     type: "reserveUnit",
     unitId: "E1",
-    purpose: "x",
+    purpose: "event",
     from,
     until,
   });
   assert.deepEqual(items(promised, from), []);
-  const gone = promised.and({ type: "takeOutOfService", unitId: "E1", reason: "x" });
+  const gone = promised.and({ type: "takeOutOfService", unitId: "E1", reason: "breakdown" });
   const busy = promised
     .and(openIncident("i1", "alarm"))
     .and(assign("i1", "E1"))
@@ -423,7 +436,7 @@ test("ATT-12: a promise to an incident that is gone is released", () => {
   const from = NOON + 30 * HOUR;
   const until = from + HOUR;
   const story = alarm
-    .and({ type: "reserveUnit", unitId: "E1", purpose: "x", from, until, incidentId: "i1" })
+    .and({ type: "reserveUnit", unitId: "E1", purpose: "event", from, until, incidentId: "i1" })
     .and({ type: "closeIncident", incidentId: "i1", disposition: "completed" })
     .and({ type: "archiveClosed" }, { at: NOON + 25 * HOUR });
   const [item] = items(story, from);

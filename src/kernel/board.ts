@@ -1,3 +1,4 @@
+import type { EndReason, OutReason, Reason } from "./reasons.ts";
 import type { Configuration } from "./configuration.ts";
 import type { Deployment } from "./deployment/deployments.ts";
 import type { AcceptedEvent } from "./event.ts";
@@ -64,7 +65,7 @@ export type IncidentStatus =
   | {
       readonly status: "held";
       readonly heldAt: Instant;
-      readonly reason: string;
+      readonly reason: Reason<"hold">;
       readonly until: Instant;
     }
   | { readonly status: "grouped"; readonly groupedAt: Instant; readonly intoIncidentId: IncidentId }
@@ -146,13 +147,13 @@ export type Assignment = {
   readonly needId?: string;
   readonly advice?: Advice;
   readonly destination?: Place;
-  /** Why it ended, for a cancelled one: "diverted", "not-needed", a reason a person gave. */
-  readonly endReason?: string;
+  /** Why it ended; a cancelled one always has it. */
+  readonly endReason?: EndReason;
   /** Why the unit was given a second assignment while another was open. */
-  readonly concurrentReason?: string;
+  readonly concurrentReason?: Reason<"commit">;
 };
 
-export type AwayReason = "meal" | "rest" | "training" | "maintenance" | "other";
+export type AwayReason = Reason<"away">;
 
 export type Duty =
   | { readonly status: "inService"; readonly since: Instant }
@@ -163,10 +164,10 @@ export type Duty =
       readonly reason: AwayReason;
       readonly recallSeconds?: number;
     }
-  | { readonly status: "outOfService"; readonly since: Instant; readonly reason: string };
+  | { readonly status: "outOfService"; readonly since: Instant; readonly reason: OutReason };
 
 export type Reservation = {
-  readonly purpose: string;
+  readonly purpose: Reason<"reserve">;
   readonly from: Instant;
   readonly until: Instant;
   readonly incidentId?: IncidentId;

@@ -64,7 +64,7 @@ test("CAU-3: an acknowledgement of others, of fewer or of more passes nothing", 
     cautions.map((one) => ({ ...one, level: "block" })),
   ];
   for (const one of wrong) {
-    const way = { acknowledged: { cautions: one, reason: "seen" }, ...SUPERVISOR };
+    const way = { acknowledged: { cautions: one, reason: "agreed" as const }, ...SUPERVISOR };
     story.when(command, way).refused("cautions-raised", { cautions });
   }
   const turned = { acknowledged: { cautions: cautions.toReversed() } };
@@ -76,7 +76,7 @@ test("CAU-4: a block is passed only by its role, with a reason, on record", () =
   const story = withRules(open, [rule]);
   const cautions = [{ check: "unit-unfit", level: "block", subjectId: "M1" }] as const;
   const command = assign("i1", "M1");
-  const acknowledged = { cautions, reason: "nobody else is left" };
+  const acknowledged = { cautions, reason: "agreed" } as const;
   const blocked = { cautions, overrideRoles: ["supervisor"] };
   story.when(command).refused("cautions-block", blocked);
   story.when(command, { acknowledged, roles: ["dispatcher"] }).refused("cautions-block", blocked);
@@ -91,7 +91,7 @@ test("CAU-4: a block is passed only by its role, with a reason, on record", () =
   const passed = story
     .when(command, { acknowledged, ...SUPERVISOR })
     .happened("agencyAdded", "unitAssigned", "cautionsPassed");
-  assert.equal(passed.event("cautionsPassed").reason, "nobody else is left");
+  assert.equal(passed.event("cautionsPassed").reason, "agreed");
   const closed = withRules(open, [{ check: "unit-unfit", level: "block" }]);
   closed
     .when(command, { acknowledged, ...SUPERVISOR })
@@ -111,11 +111,11 @@ test("CAU-2: each check finds what it is named for, and nothing else", () => {
   const away = open.and({ type: "setAway", unitId: "E1", reason: "meal", recallSeconds: 60 });
   assert.deepEqual(raised(away, fire("E1")), ["unit-away E1"]);
   assert.deepEqual(raised(open, fire("M1")), ["unit-unfit M1"]);
-  const unit = { unitId: "E1", assignmentId: "again", concurrentReason: "nobody else" };
+  const unit = { unitId: "E1", assignmentId: "again", concurrentReason: "nobody-else" } as const;
   const busy = open.and(openIncident("i3")).and(assign("i3", "E1"));
   const second = { type: "assignUnits", incidentId: "i1", units: [unit] } as const;
   assert.deepEqual(raised(busy, second), ["unit-committed E1"]);
-  const promise = { type: "reserveUnit", unitId: "E1", purpose: "parade" } as const;
+  const promise = { type: "reserveUnit", unitId: "E1", purpose: "event" } as const;
   const promised = open.and({ ...promise, from: NOON, until: NOON + HOUR });
   assert.deepEqual(raised(promised, second), ["unit-reserved E1"]);
   const last = open.and(assign("i1", "M1"));
@@ -125,7 +125,7 @@ test("CAU-2: each check finds what it is named for, and nothing else", () => {
     fromAssignmentId: "i1-M1",
     toIncidentId: "i2",
     assignmentId: "diverted",
-    reason: "nearer",
+    reason: "more-urgent",
     confirmed: true,
   } as const;
   assert.deepEqual(raised(last, divert), ["unit-diverted M1"]);
@@ -151,7 +151,7 @@ test("CAU-5: a reason is asked for where the area says so", () => {
   const command = assign("i1", "M1");
   story.when(command).refused("cautions-raised", { reasonRequired: true });
   story.when(command, { acknowledged: { cautions } }).refused("reason-required");
-  story.and(command, { acknowledged: { cautions, reason: "first aid only" } });
+  story.and(command, { acknowledged: { cautions, reason: "agreed" } });
 });
 
 test("CAU-6: imports and the system are not questioned; an autopilot passes warnings on record", () => {
@@ -225,7 +225,7 @@ function played(level: "warn" | "block" | "off", draws: readonly Draw[]) {
     const drawnOne = envelopeFrom(draw, board, step, before);
     if (drawnOne.command.type === "configure") continue;
     const other = { check: "unit-away", level: "warn", subjectId: `other ${step}` } as const;
-    const acknowledged = { cautions: [other], reason: "seen" };
+    const acknowledged = { cautions: [other], reason: "agreed" as const };
     const envelope: CommandEnvelope = { ...drawnOne, acknowledged, roles: ["dispatcher"] };
     before = envelope.at;
     const decision = decide(board, envelope);

@@ -1,3 +1,4 @@
+import type { Reason } from "./reasons.ts";
 import type { Acknowledgement } from "./cautions/caution.ts";
 import type { AccessRecord } from "./trust/access-record.ts";
 import type { ErasedReport } from "./trust/retention.ts";
@@ -30,7 +31,7 @@ export type UnitToAssign = {
   readonly needId?: string;
   readonly advice?: Advice;
   /** Required to assign a unit that already has an open assignment (warn, confirmed). */
-  readonly concurrentReason?: string;
+  readonly concurrentReason?: Reason<"commit">;
 };
 
 export const purposes = ["handling", "quality", "complaint", "legal", "training"] as const;
@@ -67,7 +68,7 @@ export type Command =
     }
   | { readonly type: "closeCall"; readonly callId: CallId; readonly disposition: string }
   | { readonly type: "linkCall"; readonly callId: CallId; readonly incidentId: IncidentId }
-  | { readonly type: "unlinkCall"; readonly callId: CallId; readonly reason: string }
+  | { readonly type: "unlinkCall"; readonly callId: CallId; readonly reason: Reason<"unlink"> }
   // Incidents
   | {
       readonly type: "openIncident";
@@ -96,7 +97,7 @@ export type Command =
   | {
       readonly type: "holdIncident";
       readonly incidentId: IncidentId;
-      readonly reason: string;
+      readonly reason: Reason<"hold">;
       readonly until: Instant;
     }
   | { readonly type: "releaseIncident"; readonly incidentId: IncidentId }
@@ -107,13 +108,21 @@ export type Command =
       /** Clears units still on it; without this, open assignments refuse the close. */
       readonly clearUnits?: boolean;
     }
-  | { readonly type: "reopenIncident"; readonly incidentId: IncidentId; readonly reason: string }
+  | {
+      readonly type: "reopenIncident";
+      readonly incidentId: IncidentId;
+      readonly reason: Reason<"reopen">;
+    }
   | {
       readonly type: "groupIncident";
       readonly incidentId: IncidentId;
       readonly intoIncidentId: IncidentId;
     }
-  | { readonly type: "splitIncident"; readonly incidentId: IncidentId; readonly reason: string }
+  | {
+      readonly type: "splitIncident";
+      readonly incidentId: IncidentId;
+      readonly reason: Reason<"split">;
+    }
   | {
       readonly type: "addAgency";
       readonly incidentId: IncidentId;
@@ -131,7 +140,7 @@ export type Command =
       readonly incidentId: IncidentId;
       readonly units: readonly UnitToAssign[];
       /** Assigning to a closed incident reopens it, when a reason is given. */
-      readonly reopenReason?: string;
+      readonly reopenReason?: Reason<"reopen">;
     }
   | {
       readonly type: "setAssignmentStatus";
@@ -140,7 +149,7 @@ export type Command =
       /** Required for "transporting" unless one was given before. */
       readonly destination?: Place;
       /** Required for "cancelled". */
-      readonly reason?: string;
+      readonly reason?: Reason<"end">;
     }
   | {
       readonly type: "divertUnit";
@@ -149,7 +158,7 @@ export type Command =
       readonly assignmentId: AssignmentId;
       readonly needId?: string;
       readonly advice?: Advice;
-      readonly reason: string;
+      readonly reason: Reason<"divert">;
       /** A person has seen what the unit leaves behind. */
       readonly confirmed: boolean;
     }
@@ -162,7 +171,11 @@ export type Command =
       /** Persons on board; absent: the definition's. */
       readonly crew?: number;
     }
-  | { readonly type: "takeOutOfService"; readonly unitId: UnitId; readonly reason: string }
+  | {
+      readonly type: "takeOutOfService";
+      readonly unitId: UnitId;
+      readonly reason: Reason<"outOfService">;
+    }
   | {
       readonly type: "setAway";
       readonly unitId: UnitId;
@@ -178,7 +191,7 @@ export type Command =
   | {
       readonly type: "reserveUnit";
       readonly unitId: UnitId;
-      readonly purpose: string;
+      readonly purpose: Reason<"reserve">;
       readonly from: Instant;
       readonly until: Instant;
       readonly incidentId?: IncidentId;
@@ -191,21 +204,21 @@ export type Command =
       /** Agencies whose work is done there; absent: all. */
       readonly agencyIds?: readonly AgencyId[];
       /** Required to relieve somebody who sits there. */
-      readonly reason?: string;
+      readonly reason?: Reason<"seat">;
     }
   | {
       readonly type: "leaveSeat";
       readonly seat: string;
       /** Required to clear the seat of somebody else. */
-      readonly reason?: string;
+      readonly reason?: Reason<"seat">;
     }
   | {
       readonly type: "claimIncident";
       readonly incidentId: IncidentId;
       /** Required to take over a claim that is neither new nor stale. */
-      readonly reason?: string;
+      readonly reason?: Reason<"claim">;
     }
-  | { readonly type: "claimCall"; readonly callId: CallId; readonly reason?: string }
+  | { readonly type: "claimCall"; readonly callId: CallId; readonly reason?: Reason<"claim"> }
   | { readonly type: "unclaimIncident"; readonly incidentId: IncidentId }
   | { readonly type: "unclaimCall"; readonly callId: CallId }
   | { readonly type: "acknowledgeAlarm"; readonly key: string }
@@ -213,7 +226,7 @@ export type Command =
       readonly type: "shelveAlarm";
       readonly key: string;
       readonly until: Instant;
-      readonly reason: string;
+      readonly reason: Reason<"shelve">;
       /** Required for an alert where a life may be at stake. */
       readonly confirmed?: boolean;
     }

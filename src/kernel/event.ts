@@ -1,3 +1,4 @@
+import type { EndReason, Reason } from "./reasons.ts";
 import type { Caution } from "./cautions/caution.ts";
 import type { DeploymentPlan } from "./deployment/plan.ts";
 import type { ConfigurationProblem } from "./refusal.ts";
@@ -37,7 +38,7 @@ import type {
 export type TakenOver = {
   readonly holderId: string;
   readonly why: "grace" | "stale" | "reason";
-  readonly reason?: string;
+  readonly reason?: Reason<"claim">;
 };
 
 /** The matter of an alarm as it stood, so that the alarm load can be read from the log alone. */
@@ -89,7 +90,7 @@ export type Event =
       readonly type: "callUnlinked";
       readonly callId: CallId;
       readonly incidentId: IncidentId;
-      readonly reason: string;
+      readonly reason: Reason<"unlink">;
     }
   | {
       readonly type: "incidentOpened";
@@ -115,7 +116,7 @@ export type Event =
   | {
       readonly type: "incidentHeld";
       readonly incidentId: IncidentId;
-      readonly reason: string;
+      readonly reason: Reason<"hold">;
       readonly until: Instant;
     }
   | { readonly type: "incidentReleased"; readonly incidentId: IncidentId }
@@ -124,7 +125,11 @@ export type Event =
       readonly incidentId: IncidentId;
       readonly disposition: string;
     }
-  | { readonly type: "incidentReopened"; readonly incidentId: IncidentId; readonly reason: string }
+  | {
+      readonly type: "incidentReopened";
+      readonly incidentId: IncidentId;
+      readonly reason: Reason<"reopen">;
+    }
   | {
       readonly type: "incidentGrouped";
       readonly incidentId: IncidentId;
@@ -134,7 +139,7 @@ export type Event =
       readonly type: "incidentSplit";
       readonly incidentId: IncidentId;
       readonly fromIncidentId: IncidentId;
-      readonly reason: string;
+      readonly reason: Reason<"split">;
     }
   | { readonly type: "agencyAdded"; readonly incidentId: IncidentId; readonly agencyId: AgencyId }
   | {
@@ -150,7 +155,7 @@ export type Event =
       readonly incidentId: IncidentId;
       readonly needId?: string;
       readonly advice?: Advice;
-      readonly concurrentReason?: string;
+      readonly concurrentReason?: Reason<"commit">;
     }
   | {
       readonly type: "assignmentStatusChanged";
@@ -159,7 +164,7 @@ export type Event =
       readonly incidentId: IncidentId;
       readonly status: Exclude<AssignmentStatus, "assigned">;
       readonly destination?: Place;
-      readonly reason?: string;
+      readonly reason?: EndReason;
       /** The time given is earlier than that of a status reached before. */
       readonly outOfOrder?: boolean;
     }
@@ -174,7 +179,7 @@ export type Event =
       readonly incidentId?: IncidentId;
       readonly unitId?: UnitId;
       readonly cautions: readonly Caution[];
-      readonly reason?: string;
+      readonly reason?: Reason<"caution">;
     }
   /** Names every record put back and how it is now, so a reader needs no history to follow it. */
   | {
@@ -188,7 +193,11 @@ export type Event =
       readonly units: readonly Unit[];
     }
   | { readonly type: "unitPlacedInService"; readonly unitId: UnitId; readonly crew: number }
-  | { readonly type: "unitTakenOutOfService"; readonly unitId: UnitId; readonly reason: string }
+  | {
+      readonly type: "unitTakenOutOfService";
+      readonly unitId: UnitId;
+      readonly reason: Reason<"outOfService">;
+    }
   | {
       readonly type: "unitAway";
       readonly unitId: UnitId;
@@ -199,7 +208,7 @@ export type Event =
   | {
       readonly type: "unitReserved";
       readonly unitId: UnitId;
-      readonly purpose: string;
+      readonly purpose: Reason<"reserve">;
       readonly from: Instant;
       readonly until: Instant;
       readonly incidentId?: IncidentId;
@@ -216,7 +225,7 @@ export type Event =
       readonly holderId: string;
       /** "moved": to another seat; "relieved" and "cleared": by somebody else, with a reason. */
       readonly why: "left" | "moved" | "relieved" | "cleared";
-      readonly reason?: string;
+      readonly reason?: Reason<"seat">;
     }
   | {
       readonly type: "incidentClaimed";
@@ -247,7 +256,7 @@ export type Event =
   | ({
       readonly type: "alarmShelved";
       readonly until: Instant;
-      readonly reason: string;
+      readonly reason: Reason<"shelve">;
       readonly confirmed?: boolean;
     } & HandledAlarm)
   | { readonly type: "alarmUnshelved"; readonly key: string }

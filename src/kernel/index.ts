@@ -46,7 +46,15 @@ export type { Deployment, DeploymentStatus } from "./deployment/deployments.ts";
 export { deploymentChanges, unitsGivenUp } from "./deployment/plan.ts";
 export { defaultSettings, emptyBoard, emptyConfiguration } from "./empty-board.ts";
 export { evolve } from "./evolve.ts";
-export { NOT_YET_IN_SERVICE } from "./evolve/units.ts";
+export {
+  isReason,
+  listReasons,
+  NOT_YET_IN_SERVICE,
+  reasons,
+  TIME_NOT_RECORDED,
+} from "./reasons.ts";
+export { reasonInWords } from "./reason-words.ts";
+export type { EndReason, OutReason, Reason, ReasonKind } from "./reasons.ts";
 export { UNITS_PER_COMMAND_MAX } from "./limits.ts";
 export { localTime, utcOffsetMinutes, utcText } from "./local-time.ts";
 export { couldMeetNeed, isInPeriod, matchNeeds, meetsNeed, needsOf, needStates } from "./needs.ts";

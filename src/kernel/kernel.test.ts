@@ -167,9 +167,12 @@ test("LOG-3: a call that is not there, or not so, throws", () => {
     /got call k1 linked, expected open/u,
   );
   impossible({ type: "callLinked", callId: "k2", incidentId: "x" }, /got incident x/u);
-  impossible({ type: "callUnlinked", callId, incidentId: "i2", reason: "x" }, /linked to i2/u);
   impossible(
-    { type: "callUnlinked", callId: "k2", incidentId: "i1", reason: "x" },
+    { type: "callUnlinked", callId, incidentId: "i2", reason: "another-event" },
+    /linked to i2/u,
+  );
+  impossible(
+    { type: "callUnlinked", callId: "k2", incidentId: "i1", reason: "another-event" },
     /got call k2 open/u,
   );
 });
@@ -190,10 +193,10 @@ test("LOG-3: an incident that is not there, or not so, throws", () => {
   );
   impossible({ type: "incidentMoved", incidentId: "x", place: place() }, /got incident x/u);
   impossible({ type: "incidentReleased", incidentId }, /incidentReleased for incident i1 open/u);
-  impossible({ type: "incidentReopened", incidentId, reason: "x" }, /expected closed/u);
+  impossible({ type: "incidentReopened", incidentId, reason: "not-over" }, /expected closed/u);
   const until = NOON + HOUR;
   impossible(
-    { type: "incidentHeld", incidentId: "i3", reason: "x", until },
+    { type: "incidentHeld", incidentId: "i3", reason: "waits-for-access", until },
     /i3 closed, expected open/u,
   );
   impossible(
@@ -202,7 +205,10 @@ test("LOG-3: an incident that is not there, or not so, throws", () => {
   );
   impossible({ type: "incidentGrouped", incidentId: "i3", intoIncidentId: "i1" }, /i3 closed/u);
   impossible({ type: "incidentGrouped", incidentId: "i2", intoIncidentId: "x" }, /got incident x/u);
-  impossible({ type: "incidentSplit", incidentId, fromIncidentId: "i2", reason: "x" }, /i1 open/u);
+  impossible(
+    { type: "incidentSplit", incidentId, fromIncidentId: "i2", reason: "another-event" },
+    /i1 open/u,
+  );
 });
 
 test("LOG-3: an incident split from one it is not in throws", () => {
@@ -211,7 +217,7 @@ test("LOG-3: an incident split from one it is not in throws", () => {
     type: "incidentSplit",
     incidentId: "i2",
     fromIncidentId: "i3",
-    reason: "x",
+    reason: "another-event",
   };
   const accepted = { ...after(event), sequence: story.board.sequence + 1 };
   assert.throws(() => evolve(story.board, accepted), /got incident i2 grouped/u);
@@ -239,7 +245,7 @@ test("LOG-3: an assignment or unit that is not there, or not so, throws", () => 
 });
 
 test("LOG-3: a unit out of service cannot have been assigned", () => {
-  const out = busy.and({ type: "takeOutOfService", unitId: "M1", reason: "x" });
+  const out = busy.and({ type: "takeOutOfService", unitId: "M1", reason: "breakdown" });
   const event = {
     type: "unitAssigned",
     assignmentId: "n",

@@ -2,6 +2,9 @@
 
 /** Longest id: room for any foreign system's id in an import. */
 export const ID_LENGTH_MAX = 128;
+/** Longest number of a file that a hold is for, characters. */
+export const FILE_NUMBER_LENGTH_MAX = 60;
+
 /** Longest short text (reason, name, purpose): what fits on a screen line or two. */
 export const TEXT_LENGTH_MAX = 500;
 /** Longest sealed commitment: SHA-512 in hex. */

@@ -18,7 +18,7 @@ import {
 } from "./index.ts";
 import { envelopeFrom, type Draw } from "./testing/draw.ts";
 import { townOnDuty } from "./testing/given.ts";
-import { checkNoCallLost, checkSound, checkTimelines } from "./testing/sound.ts";
+import { checkNoCallLost, checkReasons, checkSound, checkTimelines } from "./testing/sound.ts";
 import { HOUR, MINUTE } from "./testing/town.ts";
 
 const RUNS = Number(process.env["KERNEL_MODEL_RUNS"] ?? 300);
@@ -84,6 +84,7 @@ function run(draws: readonly Draw[]): Run {
   }
   checkNoCallLost(board, log);
   checkTimelines(board, log);
+  checkReasons(log);
   return { board, log, refused, happened };
 }
 

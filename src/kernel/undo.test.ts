@@ -47,25 +47,30 @@ test("UNDO-1: what a command did to incidents, assignments and units is put back
     { type: "changePriority", incidentId, priorityId: "P3" },
     { type: "moveIncident", incidentId, place: place("North", ["west"]) },
     { type: "raiseAlarm", incidentId, alarmLevel: 2 },
-    { type: "holdIncident", incidentId, reason: "x", until: NOON + HOUR },
-    { type: "takeOutOfService", unitId: "E1", reason: "x" },
+    { type: "holdIncident", incidentId, reason: "waits-for-access", until: NOON + HOUR },
+    { type: "takeOutOfService", unitId: "E1", reason: "breakdown" },
     { type: "setAway", unitId: "E1", reason: "meal", recallSeconds: 60 },
     { type: "placeInService", unitId: "E1", crew: 1 },
     { type: "postUnit", unitId: "E1", postId: "mall" },
-    { type: "reserveUnit", unitId: "E1", purpose: "x", from: NOON, until: NOON + HOUR },
+    { type: "reserveUnit", unitId: "E1", purpose: "event", from: NOON, until: NOON + HOUR },
   ];
   for (const command of commands) restores(open, command);
   restores(town(), { type: "placeInService", unitId: "E1" });
-  const held = open.and({ type: "holdIncident", incidentId, reason: "x", until: NOON + HOUR });
+  const held = open.and({
+    type: "holdIncident",
+    incidentId,
+    reason: "waits-for-access",
+    until: NOON + HOUR,
+  });
   restores(held, { type: "releaseIncident", incidentId });
   const closed = open.and({ type: "closeIncident", incidentId, disposition: "completed" });
-  restores(closed, { type: "reopenIncident", incidentId, reason: "x" });
+  restores(closed, { type: "reopenIncident", incidentId, reason: "not-over" });
   const posted = open.and({ type: "postUnit", unitId: "E1", postId: "mall" });
   restores(posted, { type: "postUnit", unitId: "E1" });
   const promised = open.and({
     type: "reserveUnit",
     unitId: "E1",
-    purpose: "x",
+    purpose: "event",
     from: NOON,
     until: NOON + HOUR,
   });
@@ -81,14 +86,14 @@ test("UNDO-1: a status of an assignment is put back, with everything that follow
     type: "setAssignmentStatus",
     assignmentId: "i1-E1",
     status: "cancelled",
-    reason: "x",
+    reason: "not-needed",
   });
   const alone = open.and(assign("i1", "E1"));
   const off = restores(alone, {
     type: "setAssignmentStatus",
     assignmentId: "i1-E1",
     status: "cancelled",
-    reason: "x",
+    reason: "not-needed",
   });
   assert.equal(off.board.incidents.get("i1")?.primaryAssignmentId, "i1-E1");
   restores(assigned, { type: "setPrimaryUnit", assignmentId: "i1-E2" });
@@ -138,7 +143,7 @@ test("UNDO-3: an assignment that is taken back stays on record as cancelled", ()
 test("UNDO-3: assigning a recalled or promised unit to a held or closed incident", () => {
   const incidentId = "i1";
   const starts = [
-    open.and({ type: "holdIncident", incidentId, reason: "x", until: NOON + HOUR }),
+    open.and({ type: "holdIncident", incidentId, reason: "waits-for-access", until: NOON + HOUR }),
     open.and({ type: "closeIncident", incidentId, disposition: "completed" }),
   ];
   for (const start of starts) {
@@ -146,14 +151,17 @@ test("UNDO-3: assigning a recalled or promised unit to a held or closed incident
       .and({
         type: "reserveUnit",
         unitId: "E1",
-        purpose: "x",
+        purpose: "event",
         from: NOON,
         until: NOON + HOUR,
         ...(start === starts[0] ? { incidentId } : { incidentId: "i2" }),
       })
       .and({ type: "setAway", unitId: "E1", reason: "meal", recallSeconds: 60 });
-    const units = [{ unitId: "E1", assignmentId: "a", concurrentReason: "x" }];
-    const done = before.and({ type: "assignUnits", incidentId, units, reopenReason: "x" }, x);
+    const units = [{ unitId: "E1", assignmentId: "a", concurrentReason: "nobody-else" as const }];
+    const done = before.and(
+      { type: "assignUnits", incidentId, units, reopenReason: "not-over" },
+      x,
+    );
     const undone = done.when(undo).happened("commandUndone");
     assert.equal(undone.event("commandUndone").unitId, "E1");
     assert.deepEqual(undone.board.units.get("E1"), before.board.units.get("E1"));
@@ -172,7 +180,7 @@ test("UNDO-3: a diversion is taken back on both incidents", () => {
       fromAssignmentId: "i1-E1",
       toIncidentId: "i3",
       assignmentId: "d",
-      reason: "x",
+      reason: "more-urgent",
       confirmed: true,
     },
     x,
@@ -251,14 +259,17 @@ test("UNDO-4: refused when what it would put back has changed since", () => {
   posted.and({ type: "postUnit", unitId: "E1" }).when(undo).refused("undo-overtaken");
   const assigned = open.and(assign("i1", "E1"), x);
   assigned.and(status("i1-E1", "enRoute")).when(undo).refused("undo-overtaken");
-  const units = [{ unitId: "E1", assignmentId: "b", concurrentReason: "x" }];
+  const units = [{ unitId: "E1", assignmentId: "b", concurrentReason: "nobody-else" as const }];
   assigned
     .and({ type: "assignUnits", incidentId: "i2", units })
     .when(undo)
     .refused("undo-overtaken");
   const cleared = open.and(assign("i1", "E1")).and(status("i1-E1", "cleared"), x);
   cleared.and(assign("i2", "E1")).when(undo).refused("undo-overtaken");
-  const held = open.and({ type: "holdIncident", incidentId, reason: "x", until: NOON + HOUR }, x);
+  const held = open.and(
+    { type: "holdIncident", incidentId, reason: "waits-for-access", until: NOON + HOUR },
+    x,
+  );
   held.and({ type: "releaseIncident", incidentId }).when(undo).refused("undo-overtaken");
   const raised = open.and({ type: "raiseAlarm", incidentId, alarmLevel: 2 }, x);
   raised
@@ -291,7 +302,7 @@ test("UNDO-5: refused when what it would put back no longer makes sense", () => 
     .when(undo)
     .refused("undo-overtaken");
   cleared
-    .and({ type: "takeOutOfService", unitId: "E1", reason: "x" })
+    .and({ type: "takeOutOfService", unitId: "E1", reason: "breakdown" })
     .when(undo)
     .refused("undo-overtaken");
   const home = open
@@ -312,7 +323,7 @@ test("UNDO-5: refused when what it would put back no longer makes sense", () => 
   const held = open.and({
     type: "holdIncident",
     incidentId: "i1",
-    reason: "x",
+    reason: "waits-for-access",
     until: NOON + HOUR,
   });
   held

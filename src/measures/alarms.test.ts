@@ -138,7 +138,7 @@ test("MEA-21: acknowledging and shelving are responses; the first one counts", (
     subject: {},
   });
   happen(15, { type: "alarmAcknowledged", ...handled(one) });
-  happen(25, { type: "alarmShelved", ...handled(two), until: START + 900_000, reason: "busy" });
+  happen(25, { type: "alarmShelved", ...handled(two), until: START + 900_000, reason: "in-hand" });
   happen(40, assigned("i1"));
   look(41, two);
   const now = report(0, 60);

@@ -1,8 +1,14 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import fc from "fast-check";
-import type { AcceptedEvent, Assignment, Event } from "#kernel";
-import { createMeasures, TIME_NOT_RECORDED, type Measures } from "./fold.ts";
+import {
+  TIME_NOT_RECORDED,
+  type AcceptedEvent,
+  type Assignment,
+  type EndReason,
+  type Event,
+} from "#kernel";
+import { createMeasures, type Measures } from "./fold.ts";
 import { indicators, type Indicator, type IndicatorName } from "./indicator.ts";
 import { nearestRank } from "./percentile.ts";
 
@@ -46,7 +52,7 @@ function log() {
     assignmentId: string,
     incidentId: string,
     to: "enRoute" | "onScene" | "cleared" | "cancelled",
-    reason?: string,
+    reason?: EndReason,
   ) =>
     add(seconds, {
       type: "assignmentStatusChanged",

@@ -1,15 +1,9 @@
 import type { AcceptedEvent, Assignment, AssignmentTimes, Event, EventOf, Instant } from "#kernel";
-import { unreachable } from "#kernel";
+import { TIME_NOT_RECORDED, unreachable } from "#kernel";
 import { listCalls } from "./durations.ts";
 import type { AssignmentMeasure, CallMeasure, IndicatorName } from "./indicator.ts";
 import { stillToCome } from "./still-to-come.ts";
 import type { MeasureState, Narrowing } from "./records.ts";
-
-/**
- * Reason of an ended assignment whose time nobody recorded: the end counts, its time does not.
- * An importer gives it, so that a made-up time never enters an indicator.
- */
-export const TIME_NOT_RECORDED = "time-not-recorded";
 
 /** Events entered more than this long after they happened count as entered late. */
 export const LATE_ENTRY_SECONDS = 120;

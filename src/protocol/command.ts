@@ -22,6 +22,7 @@ import {
   object,
   oneOf,
   PlaceInput,
+  reasonOf,
   ShortText,
   UNITS_PER_COMMAND_MAX,
   type Holds,
@@ -96,7 +97,7 @@ const UnitToAssign = object({
   unitId: Id,
   needId: Type.Optional(Id),
   advice: Type.Optional(Advice),
-  concurrentReason: Type.Optional(ShortText),
+  concurrentReason: Type.Optional(reasonOf("commit")),
 });
 const incidentId = Id;
 /** Kind, one or two ids and an instant: longer than an id. */
@@ -137,7 +138,7 @@ export const commandSchemas = {
   }),
   closeCall: object({ type: Type.Literal("closeCall"), callId: Id, disposition: Id }),
   linkCall: object({ type: Type.Literal("linkCall"), callId: Id, incidentId }),
-  unlinkCall: object({ type: Type.Literal("unlinkCall"), callId: Id, reason: ShortText }),
+  unlinkCall: object({ type: Type.Literal("unlinkCall"), callId: Id, reason: reasonOf("unlink") }),
 
   openIncident: object({
     type: Type.Literal("openIncident"),
@@ -164,7 +165,7 @@ export const commandSchemas = {
   holdIncident: object({
     type: Type.Literal("holdIncident"),
     incidentId,
-    reason: ShortText,
+    reason: reasonOf("hold"),
     until: InstantMilliseconds,
   }),
   releaseIncident: object({ type: Type.Literal("releaseIncident"), incidentId }),
@@ -174,9 +175,17 @@ export const commandSchemas = {
     disposition: Id,
     clearUnits: Type.Optional(Type.Boolean()),
   }),
-  reopenIncident: object({ type: Type.Literal("reopenIncident"), incidentId, reason: ShortText }),
+  reopenIncident: object({
+    type: Type.Literal("reopenIncident"),
+    incidentId,
+    reason: reasonOf("reopen"),
+  }),
   groupIncident: object({ type: Type.Literal("groupIncident"), incidentId, intoIncidentId: Id }),
-  splitIncident: object({ type: Type.Literal("splitIncident"), incidentId, reason: ShortText }),
+  splitIncident: object({
+    type: Type.Literal("splitIncident"),
+    incidentId,
+    reason: reasonOf("split"),
+  }),
   addAgency: object({ type: Type.Literal("addAgency"), incidentId, agencyId: Id }),
   addNote: object({ type: Type.Literal("addNote"), incidentId, noteId: Id }),
 
@@ -184,7 +193,7 @@ export const commandSchemas = {
     type: Type.Literal("assignUnits"),
     incidentId,
     units: Type.Array(UnitToAssign, { minItems: 1, maxItems: UNITS_PER_COMMAND_MAX }),
-    reopenReason: Type.Optional(ShortText),
+    reopenReason: Type.Optional(reasonOf("reopen")),
   }),
   setAssignmentStatus: object({
     type: Type.Literal("setAssignmentStatus"),
@@ -199,7 +208,7 @@ export const commandSchemas = {
       "cancelled",
     ),
     destination: Type.Optional(PlaceInput),
-    reason: Type.Optional(ShortText),
+    reason: Type.Optional(reasonOf("end")),
   }),
   divertUnit: object({
     type: Type.Literal("divertUnit"),
@@ -208,7 +217,7 @@ export const commandSchemas = {
     assignmentId: Id,
     needId: Type.Optional(Id),
     advice: Type.Optional(Advice),
-    reason: ShortText,
+    reason: reasonOf("divert"),
     confirmed: Type.Boolean(),
   }),
   setPrimaryUnit: object({ type: Type.Literal("setPrimaryUnit"), assignmentId: Id }),
@@ -222,12 +231,12 @@ export const commandSchemas = {
   takeOutOfService: object({
     type: Type.Literal("takeOutOfService"),
     unitId: Id,
-    reason: ShortText,
+    reason: reasonOf("outOfService"),
   }),
   setAway: object({
     type: Type.Literal("setAway"),
     unitId: Id,
-    reason: oneOf("meal", "rest", "training", "maintenance", "other"),
+    reason: reasonOf("away"),
     recallSeconds: Type.Optional(Type.Integer({ minimum: 0, maximum: 86_400 })),
   }),
   postUnit: object({
@@ -238,7 +247,7 @@ export const commandSchemas = {
   reserveUnit: object({
     type: Type.Literal("reserveUnit"),
     unitId: Id,
-    purpose: ShortText,
+    purpose: reasonOf("reserve"),
     from: InstantMilliseconds,
     until: InstantMilliseconds,
     incidentId: Type.Optional(Id),
@@ -249,22 +258,22 @@ export const commandSchemas = {
     type: Type.Literal("takeSeat"),
     seat: Id,
     agencyIds: Type.Optional(Type.Array(Id, { maxItems: 50 })),
-    reason: Type.Optional(ShortText),
+    reason: Type.Optional(reasonOf("seat")),
   }),
   leaveSeat: object({
     type: Type.Literal("leaveSeat"),
     seat: Id,
-    reason: Type.Optional(ShortText),
+    reason: Type.Optional(reasonOf("seat")),
   }),
   claimIncident: object({
     type: Type.Literal("claimIncident"),
     incidentId,
-    reason: Type.Optional(ShortText),
+    reason: Type.Optional(reasonOf("claim")),
   }),
   claimCall: object({
     type: Type.Literal("claimCall"),
     callId: Id,
-    reason: Type.Optional(ShortText),
+    reason: Type.Optional(reasonOf("claim")),
   }),
   unclaimIncident: object({ type: Type.Literal("unclaimIncident"), incidentId }),
   unclaimCall: object({ type: Type.Literal("unclaimCall"), callId: Id }),
@@ -273,7 +282,7 @@ export const commandSchemas = {
     type: Type.Literal("shelveAlarm"),
     key: AlarmKey,
     until: InstantMilliseconds,
-    reason: ShortText,
+    reason: reasonOf("shelve"),
     confirmed: Type.Optional(Type.Boolean()),
   }),
   unshelveAlarm: object({ type: Type.Literal("unshelveAlarm"), key: AlarmKey }),

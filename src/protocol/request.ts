@@ -8,7 +8,7 @@ import {
   object,
   oneOf,
   PersonalText,
-  ShortText,
+  reasonOf,
 } from "./shapes.ts";
 
 /** Personal texts that come beside a command. They are sealed before the command is decided. */
@@ -28,7 +28,7 @@ export const Acknowledged = object({
     object({ check: oneOf(...cautionChecks), level: oneOf("warn", "block"), subjectId: Id }),
     { minItems: 1, maxItems: 1000 },
   ),
-  reason: Type.Optional(ShortText),
+  reason: Type.Optional(reasonOf("caution")),
 });
 export type Acknowledged = Static<typeof Acknowledged>;
 

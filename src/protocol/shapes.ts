@@ -1,5 +1,5 @@
 import { Type, type Static, type TProperties } from "typebox";
-import type { Place } from "#kernel";
+import { reasons, type Place, type Reason, type ReasonKind } from "#kernel";
 
 /** Raised when a client of the old version could no longer work with a server of the new one. */
 export const PROTOCOL_VERSION = 1;
@@ -23,6 +23,11 @@ export function object<P extends TProperties>(properties: P) {
 /** One of these words. */
 export function oneOf<const W extends readonly string[]>(...words: W) {
   return Type.Unsafe<W[number]>(Type.Enum([...words]));
+}
+
+/** One of the kernel's closed list of reasons: nothing that was typed. */
+export function reasonOf<K extends ReasonKind>(kind: K) {
+  return Type.Unsafe<Reason<K>>(Type.Enum([...reasons[kind]]));
 }
 
 /** An object whose contents are described elsewhere (by the kernel's own types). */

@@ -59,7 +59,7 @@ test("REC-19: every rule that a unit leaves short counts gapSeconds, also one sh
 
 test("REC-19: only free units cover: not the busy, the reserved, the away", () => {
   const away = { status: "away", since: NOW, reason: "meal", recallSeconds: 10 } as const;
-  const reservation = { purpose: "drill", from: NOW - 1, until: NOW + 1000 };
+  const reservation = { purpose: "training", from: NOW - 1, until: NOW + 1000 } as const;
   const units = {
     A: at(1),
     B: at(1, { on: { incidentId: "i9", status: "enRoute" } }),

@@ -128,7 +128,7 @@ test("REC-22: a wait longer than clearingWithinSeconds is only told", () => {
 });
 
 test("REC-30: what could fill an empty need comes soonest first, and is proposed", () => {
-  const duty = { status: "outOfService", since: NOW, reason: "pump" } as const;
+  const duty = { status: "outOfService", since: NOW, reason: "breakdown" } as const;
   const input = ask(
     {
       units: {
@@ -197,7 +197,7 @@ test("REC-25: what is chosen is accepted by the kernel as it stands, and so is a
     toIncidentId: "target",
     assignmentId: "diverted",
     advice: proposal!.advice,
-    reason: "nearest",
+    reason: "more-urgent",
     confirmed: true,
   });
   assert.ok("areaId" in diverted, JSON.stringify(diverted));

@@ -1,4 +1,4 @@
-import type { AssignmentStatus, AwayReason } from "#kernel";
+import { reasonInWords, type AssignmentStatus, type AwayReason } from "#kernel";
 import { clockText, splitSpan } from "./clock-text.ts";
 import type { OtherUnit, ZoneShort } from "./reason.ts";
 import type { ReasonTexts } from "./reason-text.ts";
@@ -84,10 +84,12 @@ export const ENGLISH: ReasonTexts = {
   committed: ({ number, status, inSeconds }) =>
     `on #${number}, ${STATUS[status]}` +
     (inSeconds === undefined ? "" : `; free in ${about(inSeconds)}`),
-  "out-of-service": ({ why }) => (why === "" ? "out of service" : `out of service: ${why}`),
+  "out-of-service": ({ why }) =>
+    why === "" ? "out of service" : `out of service: ${reasonInWords(why).en}`,
   away: ({ why }) => `${AWAY[why]}, cannot be recalled`,
   reserved: ({ purpose, untilMinute }) =>
-    `reserved until ${clockText(untilMinute)}` + (purpose === "" ? "" : `: ${purpose}`),
+    `reserved until ${clockText(untilMinute)}` +
+    (purpose === "" ? "" : `: ${reasonInWords(purpose).en}`),
   "crew-short": ({ crew, minimumCrew }) => `crew ${crew} of ${minimumCrew}`,
   "level-low": ({ level, minimumLevel }) => `level ${level}, needs ${minimumLevel}`,
   "other-agency": ({ agency }) => `of ${agency.en}; the plan names another agency`,

@@ -1,4 +1,4 @@
-import type { AssignmentStatus, AwayReason, Text } from "#kernel";
+import { reasonInWords, type AssignmentStatus, type AwayReason, type Text } from "#kernel";
 import { clockText, splitSpan } from "./clock-text.ts";
 import type { OtherUnit, ZoneShort } from "./reason.ts";
 import type { ReasonTexts } from "./reason-text.ts";
@@ -83,10 +83,12 @@ export const CHINESE: ReasonTexts = {
   committed: ({ number, status, inSeconds }) =>
     `在#${number}，${STATUS[status]}` +
     (inSeconds === undefined ? "" : `，${about(inSeconds)}后空闲`),
-  "out-of-service": ({ why }) => (why === "" ? "停止值勤" : `停止值勤：${why}`),
+  "out-of-service": ({ why }) =>
+    why === "" ? "停止值勤" : `停止值勤：${named(reasonInWords(why))}`,
   away: ({ why }) => `${AWAY[why]}，不可召回`,
   reserved: ({ purpose, untilMinute }) =>
-    `预留至${clockText(untilMinute)}` + (purpose === "" ? "" : `：${purpose}`),
+    `预留至${clockText(untilMinute)}` +
+    (purpose === "" ? "" : `：${named(reasonInWords(purpose))}`),
   "crew-short": ({ crew, minimumCrew }) => `${crew}人，需${minimumCrew}人`,
   "level-low": ({ level, minimumLevel }) => `${level}级，需${minimumLevel}级`,
   "other-agency": ({ agency }) => `属于${named(agency)}，预案要求其他机构`,

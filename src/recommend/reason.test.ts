@@ -8,10 +8,10 @@ import { LINE_ROAD, need, NOW, world } from "./testing/world.ts";
 
 type Case = { readonly input: RecommendInput; readonly en: string; readonly zh: string };
 
-const outOfService = { status: "outOfService", since: NOW, reason: "tyre" } as const;
+const outOfService = { status: "outOfService", since: NOW, reason: "breakdown" } as const;
 const atMeal = { status: "away", since: NOW, reason: "meal" } as const;
 const atRest = { status: "away", since: NOW, reason: "rest", recallSeconds: 300 } as const;
-const promised = { purpose: "parade", from: NOW - 1000, until: NOW + 3_600_000 };
+const promised = { purpose: "event", from: NOW - 1000, until: NOW + 3_600_000 } as const;
 const low = { incidentId: "i41", priority: "p3" };
 const high = { incidentId: "i42", priority: "p1" };
 const engine = { can: "engine", near: 100 };
@@ -193,8 +193,8 @@ const CASES: { readonly [C in ReasonCode]: Case } = {
   },
   "out-of-service": {
     input: world({ units: { E1: { ...engine, duty: outOfService } }, needs: ["engine"] }),
-    en: "out of service: tyre",
-    zh: "停止值勤：tyre",
+    en: "out of service: breakdown",
+    zh: "停止值勤：车辆故障",
   },
   away: {
     input: world({ units: { E1: { ...engine, duty: atMeal } }, needs: ["engine"] }),
@@ -203,8 +203,8 @@ const CASES: { readonly [C in ReasonCode]: Case } = {
   },
   reserved: {
     input: world({ units: { E1: { ...engine, reservation: promised } }, needs: ["engine"] }),
-    en: "reserved until 09:00: parade",
-    zh: "预留至09:00：parade",
+    en: "reserved until 09:00: event",
+    zh: "预留至09:00：活动保障",
   },
   "crew-short": {
     input: world({

@@ -98,7 +98,7 @@ test("REC-2: nothing to go by is said, not thrown", () => {
 });
 
 test("REC-4: a unit reserved for this very incident, or from later on, is free", () => {
-  const purpose = "drill";
+  const purpose = "training" as const;
   const now = { purpose, from: NOW - 1000, until: NOW + 1000 };
   const units = {
     E1: { ...engine, reservation: { ...now, incidentId: "target" } },
@@ -350,7 +350,13 @@ test("REC-2: a held incident is advised on, and nobody is sent to it unasked", (
   const input = world({ units: { E1: engine }, needs: ["engine"] });
   const { board } = input;
   const open = board.incidents.get("target")!;
-  const held = { ...open, status: "held", heldAt: NOW, reason: "wait", until: NOW } as const;
+  const held = {
+    ...open,
+    status: "held",
+    heldAt: NOW,
+    reason: "waits-for-access",
+    until: NOW,
+  } as const;
   const incidents = board.incidents.set("target", held);
   const waiting = { ...input, board: { ...board, incidents } };
   assert.deepEqual(chosenOf(recommend(waiting)), [["E1"]]);

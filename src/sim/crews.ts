@@ -1,5 +1,5 @@
 import { flatDistanceMetres } from "#geo";
-import { localTime } from "#kernel";
+import { localTime, TIME_NOT_RECORDED } from "#kernel";
 import type {
   ActorKind,
   Assignment,
@@ -10,7 +10,6 @@ import type {
   Place,
   UnitId,
 } from "#kernel";
-import { TIME_NOT_RECORDED } from "#measures";
 import { wasReached, type CrewPlan } from "./crew-plan.ts";
 import { AUTOPILOT, crewActor, envelope, IMPORT } from "./land.ts";
 import type { Land, Step, StepStatus, Task, WorldCommand } from "./land.ts";
@@ -109,11 +108,11 @@ export function createCrews(land: Land): Crews {
 function sentOnAt(
   { rules, working }: Land,
   crew: Crew,
-  { status, unitId, reason = "" }: EventOf<"assignmentStatusChanged">,
+  { status, unitId, reason }: EventOf<"assignmentStatusChanged">,
   board: Board,
 ): Instant | undefined {
   if (rules.diverts === undefined || status !== "cancelled") return undefined;
-  if (!reason.startsWith("diverted:")) return undefined;
+  if (reason?.startsWith("diverted-") !== true) return undefined;
   working.diverts += 1;
   if ((board.units.get(unitId)?.openAssignmentIds.length ?? 0) === 0) return undefined;
   const { turnoutSeconds } = crew.plan;
@@ -318,7 +317,7 @@ function nextRecorded(land: Land, crew: Crew, at: Instant): void {
     land.plan(end, { kind: "step", assignmentId, course, status, reason });
     return;
   }
-  const reason = status === "cancelled" ? { reason: "not needed" } : {};
+  const reason = status === "cancelled" ? { reason: "not-needed" as const } : {};
   land.plan(Math.max(at, stamp), { kind: "step", assignmentId, course, status, stamp, ...reason });
 }
 
@@ -361,7 +360,7 @@ function callOff(land: Land, crew: Crew, at: Instant, board: Board): WorldComman
     const { assignmentId } = crew;
     const command = { type: "setAssignmentStatus", assignmentId, status: "cancelled" } as const;
     const id = `${assignmentId}:cancelled`;
-    return [envelope(at, id, AUTOPILOT, { ...command, reason: "not needed" })];
+    return [envelope(at, id, AUTOPILOT, { ...command, reason: "not-needed" })];
   }
   stay(land, crew, at);
   return [];

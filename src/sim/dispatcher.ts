@@ -189,7 +189,7 @@ function divertCommand(
     assignmentId,
     needId,
     advice,
-    reason: "sooner at something more urgent",
+    reason: "more-urgent",
     confirmed: true,
   });
 }

@@ -6,6 +6,7 @@ import type {
   CommandEnvelope,
   IncidentId,
   Instant,
+  Reason,
   UnitId,
   WorkingRules,
 } from "#kernel";
@@ -38,7 +39,7 @@ export type Step = {
   readonly status: StepStatus;
   /** The recorded time, where it differs from when it can be entered. */
   readonly stamp?: Instant;
-  readonly reason?: string;
+  readonly reason?: Reason<"end">;
 };
 
 export type Task =

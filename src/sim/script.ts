@@ -217,7 +217,7 @@ function assignRecorded(
   }
   // The record is stronger than the duty that was worked out from it.
   const placed = unit?.duty.status === "inService" ? [] : onDuty(play, row.unitId, at, board);
-  const concurrent = open.length > 0 ? { concurrentReason: "recorded" } : {};
+  const concurrent = open.length > 0 ? { concurrentReason: "recorded" as const } : {};
   const units = [{ assignmentId: row.rowId, unitId: row.unitId, ...concurrent }];
   const command = { type: "assignUnits", incidentId, units } as const;
   const stamp = Math.min(at, firstStampOf(row) ?? at);
@@ -305,7 +305,7 @@ function offDuty(play: Play, unitId: string, at: Instant, board: Board): WorldCo
     play.overdue.add(unitId);
     return [];
   }
-  const command = { type: "takeOutOfService", unitId, reason: "end of shift" } as const;
+  const command = { type: "takeOutOfService", unitId, reason: "off-shift" } as const;
   return [envelope(at, `${unitId}:off:${at}`, crewActor(board, unitId), command)];
 }
 

@@ -333,7 +333,7 @@ test("RPL-9: crews follow a cancel, an undo, a divert and a moved incident", () 
   const moving = simulation.world.position("E20", begin + 60_000);
   assert.ok(moving?.moving && moving.node < 20);
   const cancel = { type: "setAssignmentStatus", assignmentId: "a", status: "cancelled" } as const;
-  simulation.submit(person(begin + 60_000, "cancel", { ...cancel, reason: "wrong one" }));
+  simulation.submit(person(begin + 60_000, "cancel", { ...cancel, reason: "not-needed" }));
   simulation.advance(begin + 61_000);
   assert.equal(engineStatus(simulation.board()), "available");
   assert.equal(simulation.world.position("E20", begin + 61_000)?.moving, true);

@@ -24,16 +24,16 @@ function busy(): Story {
     .and({
       type: "holdIncident",
       incidentId: "kept",
-      reason: "no key",
+      reason: "waits-for-access",
       until: NOON + 30 * MINUTE,
     })
     .and(receiveCall("k1"))
-    .and({ type: "takeOutOfService", unitId: "E2", reason: "tyre" })
+    .and({ type: "takeOutOfService", unitId: "E2", reason: "breakdown" })
     .and({ type: "setAway", unitId: "M2", reason: "meal" })
     .and({
       type: "reserveUnit",
       unitId: "L1",
-      purpose: "match",
+      purpose: "event",
       from: NOON,
       until: NOON + 60 * MINUTE,
     });
@@ -87,7 +87,7 @@ test("CON-45: it holds shelved alarms, stale claims, and only notes that still h
     ["long"],
   );
   const key = seen.pending[1]?.due[0]?.key ?? assert.fail();
-  const shelve = { type: "shelveAlarm", key, until: at + MINUTE, reason: "key comes" } as const;
+  const shelve = { type: "shelveAlarm", key, until: at + MINUTE, reason: "in-hand" } as const;
   const shelved = story.and(shelve, { ...ANN, at });
   assert.equal(briefOf(shelved.board, at).shelved.length, 1);
   assert.equal(briefOf(shelved.board, at + MINUTE).shelved.length, 0);

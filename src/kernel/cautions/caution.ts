@@ -1,3 +1,5 @@
+import type { Reason } from "../reasons.ts";
+
 /** What a dispatcher's command can be questioned for, as far as the board itself can tell. */
 export const cautionChecks = [
   /** The unit fills none of the needs of the incident's plan. */
@@ -45,7 +47,7 @@ export type Caution = {
 /** A person has seen exactly these. It passes nothing else. */
 export type Acknowledgement = {
   readonly cautions: readonly Caution[];
-  readonly reason?: string;
+  readonly reason?: Reason<"caution">;
 };
 
 function keyOf({ check, level, subjectId }: Caution): string {

@@ -59,7 +59,7 @@ function stopped(
   }
   const { reason } = acknowledged;
   if (!reasoned && reason === undefined) return undefined;
-  return checkReason("acknowledged.reason", reason);
+  return checkReason("acknowledged.reason", "caution", reason);
 }
 
 /**

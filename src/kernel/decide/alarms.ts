@@ -66,7 +66,7 @@ export function shelveAlarm(context: Context, command: CommandOf<"shelveAlarm">)
   const { key, until, reason, confirmed = false } = command;
   const refusal =
     checkIsPerson(context, "alarm") ??
-    checkReason("reason", reason) ??
+    checkReason("reason", "shelve", reason) ??
     checkInteger("until", until, at + 1, at + SHELVE_SECONDS_MAX * 1000);
   if (refusal) return refuse(refusal);
   const item = findItem(context, key);

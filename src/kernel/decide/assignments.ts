@@ -4,6 +4,7 @@ import type { Event } from "../event.ts";
 import { UNITS_PER_COMMAND_MAX, UNITS_PER_INCIDENT_MAX } from "../limits.ts";
 import type { AgencyId, AssignmentId, Instant, UnitId } from "../primitives.ts";
 import { getUnitDefinition, isOpen, listOpenAssignments, type OpenAssignment } from "../records.ts";
+import type { Reason } from "../reasons.ts";
 import { isReservedAt } from "../units.ts";
 import {
   checkAdvice,
@@ -75,7 +76,7 @@ function checkUnitToAssign(context: Context, incident: Incident, item: UnitToAss
     checkId("assignmentId", assignmentId) ??
     checkOptionalId("needId", needId) ??
     checkAdvice("advice", advice) ??
-    (reason === undefined ? undefined : checkReason("concurrentReason", reason)) ??
+    (reason === undefined ? undefined : checkReason("concurrentReason", "commit", reason)) ??
     checkOwnUnit(context, unitId) ??
     checkDuty(found.unit) ??
     checkCommitted(board, found.unit, incident, reason) ??
@@ -111,7 +112,7 @@ function checkCount(board: Board, incident: Incident, units: readonly UnitToAssi
 /** INC-9, INC-10: a held incident is released, a closed one reopened when a reason is given. */
 function opening(
   incident: Incident,
-  reopenReason: string | undefined,
+  reopenReason: Reason<"reopen"> | undefined,
 ): { refusal: Check; events: Event[] } {
   const { incidentId, status } = incident;
   if (status === "open") return { refusal: undefined, events: [] };
@@ -122,7 +123,7 @@ function opening(
     return { refusal: { code: "incident-not-open", incidentId, status }, events: [] };
   }
   const reason = reopenReason;
-  const refusal = checkReason("reopenReason", reason);
+  const refusal = checkReason("reopenReason", "reopen", reason);
   return { refusal, events: [{ type: "incidentReopened", incidentId, reason }] };
 }
 

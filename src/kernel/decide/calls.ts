@@ -107,7 +107,7 @@ export function unlinkCall(context: Context, command: CommandOf<"unlinkCall">): 
   if (found.refusal) return refuse(found.refusal);
   const { call } = found;
   if (call.status !== "linked") return refuse({ code: "call-not-linked", callId });
-  const refusal = checkReason("reason", reason);
+  const refusal = checkReason("reason", "unlink", reason);
   if (refusal) return refuse(refusal);
   const { incidentId } = call;
   return happened({ type: "callUnlinked", callId, incidentId, reason });

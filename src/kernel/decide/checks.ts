@@ -1,6 +1,8 @@
+import { isReason, listReasons, type ReasonKind } from "../reasons.ts";
 import type { Advice, Board, Call, Incident } from "../board.ts";
 import {
   COMMITMENT_LENGTH_MAX,
+  FILE_NUMBER_LENGTH_MAX,
   ID_LENGTH_MAX,
   INSTANT_MAX,
   PERIOD_SECONDS_MAX,
@@ -81,10 +83,24 @@ export function checkText(field: string, text: string): Check {
   return invalid(field, text, `a text of 1 to ${TEXT_LENGTH_MAX} characters`);
 }
 
-/** A reason that a person gives: missing or blank has a refusal of its own. */
-export function checkReason(field: string, reason: string | undefined): Check {
-  if (reason === undefined || reason.trim() === "") return { code: "reason-required", field };
-  return checkText(field, reason);
+/** A reason of a list: a missing one has a refusal of its own. */
+export function checkReason(field: string, kind: ReasonKind, reason: string | undefined): Check {
+  if (reason === undefined || reason === "") return { code: "reason-required", field };
+  if (isReason(kind, reason)) return undefined;
+  return invalid(field, reason, `one of ${listReasons<ReasonKind>(kind).join(", ")}`);
+}
+
+/** Words in which somebody accounts for a change of a plan; missing or blank: reason-required. */
+export function checkAccount(field: string, words: string | undefined): Check {
+  if (words === undefined || words.trim() === "") return { code: "reason-required", field };
+  return checkText(field, words);
+}
+
+/** Number of a file, of a court or a complaint: short, and it has a digit, as no name has. */
+export function checkFileNumber(field: string, given: string): Check {
+  const fits = isStorable(given, FILE_NUMBER_LENGTH_MAX) && given.trim() === given;
+  if (fits && /\p{Nd}/u.test(given)) return undefined;
+  return invalid(field, given, `a file number of 1 to ${FILE_NUMBER_LENGTH_MAX}, with a digit`);
 }
 
 export function checkInteger(field: string, value: number, min: number, max: number): Check {

@@ -1,5 +1,6 @@
 import type { CommandOf } from "../command.ts";
 import type { TakenOver } from "../event.ts";
+import type { Reason } from "../reasons.ts";
 import { findClaim, findSeatOf, isInGrace, isStale } from "../shift/claims.ts";
 import type { ClaimSubject } from "../shift/records.ts";
 import type { Refusal } from "../refusal.ts";
@@ -20,9 +21,13 @@ type Ground =
   | { readonly refusal?: undefined; readonly idle: boolean; readonly takenOver?: TakenOver };
 
 /** CLM-2 to CLM-4: free, one's own, or another's within the grace, stale, or with a reason. */
-function groundOf(context: Context, subject: ClaimSubject, reason: string | undefined): Ground {
+function groundOf(
+  context: Context,
+  subject: ClaimSubject,
+  reason: Reason<"claim"> | undefined,
+): Ground {
   const { board, actor, at } = context;
-  const wrong = reason === undefined ? undefined : checkReason("reason", reason);
+  const wrong = reason === undefined ? undefined : checkReason("reason", "claim", reason);
   if (wrong) return { refusal: wrong };
   const claim = findClaim(board, subject);
   if (!claim) return { idle: false };

@@ -138,7 +138,7 @@ export function holdIncident(context: Context, command: CommandOf<"holdIncident"
   const found = findIncidentIn(context.board, incidentId, "open");
   if (found.refusal) return refuse(found.refusal);
   const refusal =
-    checkReason("reason", reason) ??
+    checkReason("reason", "hold", reason) ??
     checkLater("until", until, context.occurredAt) ??
     checkNoUnits(context.board, found.incident) ??
     checkPerson(context, "history-may", found.incident);
@@ -160,7 +160,7 @@ export function reopenIncident(context: Context, command: CommandOf<"reopenIncid
   if (found.incident.status !== "closed") {
     return refuse({ code: "incident-not-closed", incidentId });
   }
-  const refusal = checkReason("reason", reason);
+  const refusal = checkReason("reason", "reopen", reason);
   return refusal ? refuse(refusal) : happened({ type: "incidentReopened", incidentId, reason });
 }
 
@@ -191,7 +191,7 @@ export function splitIncident(context: Context, command: CommandOf<"splitInciden
   const from = findIncident(board, incident.intoIncidentId);
   if (from.refusal) return refuse(from.refusal);
   const refusal =
-    checkReason("reason", reason) ??
+    checkReason("reason", "split", reason) ??
     checkPerson(context, "history-may-not", incident, from.incident);
   if (refusal) return refuse(refusal);
   const fromIncidentId = incident.intoIncidentId;

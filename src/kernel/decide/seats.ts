@@ -1,5 +1,6 @@
 import type { CommandOf } from "../command.ts";
 import type { Event } from "../event.ts";
+import type { Reason } from "../reasons.ts";
 import { AGENCIES_PER_INCIDENT_MAX, SEAT_LENGTH_MAX, SEATS_MAX } from "../limits.ts";
 import { findSeatOf, listClaimsOf } from "../shift/claims.ts";
 import type { Seat } from "../shift/records.ts";
@@ -61,8 +62,12 @@ function sameAgencies(a: readonly string[], b: readonly string[]): boolean {
 }
 
 /** SHI-3: what becomes of the person who sits there now. */
-function relieved(context: Context, taken: Seat | undefined, reason = ""): Event[] {
-  if (!taken || taken.holderId === context.actor.id) return [];
+function relieved(
+  context: Context,
+  taken: Seat | undefined,
+  reason: Reason<"seat"> | undefined,
+): Event[] {
+  if (!taken || taken.holderId === context.actor.id || reason === undefined) return [];
   const { seat, holderId } = taken;
   return [
     { type: "seatLeft", seat, holderId, why: "relieved", reason },
@@ -78,7 +83,7 @@ export function takeSeat(context: Context, command: CommandOf<"takeSeat">): Deci
     checkIsPerson(context, "seat") ??
     checkSeat(context, seat) ??
     checkAgencies(context, agencyIds) ??
-    (reason === undefined ? undefined : checkReason("reason", reason));
+    (reason === undefined ? undefined : checkReason("reason", "seat", reason));
   if (refusal) return refuse(refusal);
   const taken = board.shift.seats.get(seat);
   if (taken && taken.holderId !== actor.id && reason === undefined) {
@@ -114,7 +119,7 @@ export function leaveSeat(context: Context, command: CommandOf<"leaveSeat">): De
     return happened({ type: "seatLeft", seat, holderId, why: "left" }, ...claims);
   }
   if (reason === undefined) return refuse({ code: "seat-taken", seat, holderId, since });
-  const wrong = checkReason("reason", reason);
+  const wrong = checkReason("reason", "seat", reason);
   if (wrong) return refuse(wrong);
   return happened({ type: "seatLeft", seat, holderId, why: "cleared", reason }, ...claims);
 }

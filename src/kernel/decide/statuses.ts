@@ -1,7 +1,6 @@
 import type { Assignment, Board, Incident, Unit } from "../board.ts";
 import type { CommandOf, UnitToAssign } from "../command.ts";
 import type { Event, EventOf } from "../event.ts";
-import { TEXT_LENGTH_MAX } from "../limits.ts";
 import type { Instant } from "../primitives.ts";
 import {
   getPriority,
@@ -12,6 +11,7 @@ import {
   statusRank,
   type OpenAssignment,
 } from "../records.ts";
+import type { EndReason } from "../reasons.ts";
 import { sameValue } from "../canonical.ts";
 import { checkDiverted, findOpenAssignment, findUnit, joinEvents } from "./assignments.ts";
 import {
@@ -103,7 +103,9 @@ export function setAssignmentStatus(
   const refusal =
     checkForward(known, status) ??
     checkDestination(context, known, command) ??
-    (status === "cancelled" || reason !== undefined ? checkReason("reason", reason) : undefined);
+    (status === "cancelled" || reason !== undefined
+      ? checkReason("reason", "end", reason)
+      : undefined);
   if (refusal) return refuse(refusal);
   const more = {
     ...(destination === undefined ? {} : { destination }),
@@ -113,17 +115,9 @@ export function setAssignmentStatus(
 }
 
 /** Ends an assignment from outside: cleared once it arrived, cancelled before. */
-function endEvent(assignment: OpenAssignment, at: Instant, reason: string): Event {
+function endEvent(assignment: OpenAssignment, at: Instant, reason: EndReason): Event {
   if (hasArrived(assignment.status)) return statusEvent(assignment, "cleared", at, { reason });
   return statusEvent(assignment, "cancelled", at, { reason });
-}
-
-/** Divert reasons are kept whole up to the limit of a text. */
-function divertedReason(reason: string): string {
-  const text = `diverted: ${reason}`;
-  if (text.length <= TEXT_LENGTH_MAX) return text;
-  const cut = text.slice(0, TEXT_LENGTH_MAX);
-  return cut.isWellFormed() ? cut : cut.slice(0, -1);
 }
 
 /** ASG-15: only to a more urgent incident, never with a patient aboard, never by a machine alone. */
@@ -140,7 +134,7 @@ function checkDivert(
   if (getPriority(board, to).rank >= getPriority(board, from).rank) {
     return { code: "divert-not-lower-priority", fromIncidentId, toIncidentId };
   }
-  const reasoned = checkReason("reason", command.reason);
+  const reasoned = checkReason("reason", "divert", command.reason);
   if (reasoned) return reasoned;
   if (!command.confirmed) return { code: "confirmation-required", what: "divert" };
   return checkPerson(context, "history-may", from);
@@ -179,7 +173,7 @@ export function divertUnit(context: Context, command: CommandOf<"divertUnit">): 
     unitId,
     ...(needId === undefined ? {} : { needId }),
     ...(advice === undefined ? {} : { advice }),
-    ...(others.length === 0 ? {} : { concurrentReason: reason }),
+    ...(others.length === 0 ? {} : { concurrentReason: "more-urgent" as const }),
   };
   const aboard = status === "transporting" || status === "atDestination";
   const refusal: Check =
@@ -189,7 +183,7 @@ export function divertUnit(context: Context, command: CommandOf<"divertUnit">): 
     checkDiverted(context, to, { ...unit, openAssignmentIds: others }, item);
   if (refusal) return refuse(refusal);
   return happened(
-    endEvent(assignment, occurredAt, divertedReason(reason)),
+    endEvent(assignment, occurredAt, `diverted-${reason}`),
     ...joinEvents(board, to, item),
   );
 }
@@ -226,6 +220,6 @@ export function closeIncident(context: Context, command: CommandOf<"closeInciden
   }
   const foreign = firstOf(open, (item) => checkOwnUnit(context, item.unitId));
   if (foreign) return refuse(foreign);
-  const ended = open.map((item) => endEvent(item, occurredAt, "incident closed"));
+  const ended = open.map((item) => endEvent(item, occurredAt, "incident-closed"));
   return happened(...ended, { type: "incidentClosed", incidentId, disposition });
 }

@@ -9,7 +9,6 @@ import {
   checkLater,
   checkOwnUnit,
   checkReason,
-  checkText,
   findIncidentIn,
   given,
   happened,
@@ -61,7 +60,7 @@ export function takeOutOfService(
   if (found.unit.duty.status === "outOfService") {
     return refuse({ code: "unit-not-in-service", unitId });
   }
-  const refusal = checkReason("reason", reason) ?? checkFree(context, found.unit);
+  const refusal = checkReason("reason", "outOfService", reason) ?? checkFree(context, found.unit);
   return refusal ? refuse(refusal) : happened({ type: "unitTakenOutOfService", unitId, reason });
 }
 
@@ -73,6 +72,7 @@ export function setAway(context: Context, command: CommandOf<"setAway">): Decisi
     return refuse({ code: "unit-not-in-service", unitId });
   }
   const refusal =
+    checkReason("reason", "away", reason) ??
     (recallSeconds === undefined
       ? undefined
       : checkInteger("recallSeconds", recallSeconds, 0, PERIOD_SECONDS_MAX)) ??
@@ -111,7 +111,7 @@ export function reserveUnit(context: Context, command: CommandOf<"reserveUnit">)
   }
   const start = Math.max(from, occurredAt);
   const refusal =
-    checkText("purpose", purpose) ??
+    checkReason("purpose", "reserve", purpose) ??
     checkInteger("from", from, 0, INSTANT_MAX) ??
     checkLater("until", until, start) ??
     (incidentId === undefined

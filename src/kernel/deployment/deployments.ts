@@ -6,7 +6,7 @@ import { applyChanges, changeId } from "../configuration-change.ts";
 import {
   checkId,
   checkLater,
-  checkReason,
+  checkAccount,
   checkText,
   happened,
   invalid,
@@ -143,7 +143,7 @@ export function reviewDeployment(
   const found = named(context, deploymentId, "proposed");
   if ("refused" in found) return found.refused;
   if (found.deployment.proposedBy === actor.id) return refuse({ code: "second-person" });
-  const refusal = checkReason("reason", reason);
+  const refusal = checkAccount("reason", reason);
   if (refusal) return refuse(refusal);
   return happened({ type: "deploymentReviewed", deploymentId, approved: approve, reason });
 }
@@ -237,7 +237,7 @@ export function cancelDeployment(
   const waiting = ["proposed", "approved", "scheduled", "conflicted"] as const;
   const found = named(context, deploymentId, ...waiting);
   if ("refused" in found) return found.refused;
-  const refusal = checkReason("reason", reason);
+  const refusal = checkAccount("reason", reason);
   if (refusal) return refuse(refusal);
   return happened({ type: "deploymentCancelled", deploymentId, reason });
 }
@@ -252,7 +252,7 @@ export function reverseDeployment(
   if (actor.kind !== "person") return refuse({ code: "person-only", what: "deployment" });
   const found = named(context, deploymentId, "inForce");
   if ("refused" in found) return found.refused;
-  const refusal = checkReason("reason", reason);
+  const refusal = checkAccount("reason", reason);
   if (refusal) return refuse(refusal);
   const { inverse, changes } = found.deployment;
   const back = applyChanges(board.configuration, inverse);

@@ -2,11 +2,9 @@ import type { Board, Unit } from "../board.ts";
 import { applyChanges, changeId } from "../configuration-change.ts";
 import type { AcceptedEvent, EventOf } from "../event.ts";
 import { assert, unreachable, type Instant, type UnitId } from "../primitives.ts";
+import { NOT_YET_IN_SERVICE } from "../reasons.ts";
 import { getUnit, without } from "../records.ts";
 import { changeUnit } from "./context.ts";
-
-/** Why a unit that was never placed in service is out of it. */
-export const NOT_YET_IN_SERVICE = "not yet placed in service";
 
 /** A unit that was just put into the configuration. */
 function newUnit(unitId: UnitId, since: Instant): Unit {

@@ -1,3 +1,4 @@
+import type { Reason } from "../reasons.ts";
 import type { Stage } from "../attention/item.ts";
 import type { PersistentMap } from "../persistent-map.ts";
 import type { AgencyId, CallId, IncidentId, Instant, Seal } from "../primitives.ts";
@@ -37,7 +38,7 @@ export type AlarmHandling = {
   readonly key: string;
   readonly incidentId?: IncidentId;
   readonly acknowledged?: AlarmMark;
-  readonly shelved?: AlarmMark & { readonly until: Instant; readonly reason: string };
+  readonly shelved?: AlarmMark & { readonly until: Instant; readonly reason: Reason<"shelve"> };
 };
 
 /** What the next shift should know. Its words are in the vault. */

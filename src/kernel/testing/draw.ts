@@ -1,3 +1,4 @@
+import { reasons, type Reason, type ReasonKind } from "../reasons.ts";
 import {
   attention,
   commandTypes,
@@ -107,7 +108,11 @@ class Chooser {
     return this.number() % 15 === 0 ? this.text("X9") : this.of("E1", "E2", "L1", "M1", "M2");
   }
 
-  reason(): string {
+  reason<K extends ReasonKind>(kind: K): Reason<K> {
+    return this.text(this.of<string>(...reasons[kind])) as Reason<K>;
+  }
+
+  account(): string {
     return this.text(this.of("because", "not needed"));
   }
 
@@ -151,7 +156,7 @@ function unitsToAssign(choose: Chooser, at: number): CommandOf<"assignUnits">["u
     unitId: choose.unit(),
     assignmentId: choose.text(`a${at}-${index}-${choose.number() % 5}`),
     ...maybe(choose, "needId", choose.of("engines", "als")),
-    ...(choose.number() % 3 === 0 ? { concurrentReason: choose.reason() } : {}),
+    ...(choose.number() % 3 === 0 ? { concurrentReason: choose.reason("commit") } : {}),
   }));
 }
 
@@ -197,7 +202,7 @@ const MAKERS: Makers = {
   unlinkCall: (choose) => ({
     type: "unlinkCall",
     callId: choose.id("k"),
-    reason: choose.reason(),
+    reason: choose.reason("unlink"),
   }),
   openIncident: (choose) => ({
     type: "openIncident",
@@ -232,7 +237,7 @@ const MAKERS: Makers = {
   holdIncident: (choose, at) => ({
     type: "holdIncident",
     incidentId: choose.incident(),
-    reason: choose.reason(),
+    reason: choose.reason("hold"),
     until: choose.count(at + 10 * MINUTE),
   }),
   releaseIncident: (choose) => ({ type: "releaseIncident", incidentId: choose.incident() }),
@@ -245,7 +250,7 @@ const MAKERS: Makers = {
   reopenIncident: (choose) => ({
     type: "reopenIncident",
     incidentId: choose.id("i"),
-    reason: choose.reason(),
+    reason: choose.reason("reopen"),
   }),
   groupIncident: (choose) => ({
     type: "groupIncident",
@@ -255,7 +260,7 @@ const MAKERS: Makers = {
   splitIncident: (choose) => ({
     type: "splitIncident",
     incidentId: choose.id("i"),
-    reason: choose.reason(),
+    reason: choose.reason("split"),
   }),
   addAgency: (choose) => ({
     type: "addAgency",
@@ -272,7 +277,7 @@ const MAKERS: Makers = {
     type: "assignUnits",
     incidentId: choose.incident(),
     units: unitsToAssign(choose, at),
-    ...maybe(choose, "reopenReason", choose.reason()),
+    ...maybe(choose, "reopenReason", choose.reason("reopen")),
   }),
   setAssignmentStatus: (choose) => ({
     type: "setAssignmentStatus",
@@ -287,14 +292,14 @@ const MAKERS: Makers = {
       "cancelled",
     ),
     ...maybe(choose, "destination", choose.place()),
-    ...maybe(choose, "reason", choose.reason()),
+    ...maybe(choose, "reason", choose.reason("end")),
   }),
   divertUnit: (choose, at) => ({
     type: "divertUnit",
     fromAssignmentId: choose.assignment(),
     toIncidentId: choose.incident(),
     assignmentId: choose.text(`d${at}`),
-    reason: choose.reason(),
+    reason: choose.reason("divert"),
     confirmed: choose.number() % 4 !== 0,
   }),
   setPrimaryUnit: (choose) => ({ type: "setPrimaryUnit", assignmentId: choose.assignment() }),
@@ -307,12 +312,12 @@ const MAKERS: Makers = {
   takeOutOfService: (choose) => ({
     type: "takeOutOfService",
     unitId: choose.unit(),
-    reason: choose.reason(),
+    reason: choose.reason("outOfService"),
   }),
   setAway: (choose) => ({
     type: "setAway",
     unitId: choose.unit(),
-    reason: "meal",
+    reason: choose.reason("away"),
     ...maybe(choose, "recallSeconds", choose.count(300)),
   }),
   postUnit: (choose) => ({
@@ -323,7 +328,7 @@ const MAKERS: Makers = {
   reserveUnit: (choose, at) => ({
     type: "reserveUnit",
     unitId: choose.unit(),
-    purpose: choose.text("match"),
+    purpose: choose.reason("reserve"),
     from: choose.count(at + choose.of(0, 1, 5) * MINUTE),
     until: choose.count(at + 15 * MINUTE),
     ...maybe(choose, "incidentId", choose.incident()),
@@ -333,22 +338,22 @@ const MAKERS: Makers = {
     type: "takeSeat",
     seat: choose.seat(),
     ...maybe(choose, "agencyIds", [choose.text("fire")]),
-    ...maybe(choose, "reason", choose.reason()),
+    ...maybe(choose, "reason", choose.reason("seat")),
   }),
   leaveSeat: (choose) => ({
     type: "leaveSeat",
     seat: choose.seat(),
-    ...maybe(choose, "reason", choose.reason()),
+    ...maybe(choose, "reason", choose.reason("seat")),
   }),
   claimIncident: (choose) => ({
     type: "claimIncident",
     incidentId: choose.incident(),
-    ...maybe(choose, "reason", choose.reason()),
+    ...maybe(choose, "reason", choose.reason("claim")),
   }),
   claimCall: (choose) => ({
     type: "claimCall",
     callId: choose.call(),
-    ...maybe(choose, "reason", choose.reason()),
+    ...maybe(choose, "reason", choose.reason("claim")),
   }),
   unclaimIncident: (choose) => ({ type: "unclaimIncident", incidentId: choose.incident() }),
   unclaimCall: (choose) => ({ type: "unclaimCall", callId: choose.call() }),
@@ -357,7 +362,7 @@ const MAKERS: Makers = {
     type: "shelveAlarm",
     key: choose.alarm(at),
     until: choose.count(at + choose.of(5, 15, 61) * MINUTE),
-    reason: choose.reason(),
+    reason: choose.reason("shelve"),
     ...maybe(choose, "confirmed", true),
   }),
   unshelveAlarm: (choose, at) => ({ type: "unshelveAlarm", key: choose.alarm(at) }),
@@ -410,7 +415,7 @@ const MAKERS: Makers = {
     type: "reviewDeployment",
     deploymentId: choose.id("d"),
     approve: choose.of(true, true, false),
-    reason: choose.reason(),
+    reason: choose.account(),
   }),
   scheduleDeployment: (choose, at) => ({
     type: "scheduleDeployment",
@@ -421,18 +426,18 @@ const MAKERS: Makers = {
   cancelDeployment: (choose) => ({
     type: "cancelDeployment",
     deploymentId: choose.id("d"),
-    reason: choose.reason(),
+    reason: choose.account(),
   }),
   reverseDeployment: (choose) => ({
     type: "reverseDeployment",
     deploymentId: choose.id("d"),
-    reason: choose.reason(),
+    reason: choose.account(),
   }),
   placeHold: (choose, at) => ({
     type: "placeHold",
     holdId: choose.id("h"),
     subject: choose.of({ incidentId: choose.incident() }, { callId: choose.call() }),
-    label: choose.reason(),
+    label: choose.text("Court 12/7"),
     until: choose.count(at + 60 * MINUTE),
   }),
   liftHold: (choose) => ({ type: "liftHold", holdId: choose.id("h") }),

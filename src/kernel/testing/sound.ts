@@ -8,6 +8,7 @@ import {
   type Incident,
   type Unit,
 } from "../index.ts";
+import { reasons } from "../reasons.ts";
 
 function checkUnit(board: Board, unit: Unit): void {
   const { unitId, openAssignmentIds } = unit;
@@ -127,4 +128,24 @@ export function checkNoCallLost(board: Board, log: readonly AcceptedEvent[]): vo
     if (event.type === "incidentsArchived") for (const id of event.callIds) expected.delete(id);
   }
   assert.deepEqual([...board.calls.keys()].sort(), [...expected].sort());
+}
+
+const ACCOUNTS = /^(deployment|configuration)/;
+
+/** RSN-1: a reason in the log is of the closed lists; whoever decides about plans gives an account. */
+export function checkReasons(log: readonly AcceptedEvent[]): void {
+  const known = new Set<string>([
+    ...Object.values(reasons).flat(),
+    ...reasons.divert.map((reason) => `diverted-${reason}`),
+    "incident-closed",
+  ]);
+  for (const { event } of log) {
+    if (ACCOUNTS.test(event.type)) continue;
+    const given: string[] = [];
+    if ("reason" in event && event.reason !== undefined) given.push(event.reason);
+    if ("concurrentReason" in event) given.push(event.concurrentReason ?? "other");
+    if (event.type === "unitReserved") given.push(event.purpose);
+    if ("takenOver" in event) given.push(event.takenOver?.reason ?? "other");
+    for (const reason of given) assert.ok(known.has(reason), `${event.type} says ${reason}`);
+  }
 }

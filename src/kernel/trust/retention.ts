@@ -3,7 +3,7 @@ import type { CommandOf } from "../command.ts";
 import {
   checkId,
   checkLater,
-  checkText,
+  checkFileNumber,
   firstOf,
   happened,
   refuse,
@@ -69,7 +69,7 @@ export function placeHold(context: Context, command: CommandOf<"placeHold">): De
   const refusal =
     checkId("holdId", holdId) ??
     checkId("subject", "incidentId" in subject ? subject.incidentId : subject.callId) ??
-    checkText("label", label) ??
+    checkFileNumber("label", label) ??
     checkLater("until", until, at);
   if (refusal) return refuse(refusal);
   if (board.holds.has(holdId)) return refuse({ code: "hold-exists", holdId });

@@ -4,9 +4,8 @@ import { assignmentFields, incidentCoreFields, unitFields } from "./record-field
 
 const place = "operational";
 const seal = "personal";
-const words = "personal";
 
-const takenOver: FieldTable = { holderId: "operational", why: "public", reason: words };
+const takenOver: FieldTable = { holderId: "operational", why: "public", reason: "operational" };
 
 const handledAlarm: EveryField<HandledAlarm> = {
   key: "public",
@@ -45,7 +44,7 @@ export const eventFields: EventFields = {
   },
   callClosed: { callId: "public", disposition: "public" },
   callLinked: { callId: "public", incidentId: "public" },
-  callUnlinked: { callId: "public", incidentId: "public", reason: words },
+  callUnlinked: { callId: "public", incidentId: "public", reason: "operational" },
   incidentOpened: {
     incidentId: "public",
     number: "public",
@@ -58,12 +57,12 @@ export const eventFields: EventFields = {
   incidentPriorityChanged: { incidentId: "public", priorityId: "public" },
   incidentMoved: { incidentId: "public", place },
   alarmRaised: { incidentId: "public", alarmLevel: "public" },
-  incidentHeld: { incidentId: "public", reason: words, until: "public" },
+  incidentHeld: { incidentId: "public", reason: "operational", until: "public" },
   incidentReleased: { incidentId: "public" },
   incidentClosed: { incidentId: "public", disposition: "public" },
-  incidentReopened: { incidentId: "public", reason: words },
+  incidentReopened: { incidentId: "public", reason: "operational" },
   incidentGrouped: { incidentId: "public", intoIncidentId: "public" },
-  incidentSplit: { incidentId: "public", fromIncidentId: "public", reason: words },
+  incidentSplit: { incidentId: "public", fromIncidentId: "public", reason: "operational" },
   agencyAdded: { incidentId: "public", agencyId: "public" },
   noteAdded: { incidentId: "public", noteId: "public", text: seal },
   unitAssigned: {
@@ -72,7 +71,7 @@ export const eventFields: EventFields = {
     incidentId: "public",
     needId: "public",
     advice: "operational",
-    concurrentReason: words,
+    concurrentReason: "operational",
   },
   assignmentStatusChanged: {
     assignmentId: "public",
@@ -80,11 +79,16 @@ export const eventFields: EventFields = {
     incidentId: "public",
     status: "public",
     destination: place,
-    reason: words,
+    reason: "operational",
     outOfOrder: "public",
   },
   primaryUnitSet: { incidentId: "public", assignmentId: "public" },
-  cautionsPassed: { incidentId: "public", unitId: "public", cautions: "public", reason: words },
+  cautionsPassed: {
+    incidentId: "public",
+    unitId: "public",
+    cautions: "public",
+    reason: "operational",
+  },
   commandUndone: {
     targetCommandId: "public",
     incidentId: "public",
@@ -94,25 +98,25 @@ export const eventFields: EventFields = {
     units: unitFields,
   },
   unitPlacedInService: { unitId: "public", crew: "public" },
-  unitTakenOutOfService: { unitId: "public", reason: words },
-  unitAway: { unitId: "public", reason: words, recallSeconds: "public" },
+  unitTakenOutOfService: { unitId: "public", reason: "operational" },
+  unitAway: { unitId: "public", reason: "operational", recallSeconds: "public" },
   unitPosted: { unitId: "public", postId: "public" },
   unitReserved: {
     unitId: "public",
-    purpose: words,
+    purpose: "operational",
     from: "public",
     until: "public",
     incidentId: "public",
   },
   unitReleased: { unitId: "public" },
   seatTaken: { seat: "operational", agencyIds: "operational" },
-  seatLeft: { seat: "operational", holderId: "operational", why: "public", reason: words },
+  seatLeft: { seat: "operational", holderId: "operational", why: "public", reason: "operational" },
   incidentClaimed: { incidentId: "public", seat: "operational", takenOver },
   callClaimed: { callId: "public", seat: "operational", takenOver },
   incidentUnclaimed: { incidentId: "public", holderId: "operational", why: "public" },
   callUnclaimed: { callId: "public", holderId: "operational", why: "public" },
   alarmAcknowledged: handledAlarm,
-  alarmShelved: { ...handledAlarm, until: "public", reason: words, confirmed: "public" },
+  alarmShelved: { ...handledAlarm, until: "public", reason: "operational", confirmed: "public" },
   alarmUnshelved: { key: "public" },
   shiftNoteWritten: { noteId: "public", text: seal, until: "public" },
   shiftNoteRemoved: { noteId: "public" },
@@ -135,13 +139,13 @@ export const eventFields: EventFields = {
     changes: "operational",
     inverse: "operational",
   },
-  deploymentReviewed: { deploymentId: "public", approved: "public", reason: words },
+  deploymentReviewed: { deploymentId: "public", approved: "public", reason: "operational" },
   deploymentScheduled: { deploymentId: "public", effectiveAt: "public" },
   deploymentApplied: { deploymentId: "public" },
   deploymentConflicted: { deploymentId: "public", problems: "operational" },
-  deploymentCancelled: { deploymentId: "public", reason: words },
-  deploymentReversed: { deploymentId: "public", reason: words },
-  holdPlaced: { holdId: "public", subject: "public", label: words, until: "public" },
+  deploymentCancelled: { deploymentId: "public", reason: "operational" },
+  deploymentReversed: { deploymentId: "public", reason: "operational" },
+  holdPlaced: { holdId: "public", subject: "public", label: "operational", until: "public" },
   holdLifted: { holdId: "public" },
   reportsErased: { reportIds: "public", rule: "public" },
   accessRecorded: { record: "sensitive" },

@@ -29,7 +29,7 @@ export const actorFields: EveryField<Actor> = {
 const status = {
   status: "public",
   heldAt: "public",
-  reason: "personal",
+  reason: "operational",
   until: "public",
   groupedAt: "public",
   intoIncidentId: "public",
@@ -90,8 +90,8 @@ export const assignmentFields: EveryField<Assignment> = {
   needId: "public",
   advice: "operational",
   destination: place,
-  endReason: "personal",
-  concurrentReason: "personal",
+  endReason: "operational",
+  concurrentReason: "operational",
 };
 
 export const unitFields: EveryField<Unit> = {
@@ -99,13 +99,12 @@ export const unitFields: EveryField<Unit> = {
   duty: {
     status: "public",
     since: "public",
-    // Out of service it is free words; away it is one of a few codes, which say as much of people.
-    reason: "personal",
+    reason: "operational",
     recallSeconds: "public",
   },
   crew: "public",
   postId: "public",
-  reservation: { purpose: "personal", from: "public", until: "public", incidentId: "public" },
+  reservation: { purpose: "operational", from: "public", until: "public", incidentId: "public" },
   openAssignmentIds: "public",
   freeSince: "public",
 };
@@ -132,7 +131,7 @@ const mark = {
   rank: "public",
   missing: "public",
   until: "public",
-  reason: "personal",
+  reason: "operational",
 } as const;
 
 export const alarmFields: EveryField<AlarmHandling> = {
@@ -170,7 +169,7 @@ export const openingFields: EveryField<Opening> = {
 export const holdFields: EveryField<Hold> = {
   holdId: "public",
   subject: "public",
-  label: "personal",
+  label: "operational",
   until: "public",
   placedBy: "operational",
   placedAt: "public",

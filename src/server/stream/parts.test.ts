@@ -106,7 +106,7 @@ test("POL-9: a stream of one agency resumes by sequence, and an agency that join
   assert.deepEqual(screen.state.board?.incidents.get(incidentId)?.notes, []);
   await screen.cut();
   const until = board().at + 3_600_000;
-  await give({ type: "holdIncident", incidentId, reason: "owner brings the key", until });
+  await give({ type: "holdIncident", incidentId, reason: "waits-for-access", until });
   await screen.connect();
   await screen.until(board().sequence);
   isView(screen, medic);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import type { AcceptedEvent, Event } from "#kernel";
+import type { AcceptedEvent, EndReason, Event } from "#kernel";
 import { OwnLog, ownHistory, prepareCentre, replay, runTrace, templatesOf } from "#sim";
 import { traceOfHistory } from "#sim";
 import { busyDay, lineRoads, LINE_MODEL, placeAt, START } from "../testing/line-town.ts";
@@ -97,7 +97,7 @@ test("HIS-4: what was undone is as it was before", () => {
   const at = sent.occurredAt;
   const status = "enRoute";
   const changed = { type: "assignmentStatusChanged", ...ids, status } as const;
-  const undone = (endReason?: string): Event => ({
+  const undone = (endReason?: EndReason): Event => ({
     type: "commandUndone",
     targetCommandId: "x",
     incidents: [],

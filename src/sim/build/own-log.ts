@@ -1,4 +1,4 @@
-import { applyChanges, defaultSettings, emptyConfiguration } from "#kernel";
+import { applyChanges, defaultSettings, emptyConfiguration, TIME_NOT_RECORDED } from "#kernel";
 import type {
   AcceptedEvent,
   Assignment,
@@ -9,7 +9,6 @@ import type {
   Place,
   UnitId,
 } from "#kernel";
-import { TIME_NOT_RECORDED } from "#measures";
 import type { RecordedAssignment, RecordedDuty } from "../scenario.ts";
 
 type Times = Partial<Record<(typeof MARKS)[keyof typeof MARKS] | "dispatchedAt", Instant>>;
