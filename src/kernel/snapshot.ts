@@ -20,7 +20,7 @@ import type { Hold } from "./trust/retention.ts";
 import type { Opening } from "./trust/openings.ts";
 
 /** Goes up when a snapshot's shape changes: an older one is thrown away and the log replayed. */
-export const SNAPSHOT_VERSION = 4;
+export const SNAPSHOT_VERSION = 5;
 
 /** A board as plain JSON values. Records are shared with the board, not copied. */
 export type BoardSnapshot = {

@@ -1,4 +1,4 @@
-import type { CommandId } from "#kernel";
+import type { CommandId, Reason } from "#kernel";
 import type { CommandRequest, CommandResult, PersonalTexts, WireCommand } from "#protocol";
 import { createStore } from "../store/store.ts";
 import type { Said } from "../words/said.ts";
@@ -114,7 +114,7 @@ export function dismiss(commandId: CommandId): void {
   sender.dismiss(commandId);
 }
 
-export function acknowledge(commandId: CommandId, reason?: string): void {
+export function acknowledge(commandId: CommandId, reason?: Reason<"caution">): void {
   sender.acknowledge(commandId, reason);
 }
 

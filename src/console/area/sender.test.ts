@@ -227,12 +227,12 @@ test("CON-131: a questioned command waits for its giver, and is sent again with 
   assert.deepEqual(ended, [], "whoever gave it still waits");
   void add(sender, "b", hold("i1"));
   assert.deepEqual(log, ["a", "b"], "it holds nothing else up");
-  sender.acknowledge("a", "seen");
+  sender.acknowledge("a", "agreed");
   assert.deepEqual(log, ["a", "b"], "in its order again: it touches what b touches");
   await answer("b", ACCEPTED);
   assert.deepEqual(log, ["a", "b", "a"], "under the same id");
   const again = sender.items().find((item) => item.commandId === "a");
-  assert.deepEqual(again?.request.acknowledged, { cautions, reason: "seen" });
+  assert.deepEqual(again?.request.acknowledged, { cautions, reason: "agreed" });
   await answer("a", ACCEPTED);
   assert.deepEqual(ended, [true]);
   const left = add(sender, "c", hold("i2"));

@@ -1,4 +1,4 @@
-import type { CommandId, Refusal } from "#kernel";
+import type { CommandId, Reason, Refusal } from "#kernel";
 import type { CommandRequest } from "#protocol";
 import type { Said } from "../words/said.ts";
 import { unblocked } from "./lanes.ts";
@@ -161,7 +161,7 @@ export function createSender(ports: Ports) {
       if (state === "questioned") finish(commandId, false);
     },
     /** Sends a questioned one again, past exactly the cautions that it was questioned for. */
-    acknowledge(commandId: CommandId, reason?: string): void {
+    acknowledge(commandId: CommandId, reason?: Reason<"caution">): void {
       const item = find(commandId);
       if (item?.state !== "questioned") return;
       const { raised, state: _, ...same } = item;

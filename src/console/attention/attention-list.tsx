@@ -1,4 +1,4 @@
-import { sameValue } from "#kernel";
+import { reasonInWords, sameValue } from "#kernel";
 import { useId, useState } from "react";
 import { area } from "../area/area.ts";
 import { give } from "../area/outbox.ts";
@@ -143,7 +143,7 @@ function Line({ line }: { line: AttentionLine }) {
 }
 
 function ShelvedLine({ line }: { line: AttentionLine }) {
-  const { t } = useWords();
+  const { t, text } = useWords();
   const { about, what } = useLineTexts(line);
   const may = useMay("unshelveAlarm");
   const offsets = useStore(area, (state) => state.board?.configuration.settings.utcOffsets);
@@ -157,7 +157,7 @@ function ShelvedLine({ line }: { line: AttentionLine }) {
         <span className="cut">{about}</span>
         <span className="numeric">{t("alarm.until", { time })}</span>
         <span className="attention-what cut dim">
-          {what} · {shelved.reason}
+          {what} · {text(reasonInWords(shelved.reason))}
         </span>
       </button>
       <span className="attention-handle">

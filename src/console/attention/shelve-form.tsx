@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { give } from "../area/outbox.ts";
-import { focusHere } from "../store/focus-here.ts";
+import { ReasonFields, useReason } from "../reasons/reason-fields.tsx";
 import { areaNow } from "../time/area-clock.ts";
 import { useWords } from "../words/use-words.ts";
 import type { AttentionLine } from "./attention-lines.ts";
@@ -23,22 +23,23 @@ type Props = {
 /** Out of sight for some minutes, with a reason. Where a life may be at stake it asks once more. */
 export function ShelveForm({ line, about, done }: Props) {
   const { t } = useWords();
-  const [reason, setReason] = useState("");
+  const given = useReason("shelve");
+  const { reason } = given;
   const [minutes, setMinutes] = useState<number>(SHELVE_MINUTES[1]);
   const [sure, setSure] = useState(false);
-  const ready = reason.trim() !== "" && (!line.isGrave || sure);
+  const ready = reason !== undefined && (!line.isGrave || sure);
   return (
     <form
       className="inline-form shelve-form"
       onSubmit={(event) => {
         event.preventDefault();
-        if (!ready) return;
+        if (!ready || reason === undefined) return;
         void give({
           command: {
             type: "shelveAlarm",
             key: line.key,
             until: areaNow() + minutes * 60_000,
-            reason: reason.trim(),
+            reason,
             ...(line.isGrave ? { confirmed: true } : {}),
           },
           label: { id: "do.shelve", values: { about, minutes } },
@@ -59,17 +60,7 @@ export function ShelveForm({ line, about, done }: Props) {
           </button>
         ))}
       </span>
-      <label>
-        {t("hold.reason")}
-        <input
-          className="field"
-          value={reason}
-          maxLength={300}
-          required
-          ref={focusHere}
-          onChange={(event) => setReason(event.target.value)}
-        />
-      </label>
+      <ReasonFields of={given} word="alarm.reason" />
       {line.isGrave ? (
         <label className="shelve-sure">
           <input

@@ -1,6 +1,8 @@
 import type { Board, Call, Incident } from "#kernel";
 import { useState } from "react";
-import { give } from "../area/outbox.ts";
+import { giveSteps, newId } from "../reasons/give-steps.ts";
+import { noteSteps } from "../reasons/note-step.ts";
+import { ReasonFields, useReason } from "../reasons/reason-fields.tsx";
 import { useMay } from "../session/use-may.ts";
 import { clockText } from "../time/format.ts";
 import { useWords } from "../words/use-words.ts";
@@ -8,40 +10,36 @@ import { FollowCode } from "../follow/follow-code.tsx";
 import { channelWords } from "./channel-words.ts";
 import { callTypeText } from "./open-calls.tsx";
 
-function UnlinkForm({ call, number, done }: { call: Call; number: string; done: () => void }) {
+type FormProps = { readonly call: Call; readonly incident: Incident; readonly done: () => void };
+
+function UnlinkForm({ call, incident, done }: FormProps) {
   const { t } = useWords();
-  const [reason, setReason] = useState("");
+  const given = useReason("unlink");
+  const { reason, words } = given;
+  const { number } = incident;
   return (
     <form
       className="inline-form"
       onSubmit={(event) => {
         event.preventDefault();
-        void give({
-          command: { type: "unlinkCall", callId: call.callId, reason: reason.trim() },
-          label: { id: "do.unlinkCall", values: { number } },
-        });
+        if (reason === undefined) return;
+        const command = { type: "unlinkCall", callId: call.callId, reason } as const;
+        giveSteps([
+          { command, label: { id: "do.unlinkCall", values: { number } } },
+          ...noteSteps(incident, words, newId),
+        ]);
         done();
       }}
     >
-      <label>
-        {t("call.unlinkReason")}
-        <input
-          className="field"
-          value={reason}
-          required
-          maxLength={300}
-          ref={(element) => element?.focus()}
-          onChange={(event) => setReason(event.target.value)}
-        />
-      </label>
-      <button type="submit" className="button main" disabled={reason.trim() === ""}>
+      <ReasonFields of={given} word="call.unlinkReason" note="incident" />
+      <button type="submit" className="button main" disabled={reason === undefined}>
         {t("call.unlinkNow")}
       </button>
     </form>
   );
 }
 
-function Line({ board, call, number }: { board: Board; call: Call; number: string }) {
+function Line({ board, call, incident }: { board: Board; call: Call; incident: Incident }) {
   const words = useWords();
   const { t } = words;
   const may = useMay("unlinkCall");
@@ -67,7 +65,7 @@ function Line({ board, call, number }: { board: Board; call: Call; number: strin
         {t("call.unlink")}
       </button>
       <FollowCode callId={call.callId} />
-      {open ? <UnlinkForm call={call} number={number} done={() => setOpen(false)} /> : null}
+      {open ? <UnlinkForm call={call} incident={incident} done={() => setOpen(false)} /> : null}
     </li>
   );
 }
@@ -84,7 +82,7 @@ export function LinkedCalls({ board, incident }: { board: Board; incident: Incid
       </h3>
       <ul className="linked-calls">
         {calls.map((call) => (
-          <Line key={call.callId} board={board} call={call} number={incident.number} />
+          <Line key={call.callId} board={board} call={call} incident={incident} />
         ))}
       </ul>
     </section>

@@ -15,6 +15,7 @@ import {
 } from "#kernel";
 import type { WireCommand, WireCommandOf } from "#protocol";
 import { zonesLeftShort } from "../coverage/gap.ts";
+import { noteSteps } from "../reasons/note-step.ts";
 import type { Said } from "../words/said.ts";
 import { callSignOf } from "./find.ts";
 import {
@@ -24,12 +25,15 @@ import {
   type Step,
   type Understanding,
 } from "./meaning.ts";
+import { reasonTyped } from "./read-reason.ts";
 
 /** Stands for what the server adds: a seal, and the look-ups of a place. */
 const SEAL = { sealId: "preview", commitment: "0".repeat(64) };
 
 function asKernel(command: WireCommand): Command | undefined {
-  if (command.type === "addNote") return { ...command, text: SEAL };
+  if (command.type === "addNote" || command.type === "writeShiftNote") {
+    return { ...command, text: SEAL };
+  }
   // The rules about places are the server's to judge: it alone knows their zones.
   if ("place" in command || "destination" in command) return undefined;
   return command as Command;
@@ -58,20 +62,35 @@ function attempt({ board: shown, personId, at }: Desk, wire: WireCommand): Trial
   return { board: accept(board, envelope, decision.events).reduce(evolve, board) };
 }
 
+type Passed = { readonly command: WireCommand; readonly words: string };
+
 /** The same command with the reason or the confirmation that lets it pass, if one can. */
-function withReason(command: WireCommand, refusal: Refusal, reason: string) {
+function passed(
+  command: WireCommand,
+  refusal: Refusal,
+  typed: readonly string[],
+): Passed | undefined {
   const codes = new Set<string>(["unit-committed", "unit-reserved"]);
   if (command.type === "assignUnits" && codes.has(refusal.code)) {
-    const units = command.units.map((unit) => ({ ...unit, concurrentReason: reason }));
-    return { ...command, units };
+    const { reason: concurrentReason, words } = reasonTyped("commit", typed);
+    const units = command.units.map((unit) => ({ ...unit, concurrentReason }));
+    return { command: { ...command, units }, words };
   }
   if (command.type === "assignUnits" && refusal.code === "incident-not-open") {
-    return { ...command, reopenReason: reason };
+    const { reason, words } = reasonTyped("reopen", typed);
+    return { command: { ...command, reopenReason: reason }, words };
   }
   if (command.type === "closeIncident" && refusal.code === "incident-has-units") {
-    return { ...command, clearUnits: true };
+    return { command: { ...command, clearUnits: true }, words: "" };
   }
   return undefined;
+}
+
+/** What was typed as a reason and is none of the list goes to the incident as a note. */
+function noteOf(desk: Desk, command: WireCommand, words: string): Step[] {
+  if (command.type !== "assignUnits") return [];
+  const { incidentId, number } = getIncident(desk.board, command.incidentId);
+  return noteSteps({ incidentId, number }, words, desk.newId);
 }
 
 /** What a divert leaves behind, in the needs of the incident that loses the unit. */
@@ -151,12 +170,14 @@ export function judge(
   desk: Desk,
   said: readonly Said[],
   steps: readonly Step[],
-  reason = "",
+  typed: readonly string[] = [],
 ): Understanding {
   const warnings: Said[] = [];
   const judged: Step[] = [];
+  const added: Said[] = [];
   for (const step of steps) {
     let { command } = step;
+    let left = "";
     if (!desk.may(command.type) || !desk.mayGive(command))
       return { kind: "blocked", said, why: { id: "bar.notYours" } };
     let trial = attempt(desk, command);
@@ -164,20 +185,32 @@ export function judge(
     for (let pass = 0; pass < 3 && "refusal" in trial; pass += 1) {
       const { refusal } = trial;
       const why = refusalSaid(desk.board, refusal);
-      const allowed = withReason(command, refusal, reason);
-      if (allowed === undefined) return { kind: "blocked", said, why };
-      if (reason.trim() === "" && command.type === "assignUnits") {
+      const way = passed(command, refusal, typed);
+      if (way === undefined) return { kind: "blocked", said, why };
+      if (typed.length === 0 && command.type === "assignUnits") {
         return { kind: "wrong", understood: why, expected: { id: "bar.want.reasonAfter" } };
       }
       if (command.type === "assignUnits") warnings.push(why);
-      command = allowed;
+      ({ command } = way);
+      left = way.words;
       trial = attempt(desk, command);
     }
     if ("refusal" in trial) {
       return { kind: "blocked", said, why: refusalSaid(desk.board, trial.refusal) };
     }
     warnings.push(...warningsOf(desk, command, trial.board));
-    judged.push({ ...step, command });
+    const note = noteOf(desk, command, left);
+    added.push(...note.map(({ label }) => label));
+    judged.push({ ...step, command }, ...note);
   }
-  return { kind: "order", said, steps: judged, warnings };
+  return { kind: "order", said: [...said, ...added], steps: judged, warnings };
+}
+
+/** An order of several commands, each of which is said. */
+export function judgeAll(desk: Desk, steps: readonly Step[]): Understanding {
+  return judge(
+    desk,
+    steps.map(({ label }) => label),
+    steps,
+  );
 }

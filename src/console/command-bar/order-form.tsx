@@ -1,10 +1,10 @@
 import type { Board } from "#kernel";
 import { useState, type ReactNode } from "react";
-import { give } from "../area/outbox.ts";
+import { giveSteps } from "../reasons/give-steps.ts";
 import type { MessageId } from "../words/catalogue.ts";
 import { say, type Said } from "../words/said.ts";
 import { useWords } from "../words/use-words.ts";
-import { judge } from "./judge.ts";
+import { judgeAll } from "./judge.ts";
 import type { Step } from "./meaning.ts";
 import { deskNow } from "./use-desk.ts";
 import "./order-form.css";
@@ -13,6 +13,8 @@ type Props = {
   readonly board: Board;
   /** The order as far as the fields say it; undefined while something is missing. */
   readonly step: Step | undefined;
+  /** What is given with it, such as the note that a reason does not hold. */
+  readonly more?: readonly Step[];
   /** What else the person should read before it is given. */
   readonly notes?: readonly Said[];
   /** The word of the button. */
@@ -32,16 +34,18 @@ function Notes({ said, className }: { said: readonly Said[]; className: string }
 }
 
 const NO_NOTES: readonly Said[] = [];
+const NO_STEPS: readonly Step[] = [];
 
 /**
  * A form whose order is judged while it is filled in, by the same rules as the command bar: what
  * they refuse says why, and what should be seen first takes a second press.
  */
-export function OrderForm({ board, step, notes = NO_NOTES, word, done, children }: Props) {
+export function OrderForm(props: Props) {
+  const { board, step, more = NO_STEPS, notes = NO_NOTES, word, done, children } = props;
   const words = useWords();
   const { t } = words;
   const [seen, setSeen] = useState<string>();
-  const meaning = step === undefined ? undefined : judge(deskNow(board), [step.label], [step]);
+  const meaning = step === undefined ? undefined : judgeAll(deskNow(board), [step, ...more]);
   const warnings = meaning?.kind === "order" ? meaning.warnings : [];
   const key = JSON.stringify([step?.label, warnings]);
   const isSeen = warnings.length === 0 || seen === key;
@@ -52,9 +56,7 @@ export function OrderForm({ board, step, notes = NO_NOTES, word, done, children 
         event.preventDefault();
         if (meaning?.kind !== "order") return;
         if (!isSeen) return setSeen(key);
-        for (const { command, label, texts } of meaning.steps) {
-          void give({ command, label, ...(texts === undefined ? {} : { texts }) });
-        }
+        giveSteps(meaning.steps);
         done();
       }}
     >

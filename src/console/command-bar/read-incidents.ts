@@ -1,9 +1,11 @@
-import { needsOf, type Board, type Incident, type Undoable } from "#kernel";
+import { needsOf, reasonInWords, type Board, type Incident, type Undoable } from "#kernel";
+import { noteSteps } from "../reasons/note-step.ts";
 import type { Said } from "../words/said.ts";
 import { callSignsOf, findIncident, isIncidentWord, takeUnit } from "./find.ts";
-import { judge } from "./judge.ts";
+import { judge, judgeAll } from "./judge.ts";
 import { got, incidentValues, wrong, type Desk, type Step, type Understanding } from "./meaning.ts";
 import { lineOf, withIncident, withNamed } from "./read.ts";
+import { withReason } from "./read-reason.ts";
 import { minutesUntil, untilOf } from "./read-time.ts";
 import type { Verb } from "./vocabulary.ts";
 
@@ -12,6 +14,18 @@ type Reader = (desk: Desk, words: Words) => Understanding;
 
 function one(desk: Desk, command: Step["command"], label: Said): Understanding {
   return judge(desk, [label], [{ command, label }]);
+}
+
+/** The command, and what of its reason is no reason of the list, as a note. */
+function withNote(
+  desk: Desk,
+  incident: Incident,
+  command: Step["command"],
+  label: Said,
+  words: string,
+): Understanding {
+  const note = noteSteps(incident, words, desk.newId);
+  return judgeAll(desk, [{ command, label }, ...note]);
 }
 
 function ofIncident(
@@ -56,13 +70,15 @@ export const readHold = ofIncident("hold", (desk, incident, rest) => {
   if (until === undefined) {
     return wrong("hold", { id: "bar.want.until", values: got(rest[0] ?? "") });
   }
-  const reason = rest.slice(1).join(" ");
-  if (reason === "") return wrong("hold", { id: "bar.want.reason" });
-  const { incidentId } = incident;
-  const minutes = minutesUntil(desk, until);
-  const values = { ...incidentValues(desk.board, incident), minutes, reason };
-  const command = { type: "holdIncident" as const, incidentId, reason, until };
-  return one(desk, command, { id: "bar.do.hold", values });
+  const line = { verb: "hold", before: [incident.number, rest[0] ?? ""] } as const;
+  return withReason("hold", rest.slice(1), line, ({ reason, words }) => {
+    const { incidentId } = incident;
+    const minutes = minutesUntil(desk, until);
+    const why = reasonInWords(reason);
+    const values = { ...incidentValues(desk.board, incident), minutes, reason: why };
+    const command = { type: "holdIncident" as const, incidentId, reason, until };
+    return withNote(desk, incident, command, { id: "bar.do.hold", values }, words);
+  });
 });
 
 export const readClose = ofIncident("close", (desk, incident, rest) => {
@@ -80,11 +96,13 @@ export const readClose = ofIncident("close", (desk, incident, rest) => {
 });
 
 export const readReopen = ofIncident("reopen", (desk, incident, rest) => {
-  const reason = rest.join(" ");
-  if (reason === "") return wrong("reopen", { id: "bar.want.reason" });
   const { incidentId, number } = incident;
-  const label: Said = { id: "do.reopen", values: { number } };
-  return one(desk, { type: "reopenIncident", incidentId, reason }, label);
+  const line = { verb: "reopen", before: [number] } as const;
+  return withReason("reopen", rest, line, ({ reason, words }) => {
+    const label: Said = { id: "do.reopen", values: { number } };
+    const command = { type: "reopenIncident", incidentId, reason } as const;
+    return withNote(desk, incident, command, label, words);
+  });
 });
 
 export const readNote = ofIncident("note", (desk, incident, rest) => {
@@ -141,11 +159,13 @@ export const readGroup = ofIncident("group", (desk, incident, rest) => {
 });
 
 export const readSplit = ofIncident("split", (desk, incident, rest) => {
-  const reason = rest.join(" ");
-  if (reason === "") return wrong("split", { id: "bar.want.reason" });
   const { incidentId, number } = incident;
-  const label: Said = { id: "bar.do.split", values: { number } };
-  return one(desk, { type: "splitIncident", incidentId, reason }, label);
+  const line = { verb: "split", before: [number] } as const;
+  return withReason("split", rest, line, ({ reason, words }) => {
+    const label: Said = { id: "bar.do.split", values: { number } };
+    const command = { type: "splitIncident", incidentId, reason } as const;
+    return withNote(desk, incident, command, label, words);
+  });
 });
 
 export const readAgency = ofIncident("agency", (desk, incident, rest) => {

@@ -1,12 +1,14 @@
-import type { Assignment, AwayReason, UnitId } from "#kernel";
+import { getIncident, reasonInWords, type Assignment, type AwayReason, type UnitId } from "#kernel";
 import type { WireCommandOf } from "#protocol";
 import { statusShapes } from "../shapes/status-shapes.ts";
+import { noteSteps } from "../reasons/note-step.ts";
 import type { Said } from "../words/said.ts";
 import { callSignOf, findIncident, isIncidentWord } from "./find.ts";
-import { judge } from "./judge.ts";
+import { judge, judgeAll } from "./judge.ts";
 import { choose, got, incidentValues, wrong } from "./meaning.ts";
 import type { Desk, Step, Understanding } from "./meaning.ts";
 import { incidentChoice, lineOf, withUnit, withUnits } from "./read.ts";
+import { withReason } from "./read-reason.ts";
 import { minutesOf } from "./read-time.ts";
 import {
   AWAY,
@@ -25,7 +27,7 @@ export function one(
   desk: Desk,
   command: Step["command"],
   label: Said,
-  reason?: string,
+  reason?: Words,
 ): Understanding {
   return judge(desk, [label], [{ command, label }], reason);
 }
@@ -101,27 +103,31 @@ function available(desk: Desk, unitId: UnitId, rest: Words): Understanding {
 
 export function cancelled(desk: Desk, unitId: UnitId, words: Words): Understanding {
   return withAssignment(desk, "cancel", unitId, words, (assignment, rest) => {
-    const reason = rest.join(" ");
-    if (reason === "") return wrong("cancel", { id: "bar.want.reason" });
-    const incident = desk.board.incidents.get(assignment.incidentId);
-    const label: Said = {
-      id: "bar.do.cancel",
-      values: { unit: callSignOf(desk.board, unitId), number: incident?.number ?? "", reason },
-    };
-    const { assignmentId } = assignment;
-    const status = "cancelled";
-    return one(desk, { type: "setAssignmentStatus", assignmentId, status, reason }, label);
+    const { assignmentId, incidentId } = assignment;
+    const { number } = getIncident(desk.board, incidentId);
+    const unit = callSignOf(desk.board, unitId);
+    const line = { verb: "cancel", before: [unit, number] } as const;
+    return withReason("end", rest, line, ({ reason, words: more }) => {
+      const values = { unit, number, reason: reasonInWords(reason) };
+      const label: Said = { id: "bar.do.cancel", values };
+      const status = "cancelled";
+      const command = { type: "setAssignmentStatus", assignmentId, status, reason } as const;
+      const note = noteSteps({ incidentId, number }, more, desk.newId);
+      return judgeAll(desk, [{ command, label }, ...note]);
+    });
   });
 }
 
 export function outOfService(desk: Desk, unitId: UnitId, rest: Words): Understanding {
-  const reason = rest.join(" ");
-  if (reason === "") return wrong("outOfService", { id: "bar.want.reason" });
-  const label: Said = {
-    id: "bar.do.outOfService",
-    values: { unit: callSignOf(desk.board, unitId), reason },
-  };
-  return one(desk, { type: "takeOutOfService", unitId, reason }, label);
+  const unit = callSignOf(desk.board, unitId);
+  const line = { verb: "outOfService", before: [unit] } as const;
+  return withReason("outOfService", rest, line, ({ reason, words }) => {
+    const values = { unit, reason: reasonInWords(reason) };
+    const label: Said = { id: "bar.do.outOfService", values };
+    const command = { type: "takeOutOfService", unitId, reason } as const;
+    const note = noteSteps({ about: unit }, words, desk.newId);
+    return judgeAll(desk, [{ command, label }, ...note]);
+  });
 }
 
 const awayWords = {

@@ -1,7 +1,10 @@
-import type { UnitId } from "#kernel";
+import { reasonInWords, type UnitId } from "#kernel";
+import { noteSteps } from "../reasons/note-step.ts";
 import type { Said } from "../words/said.ts";
 import { callSignOf, callSignsOf, isIncidentWord } from "./find.ts";
 import { got, incidentValues, wrong, type Desk, type Step, type Understanding } from "./meaning.ts";
+import { judge, judgeAll } from "./judge.ts";
+import { withReason } from "./read-reason.ts";
 import { withIncident, withNamed, withUnit, withUnits } from "./read.ts";
 import * as status from "./read-status.ts";
 import { minutesUntil, untilOf } from "./read-time.ts";
@@ -20,7 +23,7 @@ export const readAssign: Reader = (desk, words) =>
       const values = { ...incidentValues(board, incident), units };
       const assigned = unitIds.map((unitId) => ({ assignmentId: newId(), unitId }));
       const command = { type: "assignUnits" as const, incidentId, units: assigned };
-      return one(desk, command, { id: "bar.do.assign", values }, reason.join(" "));
+      return one(desk, command, { id: "bar.do.assign", values }, reason);
     }),
   );
 
@@ -28,29 +31,30 @@ export const readDivert: Reader = (desk, words) =>
   withUnit(desk, "divert", words, (unitId, after) =>
     withIncident(desk, "divert", after, (to, rest) => {
       const { board } = desk;
-      const reason = rest.join(" ");
-      return withAssignment(desk, "divert", unitId, [], (assignment) => {
-        if (reason === "") return wrong("divert", { id: "bar.want.reason" });
-        const from = board.incidents.get(assignment.incidentId);
-        const label: Said = {
-          id: "bar.do.divert",
-          values: {
-            ...incidentValues(board, to),
-            unit: callSignOf(board, unitId),
-            from: from?.number ?? "",
+      const line = { verb: "divert", before: [callSignOf(board, unitId), to.number] } as const;
+      return withAssignment(desk, "divert", unitId, [], (assignment) =>
+        withReason("divert", rest, line, ({ reason, words }) => {
+          const from = board.incidents.get(assignment.incidentId);
+          const label: Said = {
+            id: "bar.do.divert",
+            values: {
+              ...incidentValues(board, to),
+              unit: callSignOf(board, unitId),
+              from: from?.number ?? "",
+              reason: reasonInWords(reason),
+            },
+          };
+          const command: Step["command"] = {
+            type: "divertUnit",
+            fromAssignmentId: assignment.assignmentId,
+            toIncidentId: to.incidentId,
+            assignmentId: desk.newId(),
             reason,
-          },
-        };
-        const command: Step["command"] = {
-          type: "divertUnit",
-          fromAssignmentId: assignment.assignmentId,
-          toIncidentId: to.incidentId,
-          assignmentId: desk.newId(),
-          reason,
-          confirmed: true,
-        };
-        return one(desk, command, label);
-      });
+            confirmed: true,
+          };
+          return judgeAll(desk, [{ command, label }, ...noteSteps(to, words, desk.newId)]);
+        }),
+      );
     }),
   );
 
@@ -119,12 +123,22 @@ export const readReserve = ofUnit("reserve", (desk, unitId, rest) => {
   if (until === undefined) {
     return wrong("reserve", { id: "bar.want.until", values: got(rest[0] ?? "") });
   }
-  const purpose = rest.slice(1).join(" ");
-  if (purpose === "") return wrong("reserve", { id: "bar.want.purpose" });
   const unit = callSignOf(desk.board, unitId);
-  const values = { unit, minutes: minutesUntil(desk, until), purpose };
-  const command = { type: "reserveUnit" as const, unitId, purpose, from: desk.at, until };
-  return one(desk, command, { id: "bar.do.reserve", values });
+  const line = { verb: "reserve", before: [unit, rest[0] ?? ""] } as const;
+  return withReason("reserve", rest.slice(1), line, ({ reason: purpose, words }) => {
+    const values = {
+      unit,
+      minutes: minutesUntil(desk, until),
+      purpose: reasonInWords(purpose),
+    };
+    const command = { type: "reserveUnit" as const, unitId, purpose, from: desk.at, until };
+    const label: Said = { id: "bar.do.reserve", values };
+    return judge(
+      desk,
+      [label],
+      [{ command, label }, ...noteSteps({ about: unit }, words, desk.newId)],
+    );
+  });
 });
 
 /** A unit is released from its reservation; a number releases the incident from hold. */

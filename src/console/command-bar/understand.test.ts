@@ -74,10 +74,10 @@ test("CON-91: a status is read from the end, whatever the call sign's words and 
   ]) {
     assert.deepEqual(command(line), wanted, line);
   }
-  assert.deepEqual(command("s Battalion 2 oos brakes"), {
+  assert.deepEqual(command("s Battalion 2 oos breakdown"), {
     type: "takeOutOfService",
     unitId: "BC",
-    reason: "brakes",
+    reason: "breakdown",
   });
   assert.deepEqual(command("/s battalion2 meal 30"), {
     type: "setAway",
@@ -93,7 +93,7 @@ test("CON-92: words of both languages and full-width signs are understood", () =
     assert.deepEqual(command(line), wanted, line);
   }
   assert.equal(command("派E2 1")?.type, "assignUnits");
-  assert.equal(command("暂缓 3 30 等潮水")?.type, "holdIncident");
+  assert.equal(command("暂缓 3 30 天气")?.type, "holdIncident");
 });
 
 test("CON-91: units are assigned to an incident, several at once", () => {
@@ -122,24 +122,24 @@ test("CON-91: units are assigned to an incident, several at once", () => {
 test("CON-93: what the rules refuse is blocked, what a reason allows asks once more", () => {
   assert.equal(kind("d E1 1"), "blocked", "twice on one incident cannot be forced");
   assert.equal(kind("d E1 3"), "wrong", "a second incident needs a reason");
-  const second = order("d E1 3 nobody else near");
+  const second = order("d E1 3 nobody else");
   assert.equal(second.warnings[0]?.id, "refusal.unit-committed");
   const [step] = second.steps;
   assert.ok(step?.command.type === "assignUnits");
-  assert.equal(step.command.units[0]?.concurrentReason, "nobody else near");
+  assert.equal(step.command.units[0]?.concurrentReason, "nobody-else");
   assert.equal(kind("a 1 1"), "blocked");
   assert.equal(kind("d M1 2", { may: () => false }), "blocked");
   assert.equal(kind("d M1 2", { mayGive: () => false }), "blocked");
 });
 
 test("CON-93: a divert says what it leaves behind and is confirmed", () => {
-  const divert = order("v E1 2 closest");
+  const divert = order("v E1 2 nearest to it");
   assert.deepEqual(divert.steps[0]?.command, {
     type: "divertUnit",
     fromAssignmentId: "i1-E1",
     toIncidentId: "i2",
     assignmentId: "id-1",
-    reason: "closest",
+    reason: "nearest-to-it",
     confirmed: true,
   });
   assert.equal(divert.warnings[0]?.id, "bar.warn.leaves");
@@ -148,7 +148,7 @@ test("CON-93: a divert says what it leaves behind and is confirmed", () => {
     id: "bar.warn.unmet",
     values: { count: 2, capability: { en: "Pump" } },
   });
-  assert.equal(kind("v E1 3 closer"), "blocked", "never to something less urgent");
+  assert.equal(kind("v E1 3 other"), "blocked", "never to something less urgent");
 });
 
 test("CON-93: closing with units on it, or with a life at stake, warns", () => {
@@ -183,18 +183,18 @@ test("CON-91: the other commands", () => {
         type: "setAssignmentStatus",
         assignmentId: "i1-E1",
         status: "cancelled",
-        reason: "not needed",
+        reason: "not-needed",
       },
     ],
     ["m M1 mall", { type: "postUnit", unitId: "M1", postId: "mall" }],
     ["home M1", { type: "postUnit", unitId: "M1" }],
     ["b E2 2", { type: "placeInService", unitId: "E2", crew: 2 }],
     [
-      "r E2 60 standby at the fair",
+      "r E2 60 standby",
       {
         type: "reserveUnit",
         unitId: "E2",
-        purpose: "standby at the fair",
+        purpose: "standby",
         from: NOON,
         until: NOON + 60 * MINUTE,
       },
@@ -202,11 +202,11 @@ test("CON-91: the other commands", () => {
     ["a 1", { type: "raiseAlarm", incidentId: "i1", alarmLevel: 2 }],
     ["a 1 3", { type: "raiseAlarm", incidentId: "i1", alarmLevel: 3 }],
     [
-      "h 3 12:30 waits for the owner",
+      "h 3 12:30 waits for access",
       {
         type: "holdIncident",
         incidentId: "i3",
-        reason: "waits for the owner",
+        reason: "waits-for-access",
         until: NOON + 30 * MINUTE,
       },
     ],
@@ -247,6 +247,11 @@ test("CON-94: what is ambiguous or unfinished is offered as lines that are clear
     ...choices("w E2"),
     ...choices("t 3"),
     ...choices("p 2"),
+    ...choices("o E2"),
+    ...choices("h 3 30"),
+    ...choices("x E1"),
+    ...choices("r E2 60"),
+    ...choices("v E1 2"),
   ]) {
     assert.notEqual(kind(line), "choices", line);
     assert.notEqual(kind(line), "wrong", line);
@@ -254,7 +259,7 @@ test("CON-94: what is ambiguous or unfinished is offered as lines that are clear
   const board = story().and({
     type: "assignUnits",
     incidentId: "i3",
-    units: [{ assignmentId: "i3-E1", unitId: "E1", concurrentReason: "near" }],
+    units: [{ assignmentId: "i3-E1", unitId: "E1", concurrentReason: "same-place" }],
   }).board;
   const lines = choices("s E1 os", { board }).map((choice) => choice.line);
   assert.equal(lines.length, 2);
@@ -265,12 +270,45 @@ test("CON-94: what is ambiguous or unfinished is offered as lines that are clear
   });
 });
 
+test("CON-137: what is no reason of the list is a sealed note beside it, and in no name", () => {
+  const held = order("h 3 30 waits for access Mrs Smith has the key");
+  const [hold, note] = held.steps;
+  assert.ok(hold?.command.type === "holdIncident" && hold.command.reason === "waits-for-access");
+  assert.deepEqual(note?.command, { type: "addNote", incidentId: "i3", noteId: "id-1" });
+  assert.deepEqual(note?.texts, { text: "Mrs Smith has the key" });
+  const names = [...held.said, ...held.steps.map(({ label }) => label)];
+  assert.doesNotMatch(JSON.stringify([hold, names]), /Smith/);
+  assert.equal(held.said.at(-1)?.id, "do.note");
+
+  const [out, toShift] = order("o E2 Mr Jones is ill").steps;
+  assert.ok(out?.command.type === "takeOutOfService" && out.command.reason === "other");
+  assert.deepEqual(toShift?.command, { type: "writeShiftNote", noteId: "id-1" });
+  assert.deepEqual(toShift?.texts, { text: "E2: Mr Jones is ill" });
+
+  const [second, about] = order("d E1 3 because Smith said so").steps;
+  assert.ok(second?.command.type === "assignUnits");
+  assert.equal(second.command.units[0]?.concurrentReason, "other");
+  assert.deepEqual(about?.texts, { text: "because Smith said so" });
+  assert.equal(order("d M1 3 because Smith said so").steps.length, 1, "no reason was asked for");
+});
+
+test("CON-137: a reason is found by its beginning, its code and in Chinese", () => {
+  const reason = (line: string) => {
+    const given = command(line);
+    return given !== undefined && "reason" in given ? given.reason : undefined;
+  };
+  for (const line of ["h 3 30 wea", "h 3 30 weather", "h 3 30 WEATHER", "h 3 30 天气"]) {
+    assert.equal(reason(line), "weather", line);
+  }
+  assert.equal(kind("h 3 30 waits"), "choices");
+  assert.equal(reason("x E1 needed"), "not-needed");
+});
+
 test("CON-94: what is not understood says what was, and what was expected", () => {
   const wrongs: readonly (readonly [string, Said["id"] | undefined, Said["id"]])[] = [
     ["s Z99 os", "bar.use.status", "bar.want.unit"],
     ["s E1 xyz", "bar.use.status", "bar.want.status"],
     ["d M1 99", "bar.use.assign", "bar.want.incident"],
-    ["o E2", "bar.use.outOfService", "bar.want.reason"],
     ["xyzzy", undefined, "bar.want.command"],
     ["r E2 soon", "bar.use.reserve", "bar.want.until"],
   ];

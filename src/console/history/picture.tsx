@@ -1,4 +1,5 @@
 import {
+  reasonInWords,
   listAssignments,
   unitStatus,
   type Assignment,
@@ -51,7 +52,7 @@ function FactLine({ fact, changes, word, children }: FactProps) {
 function useStatusText({ board, incident }: Shown): string {
   const { t, text } = useWords();
   const status = t(statusWords[incident.status]);
-  if (incident.status === "held") return `${status} (${incident.reason})`;
+  if (incident.status === "held") return `${status} (${text(reasonInWords(incident.reason))})`;
   if (incident.status === "grouped") {
     const into = board.incidents.get(incident.intoIncidentId)?.number ?? incident.intoIncidentId;
     return t("history.groupedInto", { number: into });

@@ -1,9 +1,18 @@
-import type { Assignment, Board, Incident, OpenAssignmentStatus } from "#kernel";
+import {
+  getIncident,
+  type Assignment,
+  type Board,
+  type Incident,
+  type OpenAssignmentStatus,
+} from "#kernel";
 import { useEffect, useState, type ReactNode } from "react";
 import type { PlaceInput } from "#protocol";
 import { give } from "../area/outbox.ts";
 import { Unconfirmed } from "../area/unconfirmed.tsx";
 import { PlaceField } from "../intake/place-field.tsx";
+import { giveSteps, newId } from "../reasons/give-steps.ts";
+import { noteSteps } from "../reasons/note-step.ts";
+import { ReasonFields, useReason } from "../reasons/reason-fields.tsx";
 import { useMay } from "../session/use-may.ts";
 import { StatusMark } from "../shapes/status-mark.tsx";
 import { statusShapes } from "../shapes/status-shapes.ts";
@@ -118,37 +127,29 @@ export function TransportForm({ assignment, callSign, done }: LineProps & { done
   );
 }
 
-function CancelForm({ assignment, callSign, done }: LineProps & { done: () => void }) {
+function CancelForm({ board, assignment, callSign, done }: AssignmentProps & { done: () => void }) {
   const { t } = useWords();
-  const [reason, setReason] = useState("");
+  const given = useReason("end");
+  const { reason, words } = given;
   return (
     <form
       className="inline-form"
       onSubmit={(event) => {
         event.preventDefault();
-        void give({
-          command: {
-            type: "setAssignmentStatus",
-            assignmentId: assignment.assignmentId,
-            status: "cancelled",
-            reason,
-          },
-          label: { id: "do.cancel", values: { unit: callSign } },
-        });
+        if (reason === undefined) return;
+        const { assignmentId, incidentId } = assignment;
+        const { number } = getIncident(board, incidentId);
+        const status = "cancelled";
+        const command = { type: "setAssignmentStatus", assignmentId, status, reason } as const;
+        giveSteps([
+          { command, label: { id: "do.cancel", values: { unit: callSign } } },
+          ...noteSteps({ incidentId, number }, words, newId),
+        ]);
         done();
       }}
     >
-      <label>
-        {t("assignment.cancelReason")}
-        <input
-          className="field"
-          value={reason}
-          required
-          maxLength={300}
-          onChange={(event) => setReason(event.target.value)}
-        />
-      </label>
-      <button type="submit" className="button main" disabled={reason.trim() === ""}>
+      <ReasonFields of={given} word="assignment.cancelReason" note="incident" />
+      <button type="submit" className="button main" disabled={reason === undefined}>
         {t("assignment.cancelNow", { unit: callSign })}
       </button>
     </form>
@@ -222,7 +223,7 @@ export function AssignmentLine({ board, assignment, callSign, children }: Assign
         />
       ) : null}
       {form === "cancel" ? (
-        <CancelForm assignment={assignment} callSign={callSign} done={() => setForm(undefined)} />
+        <CancelForm {...{ board, assignment, callSign }} done={() => setForm(undefined)} />
       ) : null}
     </li>
   );

@@ -1,4 +1,5 @@
 import {
+  reasonInWords,
   unreachable,
   type AcceptedEvent,
   type Actor,
@@ -109,11 +110,12 @@ function claimedText(
   { seat, takenOver }: EventOf<"incidentClaimed" | "callClaimed">,
   words: Words,
 ): string {
-  const { t } = words;
+  const { t, text } = words;
   const at = seat === undefined ? "" : seatName(board, seat, words);
   const where = seat === undefined ? "no" : "yes";
   if (takenOver === undefined) return t("event.claimed", { seat: at, where });
-  const { holderId: holder, why, reason = "" } = takenOver;
+  const { holderId: holder, why, reason: given } = takenOver;
+  const reason = given === undefined ? "" : text(reasonInWords(given));
   return t("event.takenOver", { holder, why, reason });
 }
 
@@ -140,22 +142,25 @@ export function eventText(board: Board, accepted: AcceptedEvent, words: Words): 
     case "alarmRaised":
       return t("event.alarmRaised", { level: event.alarmLevel });
     case "incidentHeld":
-      return t("event.incidentHeld", { reason: event.reason });
+      return t("event.incidentHeld", { reason: text(reasonInWords(event.reason)) });
     case "incidentClosed":
       return t("event.incidentClosed", {
         disposition: dispositionName(board, event.disposition, words),
       });
     case "incidentReopened":
-      return t("event.incidentReopened", { reason: event.reason });
+      return t("event.incidentReopened", { reason: text(reasonInWords(event.reason)) });
     case "incidentGrouped":
       return t("event.incidentGrouped", {
         number: names.number,
         into: numberOf(board, event.intoIncidentId),
       });
     case "incidentSplit":
-      return t("event.incidentSplit", { number: names.number, reason: event.reason });
+      return t("event.incidentSplit", {
+        number: names.number,
+        reason: text(reasonInWords(event.reason)),
+      });
     case "callUnlinked":
-      return t("event.callUnlinked", { reason: event.reason });
+      return t("event.callUnlinked", { reason: text(reasonInWords(event.reason)) });
     case "agencyAdded": {
       const agency = board.configuration.agencies.get(event.agencyId);
       const name = agency === undefined ? event.agencyId : text(agency.name);
@@ -167,7 +172,7 @@ export function eventText(board: Board, accepted: AcceptedEvent, words: Words): 
       return t("event.assignmentStatusChanged", {
         unit: names.unit,
         status: t(statusShapes[event.status].word),
-        reason: event.reason ?? "",
+        reason: event.reason === undefined ? "" : text(reasonInWords(event.reason)),
         why: event.reason === undefined ? "no" : "yes",
       });
     case "seatTaken":
@@ -179,7 +184,7 @@ export function eventText(board: Board, accepted: AcceptedEvent, words: Words): 
       const isBlock = cautions.some(({ level }) => level === "block");
       return t(isBlock ? "event.cautionsOverridden" : "event.cautionsPassed", {
         cautions: cautions.map((item) => cautionText(board, item, words)).join(" · "),
-        reason: reason ?? "",
+        reason: reason === undefined ? "" : text(reasonInWords(reason)),
         why: reason === undefined ? "no" : "yes",
       });
     }

@@ -1,6 +1,9 @@
 import type { Board, Incident } from "#kernel";
 import { useState, type ComponentType, type ReactNode } from "react";
 import { give } from "../area/outbox.ts";
+import { giveSteps, newId } from "../reasons/give-steps.ts";
+import { noteSteps } from "../reasons/note-step.ts";
+import { ReasonFields, useReason } from "../reasons/reason-fields.tsx";
 import { useMay } from "../session/use-may.ts";
 import { useStore } from "../store/store.ts";
 import { view, type View } from "../store/view.ts";
@@ -72,36 +75,28 @@ const HOLD_MINUTES = [10, 30, 60, 120];
 
 function HoldForm({ incident, done }: FormProps) {
   const { t } = useWords();
-  const [reason, setReason] = useState("");
+  const given = useReason("hold");
+  const { reason, words } = given;
   const [minutes, setMinutes] = useState(30);
   return (
     <form
       className="inline-form"
       onSubmit={(event) => {
         event.preventDefault();
-        void give({
-          command: {
-            type: "holdIncident",
-            incidentId: incident.incidentId,
-            reason: reason.trim(),
-            until: areaNow() + minutes * 60_000,
+        if (reason === undefined) return;
+        const { incidentId, number } = incident;
+        const until = areaNow() + minutes * 60_000;
+        giveSteps([
+          {
+            command: { type: "holdIncident", incidentId, reason, until },
+            label: { id: "do.hold", values: { number } },
           },
-          label: { id: "do.hold", values: { number: incident.number } },
-        });
+          ...noteSteps(incident, words, newId),
+        ]);
         done();
       }}
     >
-      <label>
-        {t("hold.reason")}
-        <input
-          className="field"
-          value={reason}
-          maxLength={300}
-          required
-          ref={focusHere}
-          onChange={(event) => setReason(event.target.value)}
-        />
-      </label>
+      <ReasonFields of={given} word="hold.reason" note="incident" />
       <label>
         {t("hold.for")}
         <select
@@ -116,7 +111,7 @@ function HoldForm({ incident, done }: FormProps) {
           ))}
         </select>
       </label>
-      <button type="submit" className="button main" disabled={reason.trim() === ""}>
+      <button type="submit" className="button main" disabled={reason === undefined}>
         {t("hold.now")}
       </button>
     </form>
@@ -125,35 +120,27 @@ function HoldForm({ incident, done }: FormProps) {
 
 function ReopenForm({ incident, done }: FormProps) {
   const { t } = useWords();
-  const [reason, setReason] = useState("");
+  const given = useReason("reopen");
+  const { reason, words } = given;
   return (
     <form
       className="inline-form"
       onSubmit={(event) => {
         event.preventDefault();
-        void give({
-          command: {
-            type: "reopenIncident",
-            incidentId: incident.incidentId,
-            reason: reason.trim(),
+        if (reason === undefined) return;
+        const { incidentId, number } = incident;
+        giveSteps([
+          {
+            command: { type: "reopenIncident", incidentId, reason },
+            label: { id: "do.reopen", values: { number } },
           },
-          label: { id: "do.reopen", values: { number: incident.number } },
-        });
+          ...noteSteps(incident, words, newId),
+        ]);
         done();
       }}
     >
-      <label>
-        {t("reopen.reason")}
-        <input
-          className="field"
-          value={reason}
-          maxLength={300}
-          required
-          ref={focusHere}
-          onChange={(event) => setReason(event.target.value)}
-        />
-      </label>
-      <button type="submit" className="button main" disabled={reason.trim() === ""}>
+      <ReasonFields of={given} word="reopen.reason" note="incident" />
+      <button type="submit" className="button main" disabled={reason === undefined}>
         {t("reopen.now")}
       </button>
     </form>

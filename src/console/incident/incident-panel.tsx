@@ -1,5 +1,4 @@
-import type { Board, Incident } from "#kernel";
-import { WITHHELD } from "#protocol";
+import { reasonInWords, type Board, type Incident } from "#kernel";
 import { useEffect, useMemo, useRef } from "react";
 import { area } from "../area/area.ts";
 import { useBoardOf } from "../area/use-board-of.ts";
@@ -48,9 +47,7 @@ function Summary({ board, incident }: { board: Board; incident: Incident }) {
       </h2>
       <p className="incident-facts dim">
         {t(statusWords[incident.status])}
-        {incident.status === "held"
-          ? ` (${incident.reason === WITHHELD ? t("policy.withheld") : incident.reason})`
-          : null}
+        {incident.status === "held" ? ` (${text(reasonInWords(incident.reason))})` : null}
         {" · "}
         {t("incident.received")} {clockText(incident.receivedAt, utcOffsets)} (
         <Elapsed since={incident.receivedAt} />)

@@ -1,10 +1,20 @@
-import { getPriority, isOpen, listOpenIncidents, type Board, type Incident } from "#kernel";
+import {
+  getPriority,
+  isOpen,
+  listOpenIncidents,
+  reasonInWords,
+  type Board,
+  type Incident,
+} from "#kernel";
 import type { PlaceInput } from "#protocol";
 import { useState } from "react";
 import { incidentValues, type Step } from "../command-bar/meaning.ts";
-import { OrderForm, SelectField, TextField } from "../command-bar/order-form.tsx";
+import { OrderForm, SelectField } from "../command-bar/order-form.tsx";
 import { addedNeeds } from "../command-bar/read-incidents.ts";
 import { PlaceField } from "../intake/place-field.tsx";
+import { newId } from "../reasons/give-steps.ts";
+import { noteSteps } from "../reasons/note-step.ts";
+import { noFocus, ReasonFields, useReason } from "../reasons/reason-fields.tsx";
 import { useWords } from "../words/use-words.ts";
 
 type Props = { readonly board: Board; readonly incident: Incident; readonly done: () => void };
@@ -70,13 +80,13 @@ function divertable(board: Board, to: Incident) {
 export function DivertForm({ board, incident, done }: Props) {
   const { t, text } = useWords();
   const [chosen, setChosen] = useState("");
-  const [reason, setReason] = useState("");
+  const because = useReason("divert");
+  const { reason } = because;
   const [assignmentId] = useState(() => crypto.randomUUID());
   const choices = divertable(board, incident);
   const choice = choices.find(({ assignment }) => assignment.assignmentId === chosen);
-  const given = reason.trim();
   const step: Step | undefined =
-    choice === undefined || given === ""
+    choice === undefined || reason === undefined
       ? undefined
       : {
           command: {
@@ -84,7 +94,7 @@ export function DivertForm({ board, incident, done }: Props) {
             fromAssignmentId: chosen,
             toIncidentId: incident.incidentId,
             assignmentId,
-            reason: given,
+            reason,
             confirmed: true,
           },
           label: {
@@ -93,13 +103,19 @@ export function DivertForm({ board, incident, done }: Props) {
               ...incidentValues(board, incident),
               unit: choice.unit,
               from: choice.from.number,
-              reason: given,
+              reason: reasonInWords(reason),
             },
           },
         };
   if (choices.length === 0) return <p className="order-said dim">{t("more.nobody")}</p>;
   return (
-    <OrderForm board={board} step={step} word="more.divertNow" done={done}>
+    <OrderForm
+      board={board}
+      step={step}
+      more={noteSteps(incident, because.words, newId)}
+      word="more.divertNow"
+      done={done}
+    >
       <SelectField
         word="more.unit"
         takesFocus
@@ -111,7 +127,7 @@ export function DivertForm({ board, incident, done }: Props) {
           return { id: assignment.assignmentId, name: `${unit} · #${from.number} ${name}` };
         })}
       />
-      <TextField word="unit.why" value={reason} onValue={setReason} />
+      <ReasonFields of={because} word="unit.why" fieldRef={noFocus} note="incident" />
     </OrderForm>
   );
 }
@@ -147,19 +163,25 @@ export function GroupForm({ board, incident, done }: Props) {
 }
 
 export function SplitForm({ board, incident, done }: Props) {
-  const [reason, setReason] = useState("");
-  const given = reason.trim();
+  const because = useReason("split");
+  const { reason } = because;
   const { incidentId, number } = incident;
   const step: Step | undefined =
-    given === ""
+    reason === undefined
       ? undefined
       : {
-          command: { type: "splitIncident", incidentId, reason: given },
+          command: { type: "splitIncident", incidentId, reason },
           label: { id: "bar.do.split", values: { number } },
         };
   return (
-    <OrderForm board={board} step={step} word="more.splitNow" done={done}>
-      <TextField word="unit.why" takesFocus value={reason} onValue={setReason} />
+    <OrderForm
+      board={board}
+      step={step}
+      more={noteSteps(incident, because.words, newId)}
+      word="more.splitNow"
+      done={done}
+    >
+      <ReasonFields of={because} word="unit.why" note="incident" />
     </OrderForm>
   );
 }

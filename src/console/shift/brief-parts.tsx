@@ -1,4 +1,4 @@
-import type { OpenAssignment } from "#kernel";
+import { reasonInWords, type OpenAssignment } from "#kernel";
 import type { ReactNode } from "react";
 import { useLineTexts } from "../attention/attention-list.tsx";
 import type { AttentionLine } from "../attention/attention-lines.ts";
@@ -81,7 +81,7 @@ function IncidentLine({ brief, item }: { brief: Brief; item: BriefIncident }) {
           {t("incident.received")} {clock(incident.receivedAt)} (
           {elapsedText(incident.receivedAt, at)})
           {incident.status === "held"
-            ? ` · ${t("shift.heldUntil", { reason: incident.reason, time: clock(incident.until) })}`
+            ? ` · ${t("shift.heldUntil", { reason: text(reasonInWords(incident.reason)), time: clock(incident.until) })}`
             : null}
           {claim === undefined ? null : (
             <>
@@ -149,14 +149,14 @@ const awayWords = {
 } as const;
 
 function UnitLine({ brief, item }: { brief: Brief; item: BriefUnit }) {
-  const { t } = useWords();
+  const { t, text } = useWords();
   const clock = useClock(brief);
   const { unit, definition, status, since } = item;
   const { duty, reservation } = unit;
   let why = "";
-  if (status === "reserved") why = reservation?.purpose ?? "";
+  if (status === "reserved") why = text(reasonInWords(reservation?.purpose ?? ""));
   else if (duty.status === "away") why = t(awayWords[duty.reason]);
-  else if (duty.status === "outOfService") why = duty.reason;
+  else if (duty.status === "outOfService") why = text(reasonInWords(duty.reason));
   return (
     <li className="brief-line">
       <StatusMark status={status} />
@@ -195,7 +195,7 @@ export function Units({ brief }: { brief: Brief }) {
 }
 
 function AlarmLine({ brief, line }: { brief: Brief; line: AttentionLine }) {
-  const { t } = useWords();
+  const { t, text } = useWords();
   const { about } = useLineTexts(line);
   const clock = useClock(brief);
   const { shelved } = line.handling;
@@ -207,7 +207,8 @@ function AlarmLine({ brief, line }: { brief: Brief; line: AttentionLine }) {
         {shelved === undefined ? null : (
           <span className="dim">
             {" · "}
-            {t("alarm.until", { time: clock(shelved.until) })} · {shelved.reason}
+            {t("alarm.until", { time: clock(shelved.until) })} ·{" "}
+            {text(reasonInWords(shelved.reason))}
           </span>
         )}
       </span>

@@ -1,9 +1,9 @@
-import { needsReason, type Claim, type ClaimSubject } from "#kernel";
+import { needsReason, type Claim, type ClaimSubject, type Reason } from "#kernel";
 import { useId, useState } from "react";
 import { area } from "../area/area.ts";
 import { give } from "../area/outbox.ts";
+import { ReasonFields, useReason } from "../reasons/reason-fields.tsx";
 import { useMay } from "../session/use-may.ts";
-import { focusHere } from "../store/focus-here.ts";
 import { useStore } from "../store/store.ts";
 import { useAreaSecond } from "../time/ticker.ts";
 import { useWords } from "../words/use-words.ts";
@@ -15,7 +15,7 @@ type Props = {
   readonly what: string;
 };
 
-export function claim({ subject, what }: Props, reason?: string): void {
+export function claim({ subject, what }: Props, reason?: Reason<"claim">): void {
   const because = reason === undefined ? {} : { reason };
   void give({
     command:
@@ -38,28 +38,20 @@ export function unclaim({ subject, what }: Props): void {
 
 function ReasonForm({ props, done }: { props: Props; done: () => void }) {
   const { t } = useWords();
-  const [reason, setReason] = useState("");
+  const given = useReason("claim");
+  const { reason } = given;
   return (
     <form
       className="claim-form"
       onSubmit={(event) => {
         event.preventDefault();
-        if (reason.trim() === "") return;
-        claim(props, reason.trim());
+        if (reason === undefined) return;
+        claim(props, reason);
         done();
       }}
     >
-      <input
-        className="field"
-        aria-label={t("claim.reason")}
-        placeholder={t("claim.reason")}
-        value={reason}
-        maxLength={300}
-        required
-        ref={focusHere}
-        onChange={(event) => setReason(event.target.value)}
-      />
-      <button type="submit" className="button" disabled={reason.trim() === ""}>
+      <ReasonFields of={given} word="claim.reason" />
+      <button type="submit" className="button" disabled={reason === undefined}>
         {t("claim.takeOver")}
       </button>
     </form>

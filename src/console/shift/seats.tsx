@@ -1,9 +1,9 @@
-import type { Board, Seat } from "#kernel";
+import type { Board, Reason, Seat } from "#kernel";
 import { useId, useState } from "react";
 import { area } from "../area/area.ts";
 import { give } from "../area/outbox.ts";
+import { ReasonFields, useReason } from "../reasons/reason-fields.tsx";
 import { useMay } from "../session/use-may.ts";
-import { focusHere } from "../store/focus-here.ts";
 import { useStore } from "../store/store.ts";
 import { Elapsed } from "../time/elapsed.tsx";
 import { clockText } from "../time/format.ts";
@@ -22,7 +22,7 @@ export function listSeats(board: Board): Shown[] {
   return [...configured, ...others].map((seat) => ({ seat, taken: seats.get(seat) }));
 }
 
-function take(seat: string, name: string, agencyId: string, reason?: string): void {
+function take(seat: string, name: string, agencyId: string, reason?: Reason<"seat">): void {
   void give({
     command: {
       type: "takeSeat",
@@ -59,28 +59,20 @@ function AgencyChoice(props: {
 
 function ReliefForm({ seat, name, done }: { seat: string; name: string; done: () => void }) {
   const { t } = useWords();
-  const [reason, setReason] = useState("");
+  const given = useReason("seat");
+  const { reason } = given;
   return (
     <form
       className="seat-form"
       onSubmit={(event) => {
         event.preventDefault();
-        if (reason.trim() === "") return;
-        take(seat, name, ALL, reason.trim());
+        if (reason === undefined) return;
+        take(seat, name, ALL, reason);
         done();
       }}
     >
-      <input
-        className="field"
-        aria-label={t("seat.reason")}
-        placeholder={t("seat.reason")}
-        value={reason}
-        maxLength={300}
-        required
-        ref={focusHere}
-        onChange={(event) => setReason(event.target.value)}
-      />
-      <button type="submit" className="button main" disabled={reason.trim() === ""}>
+      <ReasonFields of={given} word="seat.reason" />
+      <button type="submit" className="button main" disabled={reason === undefined}>
         {t("seat.relieve")}
       </button>
     </form>

@@ -1,6 +1,7 @@
-import { useState, type KeyboardEvent } from "react";
+import type { KeyboardEvent } from "react";
 import { area } from "../area/area.ts";
 import { acknowledge, dismiss, type Questioned } from "../area/outbox.ts";
+import { ReasonFields, useReason } from "../reasons/reason-fields.tsx";
 import { cautionText } from "../words/caution-words.ts";
 import { say } from "../words/said.ts";
 import { useWords } from "../words/use-words.ts";
@@ -22,11 +23,12 @@ function focusUnlessTyping(element: HTMLElement | null): void {
 export function CautionCard({ item }: { item: Questioned }) {
   const words = useWords();
   const { t } = words;
-  const [reason, setReason] = useState("");
+  const given = useReason("caution");
+  const { reason } = given;
   const { cautions, reasonRequired } = item.raised;
   const { board } = area.get();
   const isBlock = cautions.some(({ level }) => level === "block");
-  const ready = !reasonRequired || reason.trim() !== "";
+  const ready = !reasonRequired || reason !== undefined;
   const leaveOnEscape = (event: KeyboardEvent) => {
     if (event.key !== "Escape") return;
     event.stopPropagation();
@@ -37,7 +39,7 @@ export function CautionCard({ item }: { item: Questioned }) {
       className="outbox-line wrong caution"
       onSubmit={(event) => {
         event.preventDefault();
-        if (ready) acknowledge(item.commandId, reason.trim() === "" ? undefined : reason.trim());
+        if (ready) acknowledge(item.commandId, reason);
       }}
     >
       <strong>{t("caution.title", { what: say(item.label, words) })}</strong>
@@ -50,18 +52,12 @@ export function CautionCard({ item }: { item: Questioned }) {
         ))}
       </ul>
       {reasonRequired ? (
-        <label>
-          {t("caution.reason")}{" "}
-          <input
-            className="field"
-            value={reason}
-            maxLength={300}
-            required
-            ref={focusUnlessTyping}
-            onKeyDown={leaveOnEscape}
-            onChange={(event) => setReason(event.target.value)}
-          />
-        </label>
+        <ReasonFields
+          of={given}
+          word="caution.reason"
+          fieldRef={focusUnlessTyping}
+          onKeyDown={leaveOnEscape}
+        />
       ) : null}
       <button
         type="submit"

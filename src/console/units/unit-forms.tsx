@@ -1,7 +1,10 @@
-import type { AwayReason, Board, Unit } from "#kernel";
+import { reasonInWords, type AwayReason, type Board, type Unit } from "#kernel";
 import { useState } from "react";
 import type { Step } from "../command-bar/meaning.ts";
 import { OrderForm, SelectField, TextField } from "../command-bar/order-form.tsx";
+import { newId } from "../reasons/give-steps.ts";
+import { noteSteps } from "../reasons/note-step.ts";
+import { ReasonFields, useReason } from "../reasons/reason-fields.tsx";
 import { areaNow } from "../time/area-clock.ts";
 import { useWords } from "../words/use-words.ts";
 
@@ -72,19 +75,23 @@ export function AwayForm({ board, unit, callSign, done }: Props) {
 }
 
 export function OutForm({ board, unit, callSign, done }: Props) {
-  const [reason, setReason] = useState("");
-  const given = reason.trim();
+  const given = useReason("outOfService");
+  const { reason, words } = given;
   const { unitId } = unit;
   const step: Step | undefined =
-    given === ""
+    reason === undefined
       ? undefined
       : {
-          command: { type: "takeOutOfService", unitId, reason: given },
-          label: { id: "bar.do.outOfService", values: { unit: callSign, reason: given } },
+          command: { type: "takeOutOfService", unitId, reason },
+          label: {
+            id: "bar.do.outOfService",
+            values: { unit: callSign, reason: reasonInWords(reason) },
+          },
         };
+  const more = noteSteps({ about: callSign }, words, newId);
   return (
-    <OrderForm board={board} step={step} word="unit.outNow" done={done}>
-      <TextField word="unit.why" takesFocus value={reason} onValue={setReason} />
+    <OrderForm board={board} step={step} more={more} word="unit.outNow" done={done}>
+      <ReasonFields of={given} word="unit.why" note="shift" />
     </OrderForm>
   );
 }
@@ -140,30 +147,36 @@ const RESERVE_MINUTES = [30, 60, 120, 240, 480];
 
 export function ReserveForm({ board, unit, callSign, done }: Props) {
   const { t } = useWords();
-  const [purpose, setPurpose] = useState("");
+  const given = useReason("reserve");
+  const { reason: purpose, words } = given;
   const [minutes, setMinutes] = useState("60");
   const [from] = useState(areaNow);
-  const given = purpose.trim();
   const { unitId } = unit;
   const step: Step | undefined =
-    given === "" || minutes === ""
+    purpose === undefined || minutes === ""
       ? undefined
       : {
           command: {
             type: "reserveUnit",
             unitId,
-            purpose: given,
+            purpose,
             from,
             until: from + Number(minutes) * 60_000,
           },
           label: {
             id: "bar.do.reserve",
-            values: { unit: callSign, minutes: Number(minutes), purpose: given },
+            values: { unit: callSign, minutes: Number(minutes), purpose: reasonInWords(purpose) },
           },
         };
   return (
-    <OrderForm board={board} step={step} word="unit.reserveNow" done={done}>
-      <TextField word="unit.purpose" takesFocus value={purpose} onValue={setPurpose} />
+    <OrderForm
+      board={board}
+      step={step}
+      more={noteSteps({ about: callSign }, words, newId)}
+      word="unit.reserveNow"
+      done={done}
+    >
+      <ReasonFields of={given} word="unit.purpose" note="shift" />
       <SelectField
         word="unit.until"
         value={minutes}

@@ -1,4 +1,11 @@
-import { isOpen, type Assignment, type Board, type Unit, type UnitId } from "#kernel";
+import {
+  isOpen,
+  reasonInWords,
+  type Assignment,
+  type Board,
+  type Unit,
+  type UnitId,
+} from "#kernel";
 import { useMemo, useRef, useState } from "react";
 import { give } from "../area/outbox.ts";
 import { AssignmentLine } from "../incident/assignments.tsx";
@@ -197,7 +204,7 @@ function Facts({ board, unit }: Props) {
   return (
     <>
       {t(statusShapes[shown.status].word)} <Elapsed since={shown.since} />
-      {duty.status === "outOfService" ? ` (${duty.reason})` : null}
+      {duty.status === "outOfService" ? ` (${text(reasonInWords(duty.reason))})` : null}
       {duty.status === "away" && duty.recallSeconds !== undefined
         ? ` (${t("unit.recall", { minutes: Math.round(duty.recallSeconds / 60) })})`
         : null}
@@ -207,7 +214,7 @@ function Facts({ board, unit }: Props) {
       {reservation === undefined
         ? null
         : ` · ${t("unit.reserved", {
-            purpose: reservation.purpose,
+            purpose: text(reasonInWords(reservation.purpose)),
             from: clockText(reservation.from, utcOffsets, false),
             until: clockText(reservation.until, utcOffsets, false),
           })}`}

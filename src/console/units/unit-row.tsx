@@ -1,4 +1,10 @@
-import type { Assignment, Board, Unit, UnitDefinition } from "#kernel";
+import {
+  reasonInWords,
+  type Assignment,
+  type Board,
+  type Unit,
+  type UnitDefinition,
+} from "#kernel";
 import { memo } from "react";
 import { Unconfirmed } from "../area/unconfirmed.tsx";
 import { StatusMark } from "../shapes/status-mark.tsx";
@@ -22,9 +28,9 @@ function detail({ board, unit, definition, assignment }: Props, { t, text }: Wor
     const incident = board.incidents.get(assignment.incidentId);
     return incident === undefined ? "" : `#${incident.number} ${incident.place.address}`;
   }
-  if (unit.duty.status === "outOfService") return unit.duty.reason;
+  if (unit.duty.status === "outOfService") return text(reasonInWords(unit.duty.reason));
   if (unit.duty.status === "away") return t(awayWords[unit.duty.reason]);
-  if (unit.reservation !== undefined) return unit.reservation.purpose;
+  if (unit.reservation !== undefined) return text(reasonInWords(unit.reservation.purpose));
   const { configuration } = board;
   if (unit.postId !== undefined) {
     const post = configuration.posts.get(unit.postId);

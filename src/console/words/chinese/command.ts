@@ -77,12 +77,10 @@ export const command: Readonly<Record<keyof typeof english, string>> = {
     "板上的事件号，或用 . 表示所选事件{has, select, other {} yes {；收到“{got}”}}",
   "bar.want.status":
     "状态：待命 接令 途中 到场 转送 到达 结束 停用 暂离{has, select, other {} yes {；收到“{got}”}}",
-  "bar.want.reason": "原因",
   "bar.want.reasonAfter": "在事件号后写明原因，或用 v 改派",
   "bar.want.away": "用餐、休息、训练、检修或其他",
   "bar.want.minutes": "1 至 1440 的整数分钟；收到“{got}”",
   "bar.want.until": "分钟数，或 14:30 这样的时刻{has, select, other {} yes {；收到“{got}”}}",
-  "bar.want.purpose": "预留用途",
   "bar.want.crew": "车组人数，0 至 99；收到“{got}”",
   "bar.want.post": "待命点；收到“{got}”",
   "bar.want.level": "响应等级；收到“{got}”",

@@ -78,12 +78,10 @@ export const command = {
     "the number of an incident on the board, or . for the selected one{has, select, other {} yes {; got “{got}”}}",
   "bar.want.status":
     "a status: av ak er os tr ad cl oos aw{has, select, other {} yes {; got “{got}”}}",
-  "bar.want.reason": "a reason",
   "bar.want.reasonAfter": "a reason after the number, or v to divert",
   "bar.want.away": "meal, rest, training, maintenance or other",
   "bar.want.minutes": "whole minutes, 1 to 1440; got “{got}”",
   "bar.want.until": "minutes, or a time such as 14:30{has, select, other {} yes {; got “{got}”}}",
-  "bar.want.purpose": "what it is reserved for",
   "bar.want.crew": "persons on board, 0 to 99; got “{got}”",
   "bar.want.post": "a post; got “{got}”",
   "bar.want.level": "an alarm level; got “{got}”",
