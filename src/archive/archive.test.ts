@@ -190,7 +190,10 @@ test("ARC-10: a grouped incident names the one it is in; split off, both are tol
     before.map(({ number, intoNumber }) => [number, intoNumber]),
     [["2", "1"]],
   );
-  const split = grouped.and({ type: "splitIncident", incidentId: "i2", reason: "another-event" }, at(3));
+  const split = grouped.and(
+    { type: "splitIncident", incidentId: "i2", reason: "another-event" },
+    at(3),
+  );
   log.events = split.log;
   await archive.caughtUp();
   assert.deepEqual(archive.search({ status: "grouped" }).entries, []);

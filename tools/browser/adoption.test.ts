@@ -103,7 +103,7 @@ describe("the adoption of a plan", { skip }, () => {
     await expectText(reviewer, ".studio-adoption", /Rests on trial .?[0-9a-f]{16}/);
     await expectText(reviewer, ".studio-adoption", /Put forward by .?supervisor/);
     await expectText(reviewer, ".studio-adoption", /1 change of the configuration/);
-    await reviewer.getByLabel("Reason").fill("the evidence holds");
+    await reviewer.getByLabel(/^Reason/).fill("the evidence holds");
     await picture(reviewer, "adoption-review-en");
     assert.deepEqual(await seriousFindings(reviewer), []);
     await reviewer.getByRole("button", { name: "Approve" }).click();
@@ -118,7 +118,7 @@ describe("the adoption of a plan", { skip }, () => {
     await reviewer.getByRole("button", { name: "Adopt", exact: true }).click();
     await expectText(planner, ".studio-adoption", /in force from .* 08:30/);
     await expectText(planner, ".studio-adoption", /1 instruction for people[^]*A1 given up/);
-    await planner.getByLabel("Reason").fill("the crew is needed");
+    await planner.getByLabel(/^Reason/).fill("the crew is needed");
     await picture(planner, "adoption-scheduled-en");
     await planner.getByRole("button", { name: "Call off" }).click();
     await expectText(reviewer, ".studio-adoption", /Called off by .?supervisor/);
@@ -144,7 +144,7 @@ describe("the adoption of a plan", { skip }, () => {
     }
     await reviewer.getByText("In force since").waitFor();
     const item = reviewer.locator(".studio-adoption", { hasText: "In force since" });
-    await item.getByLabel("Reason").fill("it did not help");
+    await item.getByLabel(/^Reason/).fill("it did not help");
     await picture(reviewer, "adoption-force-en");
     await item.getByRole("button", { name: "Take back" }).click();
     await reviewer.getByText("Taken back by").waitFor();
@@ -187,7 +187,10 @@ describe("the adoption of a plan", { skip }, () => {
     if (pictures !== undefined) {
       await planner.screenshot({ path: `${pictures}/adoption-conflict-en.png` });
     }
-    await planner.locator(".matter").getByLabel("Reason").fill("proposed anew tomorrow");
+    await planner
+      .locator(".matter")
+      .getByLabel(/^Reason/)
+      .fill("proposed anew tomorrow");
     await planner.locator(".matter").getByRole("button", { name: "Call off" }).click();
     await line.waitFor({ state: "detached" });
     await expectText(planner, ".detail", /This plan is called off/);

@@ -210,7 +210,7 @@ describe("orders by keyboard, in the example town", { skip }, () => {
     await page.getByRole("button", { name: "More", exact: true }).click();
     await page.getByRole("button", { name: "Divert a unit here" }).click();
     await page.getByLabel("Unit on something less urgent").selectOption({ index: 1 });
-    await page.getByLabel("Why").fill("closest");
+    await page.getByLabel("Why").selectOption("nearest-to-it");
     await page.keyboard.press("Enter");
     await expectText(".order-said", /P1 from #2 to #1.*keeps no unit.*Press again/s);
     await page.keyboard.press("Enter");

@@ -110,7 +110,7 @@ describe("the shift in a browser, signed in to the example town", { skip }, () =
     await button("Relieve Medical desk").click();
     const relieve = page.locator(".seat-form .button.main");
     assert.equal(await relieve.isDisabled(), true, "no relief without a reason");
-    await page.getByLabel(/^Why, for example/).fill("07:00");
+    await page.getByLabel("Why do you relieve them?").selectOption("relief");
     await relieve.click();
     await expectText(".seat-row.is-mine", /Medical desk.*dana/);
     await expectText(".seat-row", /Fire desk.*Nobody/);
@@ -138,10 +138,10 @@ describe("the shift in a browser, signed in to the example town", { skip }, () =
     await byOmar({ type: "claimIncident", incidentId: "first" });
     await expectText("#incidents [data-row] .claim-mark", /MD/);
     await page.locator('.claim-button[aria-expanded="false"]').click();
-    await page.getByLabel("Why do you take it over?").fill("on the telephone with them");
+    await page.getByLabel("Why do you take it over?").selectOption("holder-busy");
     await page.keyboard.press("Enter");
     await expectText(".incident-head .claim-mark", /You/);
-    await expectText(".timeline-line", /taken over from omar: on the telephone with them/);
+    await expectText(".timeline-line", /taken over from omar: holder is busy/);
   });
 
   test("CON-43: a claim nobody acts on turns stale where it is, and is taken without a reason", async () => {
@@ -171,15 +171,15 @@ describe("the shift in a browser, signed in to the example town", { skip }, () =
     });
     await line.getByRole("button", { name: /^Shelve: / }).click();
     await button(/^5 min$/).click();
-    await page.getByLabel("Why it can wait").fill("crew is on foot");
+    await page.getByLabel("Why it is out of sight").selectOption("in-hand");
     await page.keyboard.press("Enter");
     await line.waitFor({ state: "detached" });
     await button(/^Shelved 1$/).click();
-    await expectText(".shelved-line", /until \d\d:\d\d.*crew is on foot/);
+    await expectText(".shelved-line", /until \d\d:\d\d.*in hand/);
     await button(/^Bring back: /).click();
     await line.waitFor();
     await line.getByRole("button", { name: /^Shelve: / }).click();
-    await page.getByLabel("Why it can wait").fill("crew is on foot");
+    await page.getByLabel("Why it is out of sight").selectOption("in-hand");
     await button("Shelve for 15 min").click();
     await line.waitFor({ state: "detached" });
   });
@@ -209,7 +209,7 @@ describe("the shift in a browser, signed in to the example town", { skip }, () =
     await button("Draw again").click();
     await expectText(".brief-part", /Pending incidents 1.*first Market St.*laimed by Fire desk/);
     await expectText(".brief-part", /Active incidents 1.*second Market St/);
-    await expectText(".brief-part", /Shelved alarms 1.*until.*crew is on foot/);
+    await expectText(".brief-part", /Shelved alarms 1.*until.*in hand/);
   });
 
   test("CON-46: the brief stands still, and the hand-over names what it covered", async () => {

@@ -142,9 +142,9 @@ describe("the console in a browser, signed in to the example town", { skip }, ()
     await expectText(".incident-facts", /2 calls/);
     const line = page.locator(".linked-call").filter({ hasText: "radio" });
     await line.getByRole("button", { name: "Unlink" }).click();
-    await page.getByLabel("Why it does not belong").fill("another street");
+    await page.getByLabel("Why it does not belong").selectOption("another-event");
     await page.keyboard.press("Enter");
-    await expectText(".timeline-line", /Call taken off: another street/);
+    await expectText(".timeline-line", /Call taken off: a different event/);
     await page.locator(".call-row").click();
     await page.locator(".matter").getByLabel("How it ended").selectOption({ index: 1 });
     await page.getByRole("button", { name: "Close this call" }).click();
@@ -198,10 +198,12 @@ describe("the console in a browser, signed in to the example town", { skip }, ()
   test("CON-28: an incident is held for a reason and released", async () => {
     await page.locator(".incident-row").filter({ hasText: "#2" }).click();
     await page.getByRole("button", { name: "Hold", exact: true }).click();
-    await page.getByLabel("Why it can wait").fill("waits for the tide");
+    await page.getByLabel("Why it can wait").selectOption("weather");
+    await page.getByLabel(/^Anything else/).fill("until the tide is out");
     await page.keyboard.press("Enter");
     await expectText(".group-title", /ON HOLD/);
-    await expectText(".incident-facts", /waits for the tide/);
+    await expectText(".incident-facts", /weather/);
+    await expectText(".timeline-line", /until the tide is out/);
     await page.getByRole("button", { name: "Release from hold" }).click();
     await expectText(".timeline-line", /Released from hold/);
   });
@@ -212,7 +214,7 @@ describe("the console in a browser, signed in to the example town", { skip }, ()
     const [unit = ""] = await assigned();
     const many = (await assigned()).length;
     await page.getByRole("button", { name: "Cancel", exact: true }).first().click();
-    await page.getByLabel("Reason").fill("not needed");
+    await page.getByLabel("Reason").selectOption("not-needed");
     await page.getByRole("button", { name: `Cancel ${unit}` }).click();
     await expectText(".timeline-line", new RegExp(`${unit} Cancelled: not needed`));
     await page.waitForFunction(

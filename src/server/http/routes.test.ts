@@ -297,7 +297,7 @@ function sample(type: string): { command: object; texts?: object } {
     priorityId: "2",
     channel: "phone",
     place: PIER,
-    reason: type === "setAway" ? "meal" : "because",
+    reason: reasonOf(type),
     disposition: "completed",
     until: 1,
     from: 0,
@@ -307,7 +307,7 @@ function sample(type: string): { command: object; texts?: object } {
     sequence: 0,
     status: "enRoute",
     confirmed: true,
-    purpose: { openSeal: "handling", askOpening: "legal" }[type] ?? "parade",
+    purpose: { openSeal: "handling", askOpening: "legal" }[type] ?? "event",
     units: [{ assignmentId: id, unitId: id }],
     record: { kind: "export", what: "readEvents", format: "csv", rows: 3 },
     changes: [{ kind: "capability", put: { capabilityId: "boat", name: { en: "Boat" } } }],
@@ -316,6 +316,11 @@ function sample(type: string): { command: object; texts?: object } {
   const command = { type, ...Object.fromEntries(wanted.map((name) => [name, fields[name]])) };
   const hasText = ["addNote", "writeShiftNote", "askOpening"].includes(type);
   return hasText ? { command, texts: { text: "a note" } } : { command };
+}
+
+/** Each list ends in `other`; an account of a decision is words. */
+function reasonOf(type: string): string {
+  return type.endsWith("Deployment") ? "because" : "other";
 }
 
 function requiredOf(type: string): readonly string[] {

@@ -105,20 +105,18 @@ test("POL-9: a stream of one agency resumes by sequence, and an agency that join
   isView(screen, medic);
   assert.deepEqual(screen.state.board?.incidents.get(incidentId)?.notes, []);
   await screen.cut();
-  const until = board().at + 3_600_000;
-  await give({ type: "holdIncident", incidentId, reason: "waits-for-access", until });
+  const later = { type: "addNote", incidentId, noteId: "parts-later" };
+  await give(later, supervisor, { text: "owner brings the key" });
   await screen.connect();
   await screen.until(board().sequence);
   isView(screen, medic);
-  const held = screen.state.board?.incidents.get(incidentId);
-  assert.equal(held?.status === "held" ? held.reason : "", "(withheld)");
+  assert.deepEqual(screen.state.board?.incidents.get(incidentId)?.notes, []);
   assert.equal(screen.messages.filter((type) => type === "snapshot").length, 1, "it resumed");
   await give({ type: "addAgency", incidentId, agencyId: "medical" });
   await screen.until(board().sequence);
   isView(screen, medic);
   const joined = screen.state.board?.incidents.get(incidentId);
-  assert.equal(joined?.status === "held" ? joined.reason : "", "owner brings the key");
-  assert.equal(joined?.notes.length, 1);
+  assert.equal(joined?.notes.length, 2);
   await screen.cut();
 });
 
@@ -126,8 +124,9 @@ test("POL-6, POL-8: board, events and recommendation of one agency hold the outl
   const client = await signedIn(fire);
   const incidentId = "parts-4";
   await give({ type: "openIncident", incidentId, typeId: "medical", place: PIER });
-  const words = "neighbour has the key to the shed";
-  await give({ type: "holdIncident", incidentId, reason: words, until: board().at + 3_600_000 });
+  const note = { type: "addNote", incidentId, noteId: "parts-4-note" };
+  await give(note, supervisor, { text: "neighbour has the key to the shed" });
+  const words = board().incidents.get(incidentId)?.notes[0]?.text.sealId ?? "no seal";
   for (const route of ["readBoard", "readEvents", "readAttention"] as const) {
     const query = route === "readEvents" ? "?after=0&limit=5000" : "";
     const seen = await client.get(route, {}, query);

@@ -116,7 +116,7 @@ export const openings = {
   "legalHold.title": "法律保留",
   "legalHold.none": "没有法律保留：封存内容到期即销毁。",
   "legalHold.open": "设立保留",
-  "legalHold.label": "案卷编号，不写人名",
+  "legalHold.label": "案卷编号（含数字），不写人名",
   "legalHold.for": "期限",
   "legalHold.days": "{days} 天",
   "legalHold.place": "设立",

@@ -60,7 +60,7 @@ export const shift: Readonly<Record<keyof typeof english, string>> = {
   "seat.name": "席位名称",
   "seat.nobody": "无人",
   "seat.none": "尚无人就位。",
-  "seat.reason": "理由，如 07:00 换班",
+  "seat.reason": "接替理由",
   "seat.relieve": "接替",
   "seat.relieveWhat": "接替：{seat}",
   "seat.take": "就位",

@@ -225,7 +225,7 @@ export const studio = {
   "studio.adoption.from": "生效时间",
   "studio.adoption.adopt": "采纳",
   "studio.adoption.move": "更改日期",
-  "studio.adoption.reason": "理由",
+  "studio.adoption.reason": "理由（写入日志；请勿写人名）",
   "studio.adoption.approve": "批准",
   "studio.adoption.decline": "不批准",
   "studio.adoption.cancel": "取消",

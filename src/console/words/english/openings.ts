@@ -123,7 +123,7 @@ export const openings = {
   "legalHold.title": "Legal holds",
   "legalHold.none": "Nothing holds it: sealed texts are erased when their time is over.",
   "legalHold.open": "Place a hold",
-  "legalHold.label": "File number, no name of a person",
+  "legalHold.label": "File number (with a digit), no name of a person",
   "legalHold.for": "For",
   "legalHold.days": "{days} days",
   "legalHold.place": "Place",

@@ -59,7 +59,7 @@ export const shift = {
   "seat.name": "Name of the position",
   "seat.nobody": "Nobody",
   "seat.none": "Nobody has taken a seat yet.",
-  "seat.reason": "Why, for example relief at 07:00",
+  "seat.reason": "Why do you relieve them?",
   "seat.relieve": "Relieve",
   "seat.relieveWhat": "Relieve {seat}",
   "seat.take": "Take",

@@ -242,7 +242,7 @@ export const studio = {
   "studio.adoption.from": "In force from",
   "studio.adoption.adopt": "Adopt",
   "studio.adoption.move": "Change the date",
-  "studio.adoption.reason": "Reason",
+  "studio.adoption.reason": "Reason (stands in the log; no names of people)",
   "studio.adoption.approve": "Approve",
   "studio.adoption.decline": "Decline",
   "studio.adoption.cancel": "Call off",
