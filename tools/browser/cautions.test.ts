@@ -133,9 +133,9 @@ describe("warn and block levels", { skip }, () => {
     await caution().getByText("#2 has needs that no unit has filled – blocked here").waitFor();
     const override = caution().getByRole("button", { name: "Override and do it" });
     assert.ok(await override.isDisabled(), "not without a reason");
-    await page.keyboard.type("called off by the owner");
+    await page.keyboard.type("agreed");
     await page.keyboard.press("Enter");
-    await expectText(page, ".timeline-line", /Override: .*called off by the owner/);
+    await expectText(page, ".timeline-line", /Override: .*agreed with the supervisor/);
     await expectText(page, ".incident-facts", /Closed/);
   });
 });

@@ -228,11 +228,11 @@ describe("orders by keyboard, in the example town", { skip }, () => {
   test("CON-101, CON-102: cut off, orders wait in sight, are withdrawn, and outlive a reload", async () => {
     const commandsUrl = "**/api/areas/*/commands";
     await page.route(commandsUrl, (route) => route.abort());
-    await line("h 2 30 waits for the tide");
+    await line("h 2 30 weather");
     await page.keyboard.press("Enter");
     await line("n 2 Ask for Mrs Hale");
     await page.keyboard.press("Enter");
-    await line("s C1 oos flat tyre");
+    await line("s C1 oos breakdown");
     await page.keyboard.press("Enter");
     if ((await page.locator(".bar-preview.is-order").count()) > 0)
       await page.keyboard.press("Enter");
@@ -240,7 +240,7 @@ describe("orders by keyboard, in the example town", { skip }, () => {
     await expectText(".outbox-waiting", /stored nowhere else/);
     await page.locator('.unit-row:has-text("C1") .unconfirmed').waitFor();
     const kept = await page.evaluate(() => JSON.stringify(Object.entries(sessionStorage)));
-    assert.match(kept, /tide/);
+    assert.match(kept, /weather/);
     assert.doesNotMatch(kept, /Hale/, "words about people are stored nowhere in the browser");
     assert.deepEqual(await seriousFindings(page), []);
     await page
@@ -255,7 +255,7 @@ describe("orders by keyboard, in the example town", { skip }, () => {
     const notes = page.locator(".timeline-line").filter({ hasText: "Note" });
     await line("/2");
     await page.keyboard.press("Enter");
-    await expectText(".incident-facts", /waits for the tide/);
+    await expectText(".incident-facts", /weather/);
     assert.equal(await notes.count(), 0, "what was withdrawn was not sent");
   });
 

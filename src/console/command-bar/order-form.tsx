@@ -1,6 +1,7 @@
 import type { Board } from "#kernel";
 import { useState, type ReactNode } from "react";
 import { giveSteps } from "../reasons/give-steps.ts";
+import { submitOnEnter } from "../store/submit-on-enter.ts";
 import type { MessageId } from "../words/catalogue.ts";
 import { say, type Said } from "../words/said.ts";
 import { useWords } from "../words/use-words.ts";
@@ -126,6 +127,7 @@ export function SelectField(props: FieldProps & { readonly choices: readonly Cho
         className="field"
         value={value}
         ref={takesFocus ? focusHere : null}
+        onKeyDown={submitOnEnter}
         onChange={(event) => onValue(event.target.value)}
       >
         <option value="">{t("order.choose")}</option>

@@ -1,6 +1,7 @@
 import { isReason, listReasons, reasonInWords, type Reason, type ReasonKind } from "#kernel";
 import { useState, type KeyboardEvent } from "react";
 import { focusHere } from "../store/focus-here.ts";
+import { submitOnEnter } from "../store/submit-on-enter.ts";
 import type { MessageId } from "../words/catalogue.ts";
 import { useWords } from "../words/use-words.ts";
 
@@ -24,7 +25,7 @@ type Props<K extends ReasonKind> = {
   readonly word: MessageId;
   /** By default the field takes the focus: its form was asked for. */
   readonly fieldRef?: (element: HTMLElement | null) => void;
-  readonly onKeyDown?: (event: KeyboardEvent) => void;
+  readonly onKeyDown?: (event: KeyboardEvent<HTMLSelectElement>) => void;
   /** Where the words go; without it there is no field for words. */
   readonly note?: "incident" | "shift";
 };
@@ -47,7 +48,10 @@ export function ReasonFields<K extends ReasonKind>(props: Props<K>) {
           value={of.reason ?? ""}
           required
           ref={fieldRef}
-          onKeyDown={onKeyDown}
+          onKeyDown={(event) => {
+            onKeyDown?.(event);
+            submitOnEnter(event);
+          }}
           onChange={(event) => of.choose(event.target.value)}
         >
           <option value="">{t("order.choose")}</option>
