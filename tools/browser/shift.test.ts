@@ -171,8 +171,9 @@ describe("the shift in a browser, signed in to the example town", { skip }, () =
     });
     await line.getByRole("button", { name: /^Shelve: / }).click();
     await button(/^5 min$/).click();
-    await page.getByLabel("Why it is out of sight").selectOption("in-hand");
-    await page.keyboard.press("Enter");
+    const why = page.getByLabel("Why it is out of sight");
+    await why.selectOption("in-hand");
+    await why.press("Enter");
     await line.waitFor({ state: "detached" });
     await button(/^Shelved 1$/).click();
     await expectText(".shelved-line", /until \d\d:\d\d.*in hand/);
