@@ -20,7 +20,7 @@ import { WeeklyHours, WorkingRulesDocument } from "./working-rules.ts";
 export const PLAN_CHANGES_MAX = 5000;
 /** Plans put side by side in one trial. */
 export const TRIAL_PLANS_MAX = 4;
-export const TRIAL_SEEDS_MAX = 20;
+export const TRIAL_SEEDS_MAX = 100;
 export const QUESTION_LENGTH_MAX = 1000;
 
 /** See DeploymentPlan of the kernel. */
@@ -148,6 +148,16 @@ export const StartTrial = object({
       minItems: 1,
       maxItems: TRIAL_SEEDS_MAX,
       uniqueItems: true,
+    }),
+  ),
+  /** Runs go on until what the luck of the simulation leaves open is this narrow. */
+  precision: Type.Optional(
+    object({
+      /** Half the width of the 95 % interval of the mean, plan less today. */
+      halfWidthSeconds: Type.Number({ minimum: 0.1, maximum: 3600 }),
+      runsMax: Type.Optional(Type.Integer({ minimum: 2, maximum: TRIAL_SEEDS_MAX })),
+      /** No run is begun after this long. */
+      secondsMax: Type.Optional(Type.Number({ minimum: 1, maximum: 3600 })),
     }),
   ),
   /** A part of the history only. */

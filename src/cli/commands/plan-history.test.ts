@@ -7,6 +7,7 @@ import { after, test } from "node:test";
 import type { AcceptedEvent } from "#kernel";
 import { sha256Hex, SqliteJournal } from "#journal";
 import { replay } from "#sim";
+import { planOf } from "../../sim/testing/line-plan.ts";
 import { randomTown } from "../../sim/testing/random-town.ts";
 import { readScenarioFolder } from "./replay.ts";
 
@@ -53,4 +54,28 @@ test("HIS-5: a planning history is made of a data directory and can be tried on"
   const wrong = make("--officer-types", "nothing");
   assert.equal(wrong.status, 2);
   assert.match(wrong.stderr, /--officer-types: got nothing; expected some of fire/u);
+});
+
+test("DEP-21, DEP-22: plan try goes on to a precision, with ranges of seeds, by either simulator", () => {
+  const own = join(folder, "own");
+  const plan = join(folder, "plan.json");
+  writeFileSync(plan, JSON.stringify(planOf({ planId: "nothing", name: "Nothing" })));
+  const tryPlan = (...more: string[]) => {
+    const words = ["plan", "try", own, "--plan", plan, "--json", ...more];
+    return spawnSync(process.execPath, [MAIN, ...words], { encoding: "utf8" });
+  };
+  const exact = tryPlan("--precision", "1", "--runs-max", "12", "--seeds", "1-2");
+  assert.equal(exact.status, 0, exact.stderr);
+  const { method, stamp, lines } = JSON.parse(exact.stdout);
+  assert.equal(method.simulator, "fast");
+  assert.equal(method.luck.ended, "narrow");
+  assert.equal(method.seeds.length, 10);
+  assert.match(stamp.command, /--seeds 1,2 .*--precision 1 --runs-max 12$/u);
+  const kernel = JSON.parse(tryPlan("--seeds", "1-10", "--kernel").stdout);
+  assert.equal(kernel.method.simulator, "kernel");
+  assert.match(kernel.stamp.command, /--seeds 1-10 .*--kernel$/u);
+  assert.deepEqual(kernel.lines, lines);
+  const wrong = tryPlan("--seeds", "5-1");
+  assert.equal(wrong.status, 2);
+  assert.match(wrong.stderr, /--seeds: expected/u);
 });

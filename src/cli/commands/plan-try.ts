@@ -4,8 +4,11 @@ import { canonicalText, type DeploymentPlan } from "#kernel";
 import { documentHash, PlanFileError, planFrom, PROGRAM_VERSION } from "#server";
 import {
   PLANS_MAX,
+  SEEDS_MAX,
+  seedsText,
   tryPlans,
   withinPeriod,
+  type Precision,
   type Trial,
   type TrialFigures,
   type TrialLine,
@@ -27,6 +30,10 @@ type Options = {
   json?: boolean;
   out?: string;
   rules?: string;
+  precision?: number;
+  runsMax: number;
+  timeLimit?: number;
+  kernel?: boolean;
 };
 
 function readPlan(file: string): DeploymentPlan {
@@ -56,8 +63,18 @@ function numberFor(option: string, whole: boolean) {
   };
 }
 
+/** Numbers and stretches of them: "1,2,3" and "1-3" are the same. */
 function seedsFrom(text: string): number[] {
-  return text.split(",").map(numberFor("--seeds", true));
+  const whole = numberFor("--seeds", true);
+  return text.split(",").flatMap((part) => {
+    const [, from, to] = /^(\d+)-(\d+)$/u.exec(part) ?? [];
+    if (from === undefined || to === undefined) return [whole(part)];
+    const [first, last] = [whole(from), whole(to)];
+    if (first <= last && last - first < SEEDS_MAX) {
+      return Array.from({ length: last - first + 1 }, (_, at) => first + at);
+    }
+    throw new InputError(`--seeds: expected at most ${SEEDS_MAX} seeds, got ${part}`);
+  });
 }
 
 function listed(text: string, before: string[] | undefined): string[] {
@@ -72,11 +89,15 @@ function commandOf(folder: string, options: Options): string {
     ...(fromInstant === undefined ? [] : [`--from-instant ${fromInstant}`]),
     ...(toInstant === undefined ? [] : [`--to-instant ${toInstant}`]),
     ...(options.rules === undefined ? [] : [`--rules ${options.rules}`]),
+    ...(options.precision === undefined
+      ? []
+      : [`--precision ${options.precision} --runs-max ${options.runsMax}`]),
+    ...(options.kernel === true ? ["--kernel"] : []),
   ];
   return [
     `muster plan ${plan.length === 1 ? "try" : "compare"} ${folder}`,
     ...plan.map((file) => `--plan ${file}`),
-    `--policy ${policy} --seeds ${seeds.join(",")} --urgent ${urgent} --other ${other}`,
+    `--policy ${policy} --seeds ${seedsText(seeds)} --urgent ${urgent} --other ${other}`,
     ...more,
   ].join(" ");
 }
@@ -98,6 +119,8 @@ function run(folder: string, options: Options): void {
       seeds,
       targets: { urgentSeconds: urgent, otherSeconds: other },
       coverSeconds: cover,
+      precision: precisionOf(options),
+      simulator: options.kernel === true ? "kernel" : undefined,
       programVersion: PROGRAM_VERSION,
       command: commandOf(folder, options),
       onProgress: (share) => {
@@ -115,6 +138,14 @@ function run(folder: string, options: Options): void {
   const text = `${canonicalText(answer.trial)}\n`;
   if (options.out !== undefined) write(options.out, text);
   process.stdout.write(options.json === true ? text : inWords(answer.trial));
+}
+
+function precisionOf({ precision, runsMax, timeLimit }: Options): Precision | undefined {
+  if (precision === undefined) return undefined;
+  const asked = { halfWidthSeconds: precision, runsMax };
+  if (timeLimit === undefined) return asked;
+  const ends = performance.now() + 1000 * timeLimit;
+  return { ...asked, mayGoOn: () => performance.now() < ends };
 }
 
 function withRangeErrors<T>(work: () => T): T {
@@ -199,6 +230,7 @@ function inWords(trial: Trial): string {
       return [`${name.en}, by the working rules, in a run: ${told.join(", ")}`];
     }),
     method.intervals.en,
+    ...[method.luck?.what, method.simulatorWhy].flatMap((one) => one?.en ?? []),
     ...trial.limits.map(({ en }) => `limit: ${en}`),
     `sha256 ${documentHash(trial)}`,
   ];
@@ -225,7 +257,7 @@ function addOne(plan: Command, name: "try" | "compare", what: string): void {
         .choices(["closest", "plan"])
         .default("plan"),
     )
-    .option("--seeds <numbers>", "one run for each, separated by commas", seedsFrom, [1, 2, 3])
+    .option("--seeds <numbers>", "one run for each: 1,2,3 or 1-20", seedsFrom, [1, 2, 3])
     .option(
       "--urgent <seconds>",
       "target where a life may be at stake",
@@ -241,6 +273,23 @@ function addOne(plan: Command, name: "try" | "compare", what: string): void {
     )
     .option("--to-instant <ms>", "only calls received up to then", numberFor("--to-instant", true))
     .option("--rules <file>", "working rules of today, and of plans that have none of their own")
+    .option(
+      "--precision <seconds>",
+      "go on with more seeds until the luck of the simulation leaves no more than this open",
+      numberFor("--precision", false),
+    )
+    .option(
+      "--runs-max <number>",
+      "with --precision: runs at most",
+      numberFor("--runs-max", true),
+      SEEDS_MAX,
+    )
+    .option(
+      "--time-limit <seconds>",
+      "with --precision: begin no run after this long",
+      numberFor("--time-limit", false),
+    )
+    .option("--kernel", "play all by the kernel itself: slower, the same figures")
     .option("--json", "print the whole result as JSON")
     .option("--out <file>", "write the JSON result, for 'muster plan report'")
     .addHelpText("after", HELP)

@@ -23,3 +23,10 @@ export function signedShare(difference: number): string {
   if (points < 0.05) return "0.0";
   return `${difference < 0 ? MINUS : "+"}${points.toFixed(1)}`;
 }
+
+/** Seeds that follow each other as the first and the last. */
+export function seedsText(seeds: readonly number[]): string {
+  const first = seeds[0] ?? 0;
+  const isRow = seeds.every((seed, at) => seed === first + at);
+  return isRow && seeds.length > 3 ? `${first}–${first + seeds.length - 1}` : seeds.join(", ");
+}

@@ -299,8 +299,15 @@ export async function openSaved(planId: string): Promise<void> {
   setPlans([...plans, working], plans.length);
 }
 
+/** How many runs there are of each column. */
+export type TrialExactness = {
+  readonly seedCount: number;
+  /** More runs follow until the luck of the simulation leaves no more open. */
+  readonly precision?: { readonly halfWidthSeconds: number; readonly secondsMax: number };
+};
+
 /** Saves all plans of the page and plays the history under each of them. */
-export async function startTrial(seedCount: number): Promise<void> {
+export async function startTrial({ seedCount, precision }: TrialExactness): Promise<void> {
   const { historyId, coverSeconds, plans } = studio.get();
   if (historyId === undefined || plans.length === 0) return;
   for (const at of plans.keys()) await saveAt(at);
@@ -309,6 +316,7 @@ export async function startTrial(seedCount: number): Promise<void> {
     planIds: studio.get().plans.map(({ plan }) => plan.planId),
     seeds: Array.from({ length: seedCount }, (_, at) => at + 1),
     coverSeconds,
+    ...(precision === undefined ? {} : { precision }),
   };
   const trial = await ask<TrialListed>("startTrial", { values: { areaId: areaId() }, body });
   studio.set({ trial, result: undefined });

@@ -12,9 +12,21 @@ import {
   showTrial,
   startTrial,
   studio,
+  type TrialExactness,
 } from "./studio-store.ts";
 
-const SEEDS = [1, 3, 5, 10, 20];
+/** Seconds that a trial may go on for, where it is to be as exact as asked. */
+const SECONDS_MAX = 300;
+
+/** What is offered: so many runs, or as many as leave no more than so many seconds open. */
+const EXACTNESS: readonly TrialExactness[] = [
+  ...[1, 3, 5, 10, 20].map((seedCount) => ({ seedCount })),
+  ...[5, 2, 1].map((halfWidthSeconds) => {
+    return { seedCount: 3, precision: { halfWidthSeconds, secondsMax: SECONDS_MAX } };
+  }),
+];
+/** Three runs, where nobody chose. */
+const USUAL = 1;
 
 const STATES: Readonly<Record<TrialListed["state"], MessageId>> = {
   waiting: "studio.trial.waiting",
@@ -74,7 +86,7 @@ export function TrialPanel() {
   const trial = useStore(studio, (state) => state.trial);
   const result = useStore(studio, (state) => state.result);
   const plans = useStore(studio, (state) => state.plans);
-  const [seeds, setSeeds] = useState(3);
+  const [exactness, setExactness] = useState(USUAL);
   const [isStarting, setStarting] = useState(false);
   useEffect(followTrial, []);
   const isBusy = isStarting || isUnderWay(trial);
@@ -89,7 +101,7 @@ export function TrialPanel() {
           disabled={isBusy || plans.length === 0}
           onClick={() => {
             setStarting(true);
-            void attempt(() => startTrial(seeds)).finally(() => setStarting(false));
+            void attempt(() => startTrial(EXACTNESS[exactness]!)).finally(() => setStarting(false));
           }}
         >
           {t("studio.trial.start", { count: plans.length })}
@@ -98,12 +110,17 @@ export function TrialPanel() {
           <span className="dim">{t("studio.trial.runs")}</span>
           <select
             className="field"
-            value={seeds}
-            onChange={({ target }) => setSeeds(Number(target.value))}
+            value={exactness}
+            onChange={({ target }) => setExactness(Number(target.value))}
           >
-            {SEEDS.map((count) => (
-              <option key={count} value={count}>
-                {count}
+            {EXACTNESS.map(({ seedCount, precision }, at) => (
+              <option key={`${seedCount} ${precision?.halfWidthSeconds ?? ""}`} value={at}>
+                {precision === undefined
+                  ? t("studio.trial.count", { count: seedCount })
+                  : t("studio.trial.until", {
+                      seconds: precision.halfWidthSeconds,
+                      minutes: precision.secondsMax / 60,
+                    })}
               </option>
             ))}
           </select>

@@ -10,6 +10,7 @@ import { CoverageGrid } from "./coverage-grid.tsx";
 import { CurvesPlot } from "./curves-plot.tsx";
 import { Headlines } from "./headlines.tsx";
 import { LinesTable } from "./lines-table.tsx";
+import { seedsText } from "./numbers.ts";
 import { WorkloadTable } from "./workload-table.tsx";
 
 const PARTS = ["lines", "curves", "workload", "coverage", "calls", "method"] as const;
@@ -38,6 +39,8 @@ function Method({ trial }: { trial: Trial }) {
         })}
       </p>
       <p>{text(method.intervals)}</p>
+      {method.luck === undefined ? null : <p>{text(method.luck.what)}</p>}
+      {method.simulatorWhy === undefined ? null : <p>{text(method.simulatorWhy)}</p>}
       <h3>{t("studio.method.limits")}</h3>
       <ul className="studio-said">
         {said.map((one) => (
@@ -46,7 +49,7 @@ function Method({ trial }: { trial: Trial }) {
       </ul>
       <p className="dim">
         {t("studio.method.stamp", {
-          seeds: method.seeds.join(", "),
+          seeds: seedsText(method.seeds),
           version: stamp.programVersion,
           configuration: stamp.configurationHash.slice(0, 16),
         })}
@@ -91,6 +94,9 @@ export function TrialResults({ listed, trial }: { listed: TrialListed; trial: Tr
         })}
       </p>
       <Headlines trial={trial} />
+      {trial.method.luck === undefined ? null : (
+        <p className="dim">{text(trial.method.luck.what)}</p>
+      )}
       <Downloads listed={listed} />
       <div className="studio-tabs" role="tablist" aria-label={t("studio.result.parts")}>
         {PARTS.map((name) => (

@@ -11,7 +11,7 @@ import type {
   StartTrial,
   TrialListed,
 } from "#protocol";
-import type { Trial } from "#sim";
+import { SEEDS_MAX, seedsText, type Trial } from "#sim";
 import { problem } from "../http/problem.ts";
 import type { HistorySource } from "./history-source.ts";
 import { documentHash, PlanStore } from "./store.ts";
@@ -262,13 +262,16 @@ function misfit({
 
 function workOf(asked: StartTrial, plans: readonly DeploymentPlan[]): TrialWork {
   const { historyId, policy = "plan", seeds = DEFAULT_SEEDS, from, to } = asked;
-  const { targets = DEFAULT_TARGETS, coverSeconds } = asked;
+  const { targets = DEFAULT_TARGETS, coverSeconds, precision } = asked;
   const command = [
     `muster plan ${plans.length === 1 ? "try" : "compare"} FOLDER`,
     ...plans.map(({ planId }) => `--plan ${planId}.json`),
-    `--policy ${policy} --seeds ${seeds.join(",")}`,
+    `--policy ${policy} --seeds ${seedsText(seeds)}`,
     `--urgent ${targets.urgentSeconds} --other ${targets.otherSeconds}`,
     ...(coverSeconds === undefined ? [] : [`--cover ${coverSeconds}`]),
+    ...(precision === undefined
+      ? []
+      : [`--precision ${precision.halfWidthSeconds} --runs-max ${precision.runsMax ?? SEEDS_MAX}`]),
     ...(from === undefined ? [] : [`--from-instant ${from}`]),
     ...(to === undefined ? [] : [`--to-instant ${to}`]),
   ].join(" ");
@@ -280,6 +283,7 @@ function workOf(asked: StartTrial, plans: readonly DeploymentPlan[]): TrialWork 
     to,
     targets,
     coverSeconds,
+    precision,
     plans,
     programVersion: PROGRAM_VERSION,
     command,

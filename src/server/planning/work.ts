@@ -1,6 +1,7 @@
 import type { ConfigurationProblem, DeploymentPlan } from "#kernel";
 import type { Expected, GroundSummary, Proposal, ProposalAsked, QuickAsked, QuickLook } from "#sim";
 import type { TrialOptions } from "#sim";
+import type { StartTrial } from "#protocol";
 import type { PackedHistory } from "./packed.ts";
 
 /** What a trial's thread is given. */
@@ -9,6 +10,7 @@ export type TrialWork = Pick<
   "historyId" | "policy" | "seeds" | "targets" | "coverSeconds" | "programVersion" | "command"
 > & {
   readonly plans: readonly DeploymentPlan[];
+  readonly precision?: NonNullable<StartTrial["precision"]> | undefined;
   readonly from?: number | undefined;
   readonly to?: number | undefined;
 };

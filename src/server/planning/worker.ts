@@ -8,16 +8,20 @@ import {
   expectDemand,
   propose,
   quickLook,
+  SEEDS_MAX,
   summaryOf,
   tryPlans,
   withinPeriod,
   type Ground,
+  type Precision,
 } from "#sim";
 import { openPacked, type OpenedHistory } from "./packed.ts";
 import type { Answers, Asked, Question, Said, TrialWork, WorkerStart } from "./work.ts";
 
 /** A planner can wait; whoever answers calls cannot. On Linux this is of the thread alone. */
 const NICE = { trial: 19, question: 10 };
+/** Where nobody said how long a trial may go on. */
+const SECONDS_MAX = 600;
 /** Progress is told when it has moved by this much. */
 const STEP = 0.005;
 
@@ -32,10 +36,19 @@ function giveWay(nice: number): void {
   }
 }
 
+/** The time counts from when the trial's turn has come. */
+function precisionOf({ precision }: TrialWork): Precision | undefined {
+  if (precision === undefined) return undefined;
+  const { halfWidthSeconds, runsMax = SEEDS_MAX, secondsMax = SECONDS_MAX } = precision;
+  const ends = performance.now() + 1000 * secondsMax;
+  return { halfWidthSeconds, runsMax, mayGoOn: () => performance.now() < ends };
+}
+
 function runTrial({ scenario, roads, responseModel }: OpenedHistory, work: TrialWork): void {
   let told = 0;
   const answer = tryPlans({
     ...work,
+    precision: precisionOf(work),
     scenario: withinPeriod(scenario, work.from, work.to),
     roads,
     responseModel,

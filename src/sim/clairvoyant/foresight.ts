@@ -107,10 +107,12 @@ function leastResponse(looked: Looked, call: number, template: Template): number
  * to the scene: it holds wherever units wait or pass, and however long a call waits. It does not
  * see that units are in each other's way. Undefined where the centre cannot be prepared. Requires
  * quantiles of travel that rise with road time, as the calibrated ones do (CAL-4).
+ * `prepared`: the centre of this input, where it is made already.
  */
 export function leastResponses(
   input: CentreInput,
   seeds: readonly number[],
+  prepared?: Centre,
 ): Float64Array[] | undefined {
   // Where units are is not looked at, so that no road has to be.
   const roads = {
@@ -120,7 +122,7 @@ export function leastResponses(
     secondsToOne: (_from: ArrayLike<number>, _to: number, out: Float64Array) => out.fill(0),
   };
   if (input.scenario.history.some(({ place }) => place.node === undefined)) return undefined;
-  const centre = prepareCentre({ ...input, roads });
+  const centre = prepared ?? prepareCentre({ ...input, roads });
   const templates = templatesOf(centre);
   const hourAt = createHours(centre);
   return seeds.map((seed) => {

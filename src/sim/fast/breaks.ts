@@ -8,6 +8,7 @@ import {
   BREAK_END,
   BREAK_OPENS,
   BREAK_TRY,
+  mark,
   plan,
   tableChanged,
   type RunState,
@@ -97,6 +98,7 @@ export function tryBreak(state: RunState, unit: number, rule: number): void {
   const token = (breaks.token[unit] = breaks.made += 1);
   log.working.breaksTaken += 1;
   log.events += 1;
+  mark(state, unit);
   plan(state, now + lengthMinutes * 60_000, BREAK_END, unit, token);
   state.free.remove(unit);
   state.free.rest(unit, recallSeconds ?? NaN);
@@ -112,6 +114,7 @@ export function endBreak(state: RunState, unit: number, token: number): void {
 export function backInService(state: RunState, unit: number): void {
   state.log.events += 1;
   breakOver(state, unit);
+  mark(state, unit);
   goHome(state, unit);
   freed(state, unit);
 }
@@ -138,6 +141,7 @@ export function recall(state: RunState, unit: number): number {
   log.events += 1;
   log.working.breaksCut += 1;
   breakOver(state, unit);
+  mark(state, unit);
   decideFor(state, unit);
   return breaks.rules[rule]!.recallSeconds ?? 0;
 }

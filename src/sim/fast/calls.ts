@@ -61,6 +61,7 @@ export function open(state: RunState, call: number): void {
   log.openedAt[call] = now;
   log.events += 1;
   log.openAtEnd += 1;
+  log.number[call] = state.opened += 1;
   const raiseAfter = numbers[template + RAISE_AFTER]!;
   if (!Number.isNaN(raiseAfter)) plan(state, receivedAt + raiseAfter, RAISE, call);
   const sendAt = receivedAt + numbers[template + SEND_AFTER]!;

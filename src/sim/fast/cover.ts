@@ -82,12 +82,33 @@ export function coverGroundOf(centre: Centre): CoverGround {
   return made;
 }
 
+/** By capability: the last answer of `addedSeconds` and the free units that it was of. */
+export type AddedBook = (
+  | { readonly counts: Uint8Array; readonly added: Float64Array }
+  | undefined
+)[];
+
+/** The answer for these free units; the one before where nothing that matters has changed. */
+export function addedOf(
+  ground: CoverGround,
+  book: AddedBook,
+  capability: number,
+  counts: Uint8Array,
+): Float64Array {
+  const before = book[capability];
+  if (before?.counts.every((count, place) => count === counts[place])) return before.added;
+  const added = before?.added ?? new Float64Array(counts.length);
+  addedSeconds(ground, counts, added);
+  book[capability] = { counts, added };
+  return added;
+}
+
 /**
  * By waiting place: seconds that the calls expected while a unit is away would wait longer in all,
- * were the only unit that waits there sent (REC-20). `counts`: free units by waiting place. Where
- * two wait, or two places are equally near, nothing is added.
+ * were the only unit that waits there sent (REC-20). `counts`: free units by waiting place, 2 for
+ * more. Where two wait, or two places are equally near, nothing is added.
  */
-export function addedSeconds(ground: CoverGround, counts: Int32Array, out: Float64Array): void {
+function addedSeconds(ground: CoverGround, counts: Uint8Array, out: Float64Array): void {
   const { weights, starts, order, seconds } = ground;
   out.fill(0);
   for (let point = 0; point < weights.length; point += 1) {

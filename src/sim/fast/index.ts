@@ -8,7 +8,7 @@ export {
 export { prepareCentre, type Centre, type CentreInput } from "./centre.ts";
 export type { CallFigures, ReplicationFigures } from "./figures.ts";
 export { runTraceInKernel } from "./kernel-log.ts";
-export type { FastLog } from "./log.ts";
+export type { FastLog, UnitMark } from "./log.ts";
 export {
   emptyPartial,
   groupSize,
@@ -21,7 +21,7 @@ export {
   type PreparedSimulation,
   type SimulationSettings,
 } from "./replications.ts";
-export { runTrace } from "./run.ts";
+export { runTrace, type TracePlay } from "./run.ts";
 export {
   FIRST_STAGE_MIN,
   independentValues,

@@ -60,8 +60,10 @@ export function runTraceInKernel(
   return { log, refusals: result.refusals };
 
   function write({ event, occurredAt: at, commandId }: AcceptedEvent): void {
-    if (event.type === "incidentOpened") log.openedAt[calls.get(event.incidentId)!] = at;
-    else if (event.type === "incidentClosed") {
+    if (event.type === "incidentOpened") {
+      log.openedAt[calls.get(event.incidentId)!] = at;
+      log.number[calls.get(event.incidentId)!] = Number(event.number);
+    } else if (event.type === "incidentClosed") {
       log.closedAt[calls.get(event.incidentId)!] = at;
       if (/:(?:abandoned|transferred)$/u.test(commandId)) {
         log.hasLeft[calls.get(event.incidentId)!] = 1;

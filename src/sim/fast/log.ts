@@ -1,5 +1,15 @@
 import { noCounts, type Counted, type WorkingCounts } from "../working/counts.ts";
 
+/** A unit after it came on duty or went off, began a break or ended one, or was posted. */
+export type UnitMark = {
+  readonly at: number;
+  readonly unit: number;
+  readonly onDuty: boolean;
+  readonly onBreak: boolean;
+  /** Where it is to wait, as position in `Centre.postNodes`; -1: at home. */
+  readonly post: number;
+};
+
 /** What happened to every call and every unit sent, in milliseconds; NaN where nothing did. */
 export type FastLog = {
   /** By call. */
@@ -7,6 +17,8 @@ export type FastLog = {
   readonly closedAt: Float64Array;
   /** First unit on scene. */
   readonly reachedAt: Float64Array;
+  /** Number of its incident, in the order opened, from 1; 0: none. */
+  readonly number: Int32Array;
   /** 1 for a call that left the queue before anybody was sent (RUL-9). */
   readonly hasLeft: Uint8Array;
   /** By assignment, in the order made: `count` of them. */
@@ -30,13 +42,19 @@ export type FastLog = {
    * raised, units sent, every status of a crew, units on and off duty.
    */
   readonly events: number;
+  /** In the order in which they happened. */
+  readonly marks: readonly UnitMark[];
   readonly working: WorkingCounts;
   /** Incidents that were not closed when nothing more was to happen. */
   readonly openAtEnd: number;
 };
 
 export type WritableLog = {
-  -readonly [Key in keyof FastLog]: Key extends "working" ? Counted : FastLog[Key];
+  -readonly [Key in keyof FastLog]: Key extends "working"
+    ? Counted
+    : Key extends "marks"
+      ? UnitMark[]
+      : FastLog[Key];
 };
 
 export function createLog(calls: number, assignments: number): WritableLog {
@@ -46,6 +64,7 @@ export function createLog(calls: number, assignments: number): WritableLog {
     openedAt: times(calls),
     closedAt: times(calls),
     reachedAt: times(calls),
+    number: new Int32Array(calls),
     hasLeft: new Uint8Array(calls),
     count: 0,
     call: numbers(),
@@ -60,6 +79,7 @@ export function createLog(calls: number, assignments: number): WritableLog {
     endedAt: times(assignments),
     isCancelled: new Uint8Array(assignments),
     events: 0,
+    marks: [],
     working: noCounts(),
     openAtEnd: 0,
   };

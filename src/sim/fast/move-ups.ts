@@ -1,6 +1,6 @@
 import type { Centre } from "./centre.ts";
 import { goHome } from "./crews.ts";
-import type { RunState } from "./state.ts";
+import { mark, type RunState } from "./state.ts";
 
 /** A table of `working/move-ups.ts` of the world (RUL-8). */
 type Table = {
@@ -95,6 +95,7 @@ function sendTo(state: RunState, unit: number, post: number): void {
   log.events += 1;
   free.remove(unit);
   posts.postOf[unit] = post;
+  mark(state, unit);
   goHome(state, unit);
   free.add(unit, now);
 }

@@ -18,6 +18,7 @@ import {
   KIND_BITS,
   KINDS,
   LEAVE,
+  mark,
   MOVE_UP,
   OFF_DUTY,
   OPEN,
@@ -163,5 +164,6 @@ function leave(state: RunState, unit: number): void {
   state.log.events += 1;
   state.free.remove(unit);
   breakOver(state, unit);
+  mark(state, unit);
   tableChanged(state, unit);
 }

@@ -2,6 +2,7 @@ import { NamedDraws } from "../random.ts";
 import { createBreakBook, type BreakBook } from "./breaks.ts";
 import { Calendar } from "./calendar.ts";
 import { createHours, type Centre } from "./centre.ts";
+import type { AddedBook } from "./cover.ts";
 import { CrewBook } from "./crew-book.ts";
 import { FreeUnits } from "./fleet.ts";
 import { createLog, type WritableLog } from "./log.ts";
@@ -52,6 +53,8 @@ export type RunState = {
   /** The first instant; keys of the calendar count from it. */
   readonly start: number;
   now: number;
+  /** Incidents opened so far. */
+  opened: number;
   readonly calendar: Calendar;
   readonly motions: FastMotions;
   readonly free: FreeUnits;
@@ -59,6 +62,7 @@ export type RunState = {
   readonly draws: NamedDraws;
   /** Uniforms of travel are taken from the other end. */
   readonly isTurned: boolean;
+  readonly added: AddedBook;
   /** By unit: what stands for it in a joint choice. */
   readonly entries: readonly { readonly order: number }[];
   /** All needs are filled together, what is left behind weighed (`plan`). */
@@ -190,6 +194,17 @@ export function tableChanged(state: RunState, unit: number): void {
   }
 }
 
+/** Writes down how a unit stands after its duty, its break or its post changed. */
+export function mark({ log, now, onDuty, breaks, posts }: RunState, unit: number): void {
+  log.marks.push({
+    at: now,
+    unit,
+    onDuty: onDuty[unit] === 1,
+    onBreak: breaks.pause[unit] !== -1,
+    post: posts.postOf[unit]!,
+  });
+}
+
 export function after(at: number, seconds: number): number {
   return at + Math.round(seconds * 1000);
 }
@@ -251,12 +266,14 @@ export function createState(
     trace,
     start,
     now: start,
+    opened: 0,
     calendar: new Calendar(calendarDay(trace)),
     motions,
     free: new FreeUnits(centre, motions, posts.postOf),
     crews: centre.crews,
     draws,
     isTurned,
+    added: [],
     entries: centre.units.map((_, order) => ({ order })),
     isTogether: policy === "plan",
     hourAt: createHours(centre),

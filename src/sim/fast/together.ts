@@ -1,5 +1,5 @@
 import { compareCosts, DEFAULT_OPTIONS, fillTogether, type Costed } from "#recommend";
-import { addedSeconds, coverGroundOf, type CoverGround } from "./cover.ts";
+import { addedOf, coverGroundOf, type CoverGround } from "./cover.ts";
 import type { Ask } from "./outbound.ts";
 import type { RunState } from "./state.ts";
 import type { NeedList } from "./trace.ts";
@@ -23,15 +23,48 @@ export function chooseTogether(state: RunState, list: NeedList, ask: JointAsk): 
   const { coverageWeight: weight, missing } = ask;
   if (missing.every((count) => count === 0)) return missing.map(() => []);
   const behind = weight > 0 ? new Behind(state) : undefined;
+  const slots = missing.reduce((sum, count) => sum + count, 0);
+  const isPlain = weight === 0 && state.outbound === undefined && slots <= PLAIN_SLOTS_MAX;
+  if (isPlain) state.free.settle(state.now);
   const arrivals = new Arrivals(state, ask);
-  const pools = list.needs.map((need, at) =>
-    missing[at] === 0 ? [] : poolOf(state, need, { ask, arrivals, behind }),
-  );
+  const pools = list.needs.map((need, at) => {
+    if (missing[at] === 0) return [];
+    return isPlain
+      ? nearest(state, need, ask, slots)
+      : poolOf(state, need, { ask, arrivals, behind });
+  });
   const jointGaps = (entries: readonly { readonly order: number }[]) =>
     behind?.jointGaps(entries) ?? 0;
   const gapWeight = weight * DEFAULT_OPTIONS.gapSeconds;
   const chosen = fillTogether<Choice>({ pools, missing, gapWeight, jointGaps });
   return chosen.map((choices) => choices.map(({ entry }) => entry.order));
+}
+
+/** Beyond this it is no less work to look at everybody. */
+const PLAIN_SLOTS_MAX = 8;
+
+/**
+ * The first of `poolOf` where only arrival counts: as many as there are places in all, for the
+ * joint choice looks at no more.
+ */
+function nearest(
+  { free, breaks, entries, now }: RunState,
+  need: number,
+  { place, urgent, hour }: JointAsk,
+  slots: number,
+): Choice[] {
+  const choices: Choice[] = [];
+  while (choices.length < slots) {
+    const unit = free.closest(need, place, urgent, hour, now);
+    if (unit === -1) break;
+    choices.push({ entry: entries[unit]!, costSeconds: free.seconds });
+    free.remove(unit);
+  }
+  for (const { entry } of choices) {
+    if (breaks.pause[entry.order] === -1) free.add(entry.order, now);
+    else free.rest(entry.order, free.recallSeconds(entry.order));
+  }
+  return choices;
 }
 
 type Known = {
@@ -167,15 +200,13 @@ class Behind {
   #work(capability: number): Float64Array {
     const { homes } = this.#state.centre.places;
     const able = this.#ground.able[capability]!;
-    const counts = new Int32Array(homes.length);
+    const counts = new Uint8Array(homes.length);
     for (let unit = 0; unit < able.length; unit += 1) {
       if (able[unit] === 0 || !this.#isFree(unit)) continue;
       const place = this.#waitsAt(unit);
-      if (place !== -1) counts[place]! += 1;
+      if (place !== -1 && counts[place]! < 2) counts[place]! += 1;
     }
-    const added = new Float64Array(homes.length);
-    addedSeconds(this.#ground, counts, added);
-    return added;
+    return addedOf(this.#ground, this.#state.added, capability, counts);
   }
 }
 

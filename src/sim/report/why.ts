@@ -1,7 +1,8 @@
 import { distanceMetres } from "#geo";
 import type { IncidentId, Instant, UnitId } from "#kernel";
 import type { ReportColumn } from "./columns.ts";
-import type { RunCall, Sending, ShiftRun } from "./recording.ts";
+import type { CallMeasure } from "#measures";
+import type { Absence, Sending } from "./recording.ts";
 
 /** The unit that was first on scene, and how its time came about. Seconds. */
 export type FirstArrival = {
@@ -39,11 +40,26 @@ export type Why<Column extends string = ReportColumn> = {
   readonly elsewhere: Elsewhere | null;
 };
 
+/** What is asked of a call and of a run: a `RunCall` and a `ShiftRun` have it. */
+export type BookCall = {
+  readonly measure: Pick<CallMeasure, "callId" | "incidentId" | "receivedAt">;
+  readonly number?: string;
+  readonly sent: readonly Pick<
+    Sending,
+    "unitId" | "sentAt" | "enRouteAt" | "onSceneAt" | "endedAt" | "from"
+  >[];
+};
+
+export type RunBook = {
+  readonly calls: readonly BookCall[];
+  readonly absences: readonly Absence[];
+};
+
 type Place = { readonly lat: number; readonly lon: number };
 
 /** The first unit on scene of a call; undefined when nobody arrived at a known time. */
-export function firstArrivalOf(call: RunCall, place: Place): FirstArrival | undefined {
-  let first: Sending | undefined;
+export function firstArrivalOf(call: BookCall, place: Place): FirstArrival | undefined {
+  let first: BookCall["sent"][number] | undefined;
   for (const one of call.sent) {
     if (one.onSceneAt === undefined) continue;
     if (first?.onSceneAt === undefined || one.onSceneAt < first.onSceneAt) first = one;
@@ -70,7 +86,7 @@ export type UnitBook = {
   at(unitId: UnitId, at: Instant, notFor: IncidentId | undefined): Elsewhere;
 };
 
-export function unitBook(run: ShiftRun): UnitBook {
+export function unitBook(run: RunBook): UnitBook {
   const work = new Map<UnitId, (Work & { readonly incidentId: IncidentId | undefined })[]>();
   for (const { sent, number, measure } of run.calls) {
     for (const { unitId, sentAt, endedAt } of sent) {
@@ -112,7 +128,7 @@ function partOf(first: FirstArrival, second: FirstArrival): Pick<Why, "part" | "
 /** Derives the reason from the two runs. `first` arrived sooner than `second`. */
 export function whyOf<Column extends string>(
   sooner: { readonly column: Column; readonly arrival: FirstArrival },
-  later: { readonly column: Column; readonly arrival: FirstArrival; readonly call: RunCall },
+  later: { readonly column: Column; readonly arrival: FirstArrival; readonly call: BookCall },
   book: UnitBook,
 ): Why<Column> {
   const { arrival: first } = sooner;

@@ -47,7 +47,7 @@ export function assertEqual(
     assert.deepEqual(sent, expected[one], `assignment ${one}, seed ${seed}`);
   }
   assert.equal(fast.count, kernel.count);
-  for (const mark of ["openedAt", "closedAt", "reachedAt"] as const) {
+  for (const mark of ["openedAt", "closedAt", "reachedAt", "number"] as const) {
     assert.deepEqual(fast[mark], kernel[mark], `${mark}, seed ${seed}`);
   }
   assert.equal(fast.events, kernel.events);

@@ -2,7 +2,8 @@ import type { Text } from "#kernel";
 import { leastResponses } from "../clairvoyant/index.ts";
 import type { Trial } from "./document.ts";
 import type { TrialCalls } from "./lines.ts";
-import type { Made, TrialOptions } from "./trial.ts";
+import type { WorldResponseModel } from "../loaded.ts";
+import type { MadeColumns } from "./columns.ts";
 
 const WHAT: Text = {
   en: "What perfect foresight could have reached: with every call and the luck of every crew known in advance, whoever is sent, and were a unit always next to the scene, the mean over all compared calls does not go below:",
@@ -18,14 +19,16 @@ function meanOver(runs: readonly Float64Array[], calls: readonly number[]): numb
 
 /** What no way of sending units goes below, by column, over the calls compared. */
 export function boundOf(
-  made: readonly Made[],
+  { made, seeds }: MadeColumns,
   { demand, compared, urgent }: TrialCalls,
-  { roads, responseModel, seeds }: TrialOptions,
+  responseModel: WorldResponseModel,
 ): Pick<Trial, "bound"> {
   const all = demand.filter((call) => compared.has(call));
   const ofUrgent = all.filter((call) => urgent.has(call));
-  const columns = made.map(({ column, scenario }) =>
-    column.kind === "history" ? [] : leastResponses({ scenario, roads, responseModel }, seeds),
+  const columns = made.map(({ column, scenario, roads, ready }) =>
+    column.kind === "history"
+      ? []
+      : leastResponses({ scenario, roads, responseModel }, seeds, ready?.centre),
   );
   if (columns.includes(undefined)) return {};
   const mean = (calls: readonly number[]) =>

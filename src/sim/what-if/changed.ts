@@ -1,10 +1,10 @@
 import { unreachable } from "#kernel";
 import type { Configuration, Text } from "#kernel";
-import type { RunCall } from "../report/recording.ts";
 import {
   firstArrivalOf,
   unitBook,
   whyOf,
+  type BookCall,
   type Elsewhere,
   type UnitBook,
   type Why,
@@ -200,7 +200,7 @@ function tellingRun({ today, plan }: ChangedOptions, call: number): number {
 }
 
 type Books = {
-  readonly calls: Readonly<Record<Side, ReadonlyMap<string, RunCall>>>;
+  readonly calls: Readonly<Record<Side, ReadonlyMap<string, BookCall>>>;
   readonly units: Readonly<Record<Side, UnitBook>>;
 };
 
@@ -209,9 +209,11 @@ function explainer(options: ChangedOptions): Explain {
   const sides = { today: today.configuration, plan: plan.configuration };
   const opened = new Map<number, Books>();
   const booksOf = (run: number): Books => {
-    const [one, other] = [today.runs[run]!.book, plan.runs[run]!.book];
+    const known = opened.get(run);
+    if (known !== undefined) return known;
+    const [one, other] = [today.runs[run]!.book(), plan.runs[run]!.book()];
     const byId = ({ calls }: typeof one) => new Map(calls.map((it) => [it.measure.callId, it]));
-    const books = opened.get(run) ?? {
+    const books: Books = {
       calls: { today: byId(one), plan: byId(other) },
       units: { today: unitBook(one), plan: unitBook(other) },
     };

@@ -154,6 +154,8 @@ export type CoverageSample = (board: Board, at: Instant) => void;
 /** Shares of demand that a free unit could reach in time, gathered over a run. */
 export type CoverageBook = {
   readonly sample: CoverageSample;
+  /** The same of what is covered, by capability: 1 for every point that is. */
+  add(hourOfWeek: number, covered: readonly Uint8Array[]): void;
   /** [capability][hour of week]: mean share of all demand; NaN where no sample fell. */
   byHour(): Float64Array[];
   /** [capability][area]: mean share of the area's demand. */
@@ -184,23 +186,29 @@ export function coverageBook(question: CoverageQuestion): CoverageBook {
     if (area >= 0) demand[area]! += calls;
   });
   let samples = 0;
+  const add: CoverageBook["add"] = (hourOfWeek, coveredByPlace) => {
+    seen[hourOfWeek]! += 1;
+    samples += 1;
+    for (const [place, covered] of coveredByPlace.entries()) {
+      let sum = 0;
+      for (let point = 0; point < points.nodes.length; point += 1) {
+        if (covered[point] === 0) continue;
+        const calls = points.calls[point] ?? 0;
+        sum += calls;
+        const area = points.area[point] ?? -1;
+        if (area >= 0) areas[place]![area]! += calls;
+      }
+      hours[place]![hourOfWeek]! += all === 0 ? 0 : sum / all;
+    }
+  };
   return {
+    add,
     sample(board, at) {
       const { hourOfWeek } = localTime(board.configuration.settings, at);
-      seen[hourOfWeek]! += 1;
-      samples += 1;
-      for (const place of capabilityIds.keys()) {
-        const covered = coveredBy(question, board, place);
-        let sum = 0;
-        for (let point = 0; point < covered.length; point += 1) {
-          if (covered[point] === 0) continue;
-          const calls = points.calls[point] ?? 0;
-          sum += calls;
-          const area = points.area[point] ?? -1;
-          if (area >= 0) areas[place]![area]! += calls;
-        }
-        hours[place]![hourOfWeek]! += all === 0 ? 0 : sum / all;
-      }
+      add(
+        hourOfWeek,
+        capabilityIds.map((_, place) => coveredBy(question, board, place)),
+      );
     },
     byHour: () => hours.map((row) => row.map((sum, hour) => sum / seen[hour]!)),
     byArea: () => areas.map((row) => row.map((sum, area) => sum / (samples * demand[area]!))),

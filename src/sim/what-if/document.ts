@@ -13,6 +13,7 @@ import type { Elsewhere } from "../report/why.ts";
 import type { ScenarioSource } from "../scenario.ts";
 import type { WorkingCounts } from "../working/counts.ts";
 import type { Curve, Figures } from "./figures.ts";
+import type { LuckOfRuns } from "./precision.ts";
 
 /** A way in which the centre could have been run: the columns of a trial, in this order. */
 export type TrialColumn = {
@@ -185,7 +186,12 @@ export type Trial = {
     readonly draws: number;
     readonly confidence: 0.95;
     readonly intervals: Text;
+    /** Who decided anew; the record is always played by the kernel. */
     readonly simulator: "kernel" | "fast";
+    /** What that means, and where it was the kernel, why. */
+    readonly simulatorWhy?: Text;
+    /** A trial that was kept from before has neither of the two. */
+    readonly luck?: LuckOfRuns;
   };
   /** What the figures cannot say. */
   readonly limits: readonly Text[];

@@ -25,24 +25,28 @@ export type Sample = {
   readonly draws: Draws;
 };
 
-/** How often each block is drawn, and which run: the same for all that is compared. */
+/** How often each block and each run is drawn: the same for all that is compared. */
 export type Draws = {
   /** [draw][block]. */
   readonly weights: readonly Uint16Array[];
-  readonly run: Int32Array;
+  /** [draw][run]; one run fewer than there are is drawn, so that means vary as those of all do. */
+  readonly runs: readonly Uint16Array[];
 };
 
 export function drawBlocks(blocks: number, runs: number, seed: number, count = DRAWS): Draws {
   const stream = streams(seed)("trial/bootstrap");
   const weights: Uint16Array[] = [];
-  const run = new Int32Array(count);
+  const drawnRuns: Uint16Array[] = [];
   for (let draw = 0; draw < count; draw += 1) {
     const row = new Uint16Array(blocks);
     for (let one = 0; one < blocks; one += 1) row[stream.integer(blocks)]! += 1;
     weights.push(row);
-    run[draw] = stream.integer(Math.max(1, runs));
+    const picked = new Uint16Array(Math.max(1, runs));
+    for (let one = 0; one < Math.max(1, runs - 1); one += 1)
+      picked[stream.integer(picked.length)]! += 1;
+    drawnRuns.push(picked);
   }
-  return { weights, run };
+  return { weights, runs: drawnRuns };
 }
 
 /** Values of one column, run and set of calls, ready to be weighed. */
@@ -125,9 +129,29 @@ function columnOf(sample: Sample, runs: readonly Float64Array[], calls: readonly
       each.reduce((sum, one) => sum + one[name], 0) / Math.max(1, each.length),
     ]),
   ) as Values;
-  const { weights, run } = sample.draws;
-  const draws = weights.map((row, draw) => drawn(ranked[run[draw]! % ranked.length]!, row));
+  const { weights, runs: picked } = sample.draws;
+  const draws = weights.map((row, draw) => meanDrawn(ranked, row, picked[draw]!));
   return { value, draws };
+}
+
+/** The mean over the runs that were drawn; a column of one run, the record, is itself. */
+function meanDrawn(
+  ranked: readonly Ranked[],
+  weights: Uint16Array,
+  picked: Uint16Array,
+): Values | undefined {
+  if (ranked.length === 1) return drawn(ranked[0]!, weights);
+  const sum = { mean: 0, median: 0, p90: 0, withinTarget: 0 };
+  let count = 0;
+  for (const [run, times] of picked.entries()) {
+    if (times === 0) continue;
+    const one = drawn(ranked[run]!, weights);
+    if (one === undefined) return undefined;
+    count += times;
+    for (const name of STATISTICS) sum[name] += times * one[name];
+  }
+  for (const name of STATISTICS) sum[name] /= count;
+  return sum;
 }
 
 function estimate(value: number, draws: readonly number[], enough: boolean): Estimate {
@@ -159,8 +183,9 @@ export type Tally = {
 /**
  * Figures with 95 % intervals: percentile intervals of a bootstrap (Efron and Tibshirani 1993,
  * chapters 8 and 13) that draws whole blocks of time, because calls of one block share the units
- * that are out, and with each draw one of the runs, so that the interval holds what was drawn in
- * the simulation too. Undefined for no calls at all.
+ * that are out, and with each draw some of the runs: one fewer than there are, so that their mean
+ * varies as much as that of all does (Rao and Wu 1988). So the interval holds what was drawn in
+ * the simulation too, less and less the more runs there are. Undefined for no calls at all.
  */
 export function tally(sample: Sample, calls: readonly number[]): Tally | undefined {
   if (calls.length === 0) return undefined;
@@ -210,18 +235,25 @@ export function curves(
     const value = atSeconds.map(
       (_, step) => reached.reduce((sum, one) => sum + one.all[step]!, 0) / runs.length,
     );
-    const { weights, run } = sample.draws;
+    const { weights, runs: picked } = sample.draws;
     const drawnShares = atSeconds.map(() => [] as number[]);
     for (const [draw, row] of weights.entries()) {
-      const one = reached[run[draw]! % reached.length]!;
+      const times = reached.length === 1 ? ONCE : picked[draw]!;
+      const { sizes } = reached[0]!;
       let size = 0;
-      for (let block = 0; block < row.length; block += 1) size += row[block]! * one.sizes[block]!;
+      for (let block = 0; block < row.length; block += 1) size += row[block]! * sizes[block]!;
       if (size === 0) continue;
+      const all = size * times.reduce((sum, one) => sum + one, 0);
       for (let step = 0; step < atSeconds.length; step += 1) {
         let count = 0;
-        const counts = one.counts[step]!;
-        for (let block = 0; block < row.length; block += 1) count += row[block]! * counts[block]!;
-        drawnShares[step]!.push(count / size);
+        for (const [run, one] of reached.entries()) {
+          if (times[run] === 0) continue;
+          const counts = one.counts[step]!;
+          let own = 0;
+          for (let block = 0; block < row.length; block += 1) own += row[block]! * counts[block]!;
+          count += times[run]! * own;
+        }
+        drawnShares[step]!.push(count / all);
       }
     }
     const ends = drawnShares.map((shares, step) => estimate(value[step]!, shares, enough));
@@ -232,6 +264,8 @@ export function curves(
     };
   });
 }
+
+const ONCE = Uint16Array.of(1);
 
 function reachedBy(
   sample: Sample,

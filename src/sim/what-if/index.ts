@@ -10,6 +10,7 @@ export {
 export type * from "./document.ts";
 export type { Curve, Figures as TrialFigures, Statistic } from "./figures.ts";
 export { PLANS_MAX, SEEDS_MAX, tryPlans, type TrialAnswer, type TrialOptions } from "./trial.ts";
+export { seedsText, type LuckOfRuns, type Precision } from "./precision.ts";
 export { expectDemand, type Expected } from "./expect.ts";
 export { createGround, summaryOf, type Ground, type GroundSummary } from "./ground.ts";
 export {

@@ -3,7 +3,7 @@ import { areaFinder } from "./coverage.ts";
 import { mostChanged } from "./changed.ts";
 import type { Trial, TrialCoverage, TrialDistribution, TrialGroup, TrialLine } from "./document.ts";
 import { curves, tally, type Sample } from "./figures.ts";
-import type { Made } from "./trial.ts";
+import type { Made } from "./columns.ts";
 
 /** Which calls figures are made of, by place in the history. */
 export type TrialCalls = {

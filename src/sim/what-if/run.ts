@@ -2,6 +2,7 @@ import type { AcceptedEvent, Board, Instant, UnitId } from "#kernel";
 import type { LoadedScenario, Policy, WorldResponseModel, WorldRoads } from "../loaded.ts";
 import { createSimulation } from "../replay.ts";
 import { createRecorder, type ShiftRun } from "../report/recording.ts";
+import type { RunBook } from "../report/why.ts";
 import type { WorkingCounts } from "../working/counts.ts";
 import type { CoverageSample } from "./coverage.ts";
 
@@ -24,10 +25,10 @@ export type TrialRun = {
   readonly refused: number;
   readonly openAtEnd: number;
   readonly working: WorkingCounts | undefined;
-  /** Of all accepted events. */
+  /** Of all that happened: of the events, or with the fast simulator of all sendings. */
   readonly hash: string;
   /** Every sending with its times: to say why a call went differently. */
-  readonly book: ShiftRun;
+  readonly book: () => RunBook;
 };
 
 export type RunOptions = {
@@ -124,7 +125,7 @@ function responses(scenario: LoadedScenario, book: ShiftRun): Float64Array {
   return Float64Array.from(scenario.history, ({ callId }) => seconds.get(callId) ?? Number.NaN);
 }
 
-/** Plays a history once, to its last closed incident, and keeps what a trial asks of it. */
+/** Plays a history once in the kernel, to its last closed incident, and keeps what a trial asks of it. */
 export function runOnce(options: RunOptions): TrialRun {
   const { scenario, roads, responseModel, policy, seed, coverage, onProgress } = options;
   const { from, to } = scenario.manifest;
@@ -159,6 +160,6 @@ export function runOnce(options: RunOptions): TrialRun {
     refused,
     openAtEnd,
     hash,
-    book,
+    book: () => book,
   };
 }

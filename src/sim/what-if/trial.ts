@@ -1,30 +1,31 @@
 import { localTime } from "#kernel";
-import type { Configuration, ConfigurationProblem, DeploymentPlan, Text } from "#kernel";
+import type { Configuration, ConfigurationProblem, DeploymentPlan } from "#kernel";
 import type { Roads } from "#routing";
 import { scenarioDigest } from "../digest.ts";
 import type { LoadedScenario, Policy, WorldResponseModel } from "../loaded.ts";
-import { applyPlan, configurationHash, configurationOf, roadsUnder } from "./apply.ts";
+import { meanCounts } from "../working/counts.ts";
+import { configurationHash, configurationOf } from "./apply.ts";
+import { boundOf } from "./bound.ts";
+import { makeColumns, planColumns, type Covered, type Made, type MadeColumns } from "./columns.ts";
 import {
   areaZonesOf,
   askedCapabilities,
-  coverageBook,
   demandPoints,
   rowsTo,
   usualSeconds,
-  type CoverageBook,
   type DemandPoints,
 } from "./coverage.ts";
-import type { Trial, TrialColumn } from "./document.ts";
+import type { Trial } from "./document.ts";
 import { drawBlocks, DRAWS, type Sample } from "./figures.ts";
 import { callsOf, changesOf, coverageOf, distributionsOf, linesOf, worstOf } from "./lines.ts";
-import { runOnce, type TrialRun } from "./run.ts";
-import { limitsOf } from "./words.ts";
-import { boundOf } from "./bound.ts";
-import { meanCounts } from "../working/counts.ts";
+import type { TrialCalls } from "./lines.ts";
+import { differencesOf, luckHalfWidth, type Precision } from "./precision.ts";
+import { simulatorText } from "./simulator.ts";
+import { intervalsText, limitsOf, luckText } from "./words.ts";
 import { workloadOf } from "./workload.ts";
 
 export const PLANS_MAX = 4;
-export const SEEDS_MAX = 20;
+export const SEEDS_MAX = 100;
 const HOUR = 3_600_000;
 /** From so many days on whole days are drawn, else blocks of some hours: a week has too few days. */
 const DAYS_FOR_DAYS = 28;
@@ -40,7 +41,12 @@ export type TrialOptions = {
   /** One to four. */
   readonly plans: readonly DeploymentPlan[];
   readonly policy: Exclude<Policy, "history">;
+  /** One run of each column but the record for each; with a precision, more may follow. */
   readonly seeds: readonly number[];
+  /** Runs go on until luck leaves no more than this open (DEP-21); absent: the seeds given. */
+  readonly precision?: Precision | undefined;
+  /** "kernel": by the kernel itself, slower; absent: the fast simulator where it can (DEP-22). */
+  readonly simulator?: "kernel" | undefined;
   /** From received to the first unit on scene. */
   readonly targets: { readonly urgentSeconds: number; readonly otherSeconds: number };
   /** Median travel seconds within which a free unit covers a place; absent: see usualSeconds. */
@@ -56,42 +62,7 @@ export type TrialAnswer =
   /** A plan that does not fit the history, and why. */
   | { readonly plan: number; readonly problems: readonly ConfigurationProblem[] };
 
-/** One column while it is made. */
-export type Made = {
-  readonly column: TrialColumn;
-  readonly scenario: LoadedScenario;
-  readonly configuration: Configuration;
-  readonly runs: readonly TrialRun[];
-  readonly coverage: CoverageBook | undefined;
-};
-
-type Planned = Pick<Made, "column" | "scenario" | "configuration"> & { readonly roads: Roads };
-
-const HISTORY: Text = { en: "As it was", zh: "实际情况" };
-const TODAY: Text = { en: "Today's deployment", zh: "现行部署" };
-
-function prepare(options: TrialOptions): Planned[] | Exclude<TrialAnswer, { trial: Trial }> {
-  const { scenario, roads, plans } = options;
-  const configuration = configurationOf(scenario);
-  const base = { scenario, configuration, roads };
-  const columns: Planned[] = [
-    { ...base, column: { kind: "history", name: HISTORY } },
-    { ...base, column: { kind: "today", name: TODAY } },
-  ];
-  for (const [plan, document] of plans.entries()) {
-    const applied = applyPlan(scenario, document);
-    if ("problems" in applied) return { plan, problems: applied.problems };
-    columns.push({
-      scenario: applied.scenario,
-      configuration: applied.configuration,
-      roads: roadsUnder(roads, document).reindexed(),
-      column: { kind: "plan", name: { en: document.name }, plan },
-    });
-  }
-  return columns;
-}
-
-function check({ plans, seeds }: TrialOptions): void {
+function check({ plans, seeds, precision }: TrialOptions): void {
   if (plans.length < 1 || plans.length > PLANS_MAX) {
     throw new RangeError(`a trial compares 1 to ${PLANS_MAX} plans, got ${plans.length}`);
   }
@@ -101,12 +72,17 @@ function check({ plans, seeds }: TrialOptions): void {
       `a trial needs 1 to ${SEEDS_MAX} different whole seeds, got ${seeds.join()}`,
     );
   }
+  if (precision === undefined) return;
+  const { halfWidthSeconds, runsMax } = precision;
+  if (!(halfWidthSeconds > 0)) {
+    throw new RangeError(`the precision must be above 0 seconds, got ${halfWidthSeconds}`);
+  }
+  if (!Number.isInteger(runsMax) || runsMax < 2 || runsMax > SEEDS_MAX) {
+    throw new RangeError(
+      `runs at most must be a whole number from 2 to ${SEEDS_MAX}, got ${runsMax}`,
+    );
+  }
 }
-
-type Covered = {
-  readonly capabilityIds: readonly string[];
-  readonly withinSeconds: readonly number[];
-};
 
 function coveredIn(options: TrialOptions, points: DemandPoints, base: Configuration): Covered {
   const { scenario, roads, responseModel, coverSeconds } = options;
@@ -118,42 +94,15 @@ function coveredIn(options: TrialOptions, points: DemandPoints, base: Configurat
   return { capabilityIds, withinSeconds };
 }
 
-function makeColumns(
-  planned: readonly Planned[],
-  options: TrialOptions,
-  points: DemandPoints,
-  asked: Covered,
-): Made[] {
-  const { responseModel, policy, seeds, onProgress = () => undefined } = options;
-  const total = 1 + (planned.length - 1) * seeds.length;
-  let done = 0;
-  return planned.map(({ column, scenario, configuration, roads }) => {
-    const isHistory = column.kind === "history";
-    const rows = rowsTo(points, roads, responseModel);
-    const coverage = isHistory ? undefined : coverageBook({ points, rows, roads, ...asked });
-    const runs = (isHistory ? seeds.slice(0, 1) : seeds).map((seed) => {
-      const run = runOnce({
-        scenario,
-        roads,
-        responseModel,
-        seed,
-        policy: isHistory ? "history" : policy,
-        ...(coverage === undefined ? {} : { coverage: coverage.sample }),
-        onProgress: (share) => onProgress((0.98 * (done + share)) / total),
-      });
-      done += 1;
-      return run;
-    });
-    return { column, scenario, configuration, runs, coverage };
-  });
-}
-
 function blockHoursOf({ manifest }: LoadedScenario): number {
   return manifest.to - manifest.from >= DAYS_FOR_DAYS * 24 * HOUR ? 24 : BLOCK_HOURS;
 }
 
-function sampleOf(made: readonly Made[], options: TrialOptions, blockHours: number): Sample {
-  const { scenario, targets, seeds } = options;
+function sampleOf(
+  { made, seeds }: MadeColumns,
+  { scenario, targets }: TrialOptions,
+  blockHours: number,
+): Sample {
   const [first] = made;
   const { priorities, settings } = first!.configuration;
   const numbers = new Map<number, number>();
@@ -185,16 +134,17 @@ function sampleOf(made: readonly Made[], options: TrialOptions, blockHours: numb
  */
 export function tryPlans(options: TrialOptions): TrialAnswer {
   check(options);
-  const planned = prepare(options);
+  const planned = planColumns(options);
   if (!Array.isArray(planned)) return planned;
   const { scenario, roads, onProgress = () => undefined } = options;
   const base = configurationOf(scenario);
   const areas = areaZonesOf(base);
   const points = demandPoints(scenario, roads, areas);
   const asked = coveredIn(options, points, base);
-  const made = makeColumns(planned, options, points, asked);
+  const columns = makeColumns(planned, options, points, asked);
+  const { made } = columns;
   const blockHours = blockHoursOf(scenario);
-  const sample = sampleOf(made, options, blockHours);
+  const sample = sampleOf(columns, options, blockHours);
   const calls = callsOf(made, areas);
   const lines = linesOf({ made, sample, calls, areas, base });
   onProgress(0.99);
@@ -232,9 +182,9 @@ export function tryPlans(options: TrialOptions): TrialAnswer {
         calls: own.length,
       })),
       coverage: coverageOf(made, base, asked),
-      ...boundOf(made, calls, options),
+      ...boundOf(columns, calls, options.responseModel),
       ...workingOf(made),
-      method: methodOf(options, blockHours),
+      method: methodOf(options, columns, { blockHours, sample, calls: comparedOf(calls) }),
       limits: limitsOf(made),
       synthetic: manifest.synthetic,
       assumptions: manifest.assumptions,
@@ -248,29 +198,48 @@ export function tryPlans(options: TrialOptions): TrialAnswer {
   };
 }
 
+function comparedOf({ demand, compared }: TrialCalls): number[] {
+  return demand.filter((call) => compared.has(call));
+}
+
 /** By column, the mean over its runs of how often each rule was followed. */
 function workingOf(made: readonly Made[]): Pick<Trial, "working"> {
   const working = made.map(({ runs }) => meanCounts(runs.flatMap((run) => run.working ?? [])));
   return working.every((one) => one === null) ? {} : { working };
 }
 
-function methodOf({ policy, seeds }: TrialOptions, blockHours: number): Trial["method"] {
-  const en =
-    `Each interval holds 95 % of ${DRAWS} draws. A draw takes blocks of ${blockHours} hours of ` +
-    "this history, each as often as chance has it, the same blocks for all columns, and one of " +
-    "the runs. So it tells how far the figure hangs on which calls happened to come and on what " +
-    "the simulation drew. It does not tell what another season would bring.";
-  const zh =
-    `每个区间包含 ${DRAWS} 次抽样中的 95%。每次抽样随机抽取本段历史中的 ${blockHours} 小时时段` +
-    "（各列抽取相同时段）以及其中一次模拟运行。区间说明该数字在多大程度上取决于恰好发生的报警和" +
-    "模拟中的随机因素，并不说明其他季节会怎样。";
+function methodOf(
+  { policy }: TrialOptions,
+  { made, seeds, why, luck }: MadeColumns,
+  {
+    blockHours,
+    sample,
+    calls,
+  }: {
+    readonly blockHours: number;
+    readonly sample: Sample;
+    readonly calls: readonly number[];
+  },
+): Trial["method"] {
+  const today = sample.columns[1]!;
+  const halfWidthSeconds = made.map(({ column }, place) =>
+    column.kind === "plan"
+      ? luckHalfWidth(differencesOf(today, sample.columns[place]!, calls), luck.firstRuns)
+      : null,
+  );
   return {
     policy,
     seeds,
     blockHours,
     draws: DRAWS,
     confidence: 0.95,
-    intervals: { en, zh },
-    simulator: "kernel",
+    intervals: intervalsText(blockHours),
+    simulator: why === undefined ? "fast" : "kernel",
+    simulatorWhy: simulatorText(why),
+    luck: {
+      ...luck,
+      halfWidthSeconds,
+      what: luckText({ ...luck, halfWidthSeconds }, { made, runs: seeds.length }),
+    },
   };
 }

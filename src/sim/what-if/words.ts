@@ -1,5 +1,7 @@
 import type { Text } from "#kernel";
-import type { Made } from "./trial.ts";
+import type { Made } from "./columns.ts";
+import { DRAWS } from "./figures.ts";
+import type { LuckOfRuns } from "./precision.ts";
 
 const ALWAYS: readonly Text[] = [
   {
@@ -50,4 +52,60 @@ export function limitsOf(made: readonly Made[]): Text[] {
     ...(refused > 0 ? [REFUSED(refused)] : []),
     ...(open > 0 ? [OPEN(open)] : []),
   ];
+}
+
+/** What the intervals of a trial hold. */
+export function intervalsText(blockHours: number): Text {
+  const en =
+    `Each interval holds 95 % of ${DRAWS} draws. A draw takes blocks of ${blockHours} hours of ` +
+    "this history, each as often as chance has it, the same blocks for all columns, and as many " +
+    "of the runs, less one, as chance has it. So it tells how far the figure hangs on which calls " +
+    "happened to come and on what the simulation drew; more runs make the second part smaller. " +
+    "It does not tell what another season would bring.";
+  const zh =
+    `每个区间包含 ${DRAWS} 次抽样中的 95%。每次抽样随机抽取本段历史中的 ${blockHours} 小时时段` +
+    "（各列抽取相同时段），并有放回地抽取模拟运行（次数比总次数少一）。区间说明该数字在多大程度上" +
+    "取决于恰好发生的报警和模拟中的随机因素；运行次数越多，后一部分越小。区间并不说明其他季节会怎样。";
+  return { en, zh };
+}
+
+const ENDED: Readonly<Record<NonNullable<LuckOfRuns["ended"]>, Text>> = {
+  narrow: { en: " Runs were added until it was as", zh: "运行次数已增加到达到" },
+  most: { en: " No more runs were allowed;", zh: "已达允许的最多次数；" },
+  time: {
+    en: " The time was over; the same seeds make the same figures again;",
+    zh: "时间已到（相同的种子得到相同的数字）；",
+  },
+};
+
+function endText({ askedSeconds, ended }: Omit<LuckOfRuns, "what">): Text {
+  if (askedSeconds === undefined || ended === undefined) return { en: "", zh: "" };
+  const { en, zh } = ENDED[ended];
+  return { en: `${en} asked: ±${askedSeconds} s.`, zh: `${zh ?? ""}要求的 ±${askedSeconds} 秒。` };
+}
+
+/** How much of a difference the luck of the simulation may be, and why no more runs were played. */
+export function luckText(
+  luck: Omit<LuckOfRuns, "what">,
+  { made, runs }: { readonly made: readonly Made[]; readonly runs: number },
+): Text {
+  const halves = made.flatMap(({ column: { name } }, place) => {
+    const half = luck.halfWidthSeconds[place];
+    return typeof half === "number" ? [`${name.en} ±${half.toFixed(1)} s`] : [];
+  });
+  if (halves.length === 0) {
+    return {
+      en: "One run of each: how far the luck of the simulation moves the figures is not known.",
+      zh: "每种只运行一次：模拟中的随机因素使数字变动多少无法得知。",
+    };
+  }
+  const end = endText(luck);
+  return {
+    en:
+      `${runs} runs of each. So much of the mean of all compared calls, plan less today, may be ` +
+      `the luck of the simulation (95 %): ${halves.join("; ")}.${end.en}`,
+    zh:
+      `每种运行 ${runs} 次。全部参与比较的报警的平均值（方案减现状）中，可能出自模拟随机因素的部分` +
+      `（95%）：${halves.join("；")}。${end.zh ?? ""}`,
+  };
 }

@@ -2,7 +2,7 @@ import type { Instant, UnitDefinition } from "#kernel";
 import type { Estimate } from "../paired.ts";
 import type { UnitWorkload } from "./document.ts";
 import type { UnitWork } from "./run.ts";
-import type { Made } from "./trial.ts";
+import type { Made } from "./columns.ts";
 
 const WEEK = 7 * 24 * 3_600_000;
 

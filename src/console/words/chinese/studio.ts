@@ -142,7 +142,9 @@ export const studio = {
   "studio.trial.what":
     "同一段历史分别按实际情况、现行部署和各方案重演，随机因素相同，差别即方案的作用。",
   "studio.trial.start": "{count, plural, =0 {用历史推演} other {用历史推演 # 个方案}}",
-  "studio.trial.runs": "每种重复次数",
+  "studio.trial.runs": "精确程度",
+  "studio.trial.count": "每种运行 {count, plural, other {# 次}}",
+  "studio.trial.until": "直到随机因素只剩 ± {seconds} 秒，最多 {minutes, plural, other {# 分钟}}",
   "studio.trial.earlier": "推演",
   "studio.trial.choose": "选择",
   "studio.trial.named": "{plans}：{state}",

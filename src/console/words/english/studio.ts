@@ -151,7 +151,10 @@ export const studio = {
     "The history is played as it was, again as the centre is deployed today, and again under each plan, with the same luck. What differs is the plan.",
   "studio.trial.start":
     "{count, plural, =0 {Try on the history} one {Try the plan on the history} other {Try # plans on the history}}",
-  "studio.trial.runs": "Runs of each",
+  "studio.trial.runs": "How exact",
+  "studio.trial.count": "{count, plural, one {# run} other {# runs}} of each",
+  "studio.trial.until":
+    "until luck leaves ± {seconds} s open, {minutes, plural, one {# minute} other {# minutes}} at most",
   "studio.trial.earlier": "Trials",
   "studio.trial.choose": "Choose",
   "studio.trial.named": "{plans}: {state}",

@@ -1,6 +1,7 @@
 import { localTime, type Settings, type Text } from "#kernel";
 import type { Estimate } from "../../paired.ts";
 import type { Trial, TrialLine } from "../document.ts";
+import { seedsText } from "../precision.ts";
 import { REPORT_WORDS, type ReportLanguage, type ReportWords } from "./report-words.ts";
 
 /** A value with its interval along a line that all rows of a drawing share. */
@@ -214,6 +215,15 @@ function results(making: Making): ReportBlock[] {
   return [...blocks, { kind: "heading", text: words.workload }, workloadTable(making)];
 }
 
+/** How many runs, by which simulator; a trial of before does not say. */
+function howPlayed(
+  { luck, simulatorWhy }: Trial["method"],
+  language: ReportLanguage,
+): ReportBlock[] {
+  const said = [luck?.what, simulatorWhy].flatMap((one) => one ?? []);
+  return said.map((text) => ({ kind: "text", text: pick(text, language) }));
+}
+
 /** The report of a trial, in the order in which a council reads it. */
 export function reportBlocks(
   trial: Trial,
@@ -250,6 +260,7 @@ export function reportBlocks(
       }),
     },
     { kind: "text", text: pick(method.intervals, language) },
+    ...howPlayed(method, language),
     ...results({ trial, language, words }),
     { kind: "heading", text: words.limits },
     {
@@ -265,7 +276,7 @@ export function reportBlocks(
       kind: "list",
       items: [
         stamp.command,
-        `Muster ${stamp.programVersion}; ${words.seeds} ${method.seeds.join(", ")}`,
+        `Muster ${stamp.programVersion}; ${words.seeds} ${seedsText(method.seeds)}`,
         `SHA-256 ${about.hash}`,
       ],
     },
