@@ -1,5 +1,14 @@
 export { Area } from "./area/area.ts";
-export { KeyDesk, keyRequestPaths, type KeyAnswer, type KeyJob } from "./area/key-desk.ts";
+export { KeyDesk, type KeyJob } from "./area/key-desk.ts";
+export {
+  keyRequestPaths,
+  KeyRequests,
+  toldOf,
+  type KeyAnswer,
+  type LogKeyChanged,
+  type RequestedJob,
+} from "./area/key-requests.ts";
+export { LogKeyDesk } from "./area/log-key-desk.ts";
 export { RetentionDesk } from "./area/retention-desk.ts";
 export { countDue } from "./area/retention-log.ts";
 export { areaKernel, openAuthority, type Authority } from "./authority/index.ts";

@@ -1,31 +1,21 @@
 import { randomUUID } from "node:crypto";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { resolve } from "node:path";
-import { setTimeout as wait } from "node:timers/promises";
 import { Option, type Command } from "commander";
 import { purposes } from "#kernel";
 import { JournalError, SqliteJournal } from "#journal";
-import { KeyDesk, keyRequestPaths, SYSTEM, type KeyAnswer, type KeyJob } from "#server";
+import { KeyDesk, SYSTEM, type KeyJob } from "#server";
 import { restoreKeys, VaultError, type KeyState, type RestoredKeys } from "#vault";
 import { InputError } from "../failure.ts";
+import { askServer, isInUse } from "../running-server.ts";
 import { withStoppedArea } from "../stopped-area.ts";
 
 type Common = { data: string; json?: boolean };
 
 /** A running server answers when all keys are rewrapped; a million reports take minutes. */
 const ANSWER_MILLISECONDS_MAX = 20 * 60_000;
-/** A request that nobody takes: there is no server, or it is not of this data. */
-const TAKEN_MILLISECONDS_MAX = 15_000;
-const LOOK_MILLISECONDS = 100;
 
 function print(text: string): void {
   process.stdout.write(`${text}\n`);
-}
-
-function isInUse(error: unknown): boolean {
-  const { cause } = error instanceof InputError ? error : { cause: error };
-  const known = cause instanceof VaultError || cause instanceof JournalError;
-  return known && cause.code === "in-use";
 }
 
 /** Does it on the data of a stopped server, or asks the one that runs. */
@@ -39,39 +29,12 @@ async function doWithKeys(directory: string, job: KeyJob): Promise<KeyState> {
     });
   } catch (error) {
     if (!isInUse(error)) throw error;
-    state = await askServer(directory, job);
+    const answered = await askServer(directory, job, ANSWER_MILLISECONDS_MAX);
+    if ("problem" in answered) throw new InputError(answered.problem);
+    if ("state" in answered) ({ state } = answered);
   }
   if (state === undefined) throw new Error("the keys told nothing of their state");
   return state;
-}
-
-async function askServer(directory: string, job: KeyJob): Promise<KeyState> {
-  const { request, answer } = keyRequestPaths(directory);
-  rmSync(answer, { force: true });
-  try {
-    writeFileSync(request, JSON.stringify(job), { flag: "wx", mode: 0o600 });
-  } catch (cause) {
-    throw new InputError(
-      `${request} is there: another command waits for the server. When none does, remove the file`,
-      { cause },
-    );
-  }
-  const started = performance.now();
-  while (!existsSync(answer)) {
-    const waited = performance.now() - started;
-    const isTaken = !existsSync(request);
-    if (waited > (isTaken ? ANSWER_MILLISECONDS_MAX : TAKEN_MILLISECONDS_MAX)) {
-      rmSync(request, { force: true });
-      throw new InputError(
-        `the program that uses ${directory} does not answer; is it muster serve?`,
-      );
-    }
-    await wait(LOOK_MILLISECONDS);
-  }
-  const answered = JSON.parse(readFileSync(answer, "utf8")) as KeyAnswer;
-  rmSync(answer, { force: true });
-  if ("problem" in answered) throw new InputError(answered.problem);
-  return answered.state;
 }
 
 function printState(state: KeyState, json: boolean | undefined): void {

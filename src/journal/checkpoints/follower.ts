@@ -24,8 +24,8 @@ import { JournalError, type Journal } from "../journal.ts";
 import { joined, sha256, verifyEd25519 } from "./crypto.ts";
 import { HashHelper } from "./hash-helper.ts";
 import { KEPT_FILE, openKept, type KeptCheckpoints } from "./kept.ts";
-import { keepKeyChange, readKeyChanges, signKeyChange, spansOf } from "./key-changes.ts";
-import { makeNextKey, openLogKey, type LogKey } from "./log-key.ts";
+import { giveOver, readKeyChanges, spansOf } from "./key-changes.ts";
+import { openLogKey, type LogKey } from "./log-key.ts";
 import { TileShelf } from "./tile-shelf.ts";
 
 /** AUD-21 promises 10 seconds and 1,000 events; half of it is left for the work itself. */
@@ -249,7 +249,7 @@ export class LogFollower {
   async stop(): Promise<void> {
     if (this.#stopped) return;
     this.#stopped = true;
-    await this.#working;
+    while (this.#working !== undefined) await this.#working;
     await this.#signOrTell(true);
     clearTimeout(this.#timer);
     await this.#parts.helper.close();
@@ -258,37 +258,37 @@ export class LogFollower {
   }
 
   /**
-   * Gives the log over to a new key, by a checkpoint that both keys sign. Requires an event that no
-   * checkpoint covers, such as the record of this. Throws Error when there is none.
+   * Gives the log over to a new key, by a checkpoint that both keys sign. `record` adds an event
+   * that says so; nothing is signed between the two. Rejects as it does, or when all is signed.
    */
-  async changeKey(): Promise<KeyChange> {
+  async changeKey(record: () => Promise<unknown>): Promise<KeyChange> {
     while (this.#working !== undefined) await this.#working;
-    const changing = this.#changeKey();
-    // Nothing else is signed meanwhile.
+    if (this.#stopped) throw new Error("log: it has stopped, and its key is as it was");
+    const changing = record().then(() => this.#changeKey());
     this.#working = changing.then(noValue, noValue);
     try {
       return await changing;
     } finally {
       this.#working = undefined;
+      // What came meanwhile waits no longer than it would have.
+      if (this.#overdue && !this.#stopped) this.#work();
+      else this.follow(this.#target);
     }
   }
 
   async #changeKey(): Promise<KeyChange> {
-    const { directory } = this.#options;
     const { origin, shelf } = this.#parts;
     await this.#grow(this.#target);
     const { size } = this.#tree;
     if (size === this.#signedSize) throw new Error(`log: all ${size} events are signed already`);
     shelf.flush();
-    const keys = { from: this.#key, to: makeNextKey(directory, origin) };
-    const note = signKeyChange({ origin, size, root: this.#tree.root() }, keys);
-    const [from, to] = [keys.from.verifier, keys.to.verifier];
-    const change = { from, to, size, note };
-    keepKeyChange(directory, note);
-    // From here on it is made: a start does what is left of it.
-    this.#key = openLogKey({ directory, name: origin, mayCreate: false, changed: change });
+    const tree = { origin, size, root: this.#tree.root() };
+    const { change, key } = giveOver(tree, this.#key, this.#options);
+    this.#key = key;
+    await this.#keep(formatNote(change.note), size).catch((error: unknown) => {
+      this.#options.onProblem?.(`the change of the key is not in ${KEPT_FILE}: ${String(error)}`);
+    });
     this.#keyChanges = [...this.#keyChanges, change];
-    await this.#keep(formatNote(note), size);
     return change;
   }
 

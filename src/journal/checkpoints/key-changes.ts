@@ -18,7 +18,7 @@ import {
 } from "#audit";
 import { JournalError } from "../journal.ts";
 import { verifyEd25519 } from "./crypto.ts";
-import { writeWhole, type LogKey } from "./log-key.ts";
+import { makeNextKey, openLogKey, writeWhole, type LogKey } from "./log-key.ts";
 
 /** Every change of the log's key, each followed by an empty line. */
 export const KEY_CHANGES_FILE = join("checkpoints", "key-changes.txt");
@@ -70,8 +70,45 @@ export function signKeyChange(
   return { text, signatures };
 }
 
+/**
+ * Gives the log over from this key to a new one. Returns when the change is made: killed before,
+ * the old key goes on; killed or failing after, the next start does what is left, and that is told.
+ */
+export function giveOver(
+  tree: Pick<Checkpoint, "origin" | "size" | "root">,
+  from: LogKey,
+  { directory, onProblem }: { directory: string; onProblem?: (message: string) => void },
+): { readonly change: KeyChange; readonly key: LogKey } {
+  const next = makeNextKey(directory, tree.origin);
+  const note = signKeyChange(tree, { from, to: next });
+  const change = { from: from.verifier, to: next.verifier, size: tree.size, note };
+  try {
+    keepKeyChange(directory, note);
+  } catch (error) {
+    // Whether it is made is for the file to say: a key that has given over must sign nothing.
+    if (!isKept(directory, change)) throw error;
+    onProblem?.(`the change of the log's key is made, but not safe yet: ${String(error)}`);
+  }
+  try {
+    const { origin: name } = tree;
+    const key = openLogKey({ directory, name, mayCreate: false, changed: change });
+    return { change, key };
+  } catch (error) {
+    onProblem?.(`the log's new key is in force, but not in its place yet: ${String(error)}`);
+    return { change, key: next };
+  }
+}
+
+function isKept(directory: string, { to }: KeyChange): boolean {
+  try {
+    return readKeyChanges(directory)?.last.to.keyId === to.keyId;
+  } catch {
+    return false;
+  }
+}
+
 /** Adds a change to the file. When it returns, the disk has it and the change is made. */
-export function keepKeyChange(directory: string, note: SignedNote): void {
+function keepKeyChange(directory: string, note: SignedNote): void {
   const path = join(directory, KEY_CHANGES_FILE);
   const before = existsSync(path) ? readFileSync(path, "utf8") : "";
   writeWhole(path, `${before}${formatNote(note)}\n`);

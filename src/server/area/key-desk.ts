@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, isAbsolute, join } from "node:path";
+import { existsSync } from "node:fs";
+import { dirname, isAbsolute } from "node:path";
 import {
   purposes,
   type Actor,
@@ -19,8 +19,6 @@ export type KeyJob =
   | { readonly job: "rotate"; readonly key: "master" | "all" | Purpose }
   /** A copy of the key store; an absolute path of a file that is not there yet. */
   | { readonly job: "copy"; readonly to: string };
-
-export type KeyAnswer = { readonly state: KeyState } | { readonly problem: string };
 
 /**
  * Changes and copies the keys of an area's vault while it is used. Every deed is on record before
@@ -109,75 +107,4 @@ export class KeyDesk {
     const result = await this.#authority.submit({ commandId, actor: SYSTEM, command });
     if (!("accepted" in result)) throw new Error(`not on record: ${result.refusal.code}`);
   }
-}
-
-/**
- * How a command on the same machine asks a running server to do something with its keys: by a
- * file in the folder of the keys. Whoever can write there can read the keys, so it gives nobody
- * a right they had not.
- */
-export class KeyRequests {
-  readonly #request: string;
-  readonly #taken: string;
-  readonly #answer: string;
-  readonly #desk: Pick<KeyDesk, "do">;
-  #busy = false;
-
-  constructor(directory: string, desk: Pick<KeyDesk, "do">) {
-    ({ request: this.#request, answer: this.#answer } = keyRequestPaths(directory));
-    this.#taken = `${this.#request}.taken`;
-    this.#desk = desk;
-  }
-
-  /** Looks for a request, does it and answers it. Cheap when there is none. */
-  async look(): Promise<void> {
-    if (this.#busy || !existsSync(this.#request)) return;
-    this.#busy = true;
-    try {
-      // Taken out of the way first, so that whoever asks knows that somebody is at it.
-      renameSync(this.#request, this.#taken);
-      const answer = await this.#answerTo(readFileSync(this.#taken, "utf8"));
-      writeFileSync(`${this.#answer}.part`, JSON.stringify(answer), { mode: 0o600 });
-      renameSync(`${this.#answer}.part`, this.#answer);
-    } finally {
-      rmSync(this.#taken, { force: true });
-      this.#busy = false;
-    }
-  }
-
-  async #answerTo(text: string): Promise<KeyAnswer> {
-    const job = keyJobOf(text);
-    if (job === undefined) return { problem: "the request is not one; give the command again" };
-    try {
-      return { state: await this.#desk.do(job) };
-    } catch (error) {
-      return { problem: error instanceof Error ? error.message : "it failed" };
-    }
-  }
-}
-
-/** Where a request to a running server and its answer stand. */
-export function keyRequestPaths(directory: string): { request: string; answer: string } {
-  const folder = join(directory, "keys");
-  return { request: join(folder, "request.json"), answer: join(folder, "answer.json") };
-}
-
-/** The job that a text asks for; undefined when it is none. */
-export function keyJobOf(text: string): KeyJob | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  if (typeof value !== "object" || value === null) return undefined;
-  const [job, key, to]: unknown[] = [
-    Reflect.get(value, "job"),
-    Reflect.get(value, "key"),
-    Reflect.get(value, "to"),
-  ];
-  if (job === "state") return { job };
-  if (job === "copy" && typeof to === "string") return { job, to };
-  const known = (["master", "all", ...purposes] as const).find((one) => one === key);
-  return job === "rotate" && known !== undefined ? { job, key: known } : undefined;
 }

@@ -12,7 +12,9 @@ import { openSqliteVault } from "#vault";
 import { Advisor, type ReportedPosition } from "../area/advisor.ts";
 import { Area } from "../area/area.ts";
 import { destroyErased } from "../area/erased-keys.ts";
-import { KeyDesk, KeyRequests } from "../area/key-desk.ts";
+import { KeyDesk } from "../area/key-desk.ts";
+import { KeyRequests } from "../area/key-requests.ts";
+import { LogKeyDesk } from "../area/log-key-desk.ts";
 import { ShedShelf } from "../area/shed-shelf.ts";
 import { PositionFeed } from "../area/position-feed.ts";
 import { Geocoder, type KnownAddress } from "../area/geocoder.ts";
@@ -134,6 +136,8 @@ async function openParts(
   });
   closings.push(() => history.close());
   authority.subscribe((events) => follower.follow(events.at(-1)?.sequence ?? 0));
+  const logKey = new LogKeyDesk(authority, follower, onProblem);
+  await logKey.finish();
   return {
     authority,
     close,
@@ -157,7 +161,7 @@ async function openParts(
         shed,
         positions,
         keys,
-        keyRequests: new KeyRequests(directory, keys),
+        keyRequests: new KeyRequests(directory, keys, logKey),
         areaId,
         authority,
         vault,
