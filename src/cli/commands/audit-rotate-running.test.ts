@@ -82,9 +82,10 @@ test("AUD-64: the key is changed twice while commands, streams, checkpoints and 
   const screen = new Screen(dispatcher);
   await screen.connect();
   const seen = new Set<string>();
-  let [isDone, sent, longest] = [false, 0, 0];
+  const done = new AbortController();
+  let [sent, longest] = [0, 0];
   const submitting = (async () => {
-    for (; !isDone; sent += 1) {
+    for (; !done.signal.aborted; sent += 1) {
       const command = { type: "receiveCall", callId: `c${sent}`, channel: "phone", place: PIER };
       const started = performance.now();
       const answer = await dispatcher.command({ commandId: `take-${sent}`, command } as never);
@@ -105,7 +106,7 @@ test("AUD-64: the key is changed twice while commands, streams, checkpoints and 
       if (text.startsWith("muster/")) cosigned = text;
     }
   } finally {
-    isDone = true;
+    done.abort();
   }
   await submitting;
   t.diagnostic(`${sent} commands, the longest ${longest.toFixed(0)} ms; ${seen.size} checkpoints`);

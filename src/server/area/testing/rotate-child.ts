@@ -33,9 +33,9 @@ const desk = new LogKeyDesk(authority, follower);
 const nothing = { do: () => Promise.reject(new Error("no vault here")) };
 const requests = new KeyRequests(directory, nothing, desk);
 
-let isDone = false;
+const done = new AbortController();
 async function submitOn(): Promise<void> {
-  for (let at = 0; !isDone; at += 1) {
+  for (let at = 0; !done.signal.aborted; at += 1) {
     const record = { kind: "export", what: "history", format: "csv", rows: at } as const;
     const command = { type: "recordAccess", record } as const;
     const actor = { kind: "person", id: "kim" } as const;
@@ -49,7 +49,7 @@ const submitting = submitOn();
 armed = true;
 await requests.look();
 armed = false;
-isDone = true;
+done.abort();
 await submitting;
 await authority.stop();
 await follower.stop();
