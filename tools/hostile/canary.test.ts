@@ -95,6 +95,17 @@ test("VLT-10: nothing of 100 reporters is in a file, a log, a stream, an export 
       const opened = await taker.post("openIncidentTexts", body, { incidentId });
       assert.equal((opened.json as OpenedTexts).texts.length, 3, "they are in the vault");
     }
+    // RSN-4: a reason that somebody types is refused, and neither kept nor repeated.
+    for (const typed of [
+      { type: "holdIncident", incidentId, reason: name, until: Date.now() + 3_600_000 },
+      { type: "takeOutOfService", unitId: "E1", reason: `ask ${name}` },
+      { type: "reserveUnit", unitId: "E1", purpose: home, from: 0, until: 1 },
+    ]) {
+      const request = { commandId: `typed-${index}-${typed.type}`, command: typed };
+      const answer = await taker.post("submitCommand", request);
+      assert.equal(answer.status, 400, answer.text);
+      heard.push(answer.text);
+    }
     await give(taker, { type: "closeIncident", incidentId, disposition: "completed" });
   }
   const overseer = await signedIn("overseer");
