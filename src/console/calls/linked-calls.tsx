@@ -1,8 +1,6 @@
 import type { Board, Call, Incident } from "#kernel";
 import { useState } from "react";
-import { giveSteps, newId } from "../reasons/give-steps.ts";
-import { noteSteps } from "../reasons/note-step.ts";
-import { ReasonFields, useReason } from "../reasons/reason-fields.tsx";
+import { ReasonForm } from "../reasons/reason-form.tsx";
 import { useMay } from "../session/use-may.ts";
 import { clockText } from "../time/format.ts";
 import { useWords } from "../words/use-words.ts";
@@ -14,28 +12,19 @@ type FormProps = { readonly call: Call; readonly incident: Incident; readonly do
 
 function UnlinkForm({ call, incident, done }: FormProps) {
   const { t } = useWords();
-  const given = useReason("unlink");
-  const { reason, words } = given;
-  const { number } = incident;
+  const { callId } = call;
   return (
-    <form
-      className="inline-form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (reason === undefined) return;
-        const command = { type: "unlinkCall", callId: call.callId, reason } as const;
-        giveSteps([
-          { command, label: { id: "do.unlinkCall", values: { number } } },
-          ...noteSteps(incident, words, newId),
-        ]);
-        done();
-      }}
-    >
-      <ReasonFields of={given} word="call.unlinkReason" note="incident" />
-      <button type="submit" className="button main" disabled={reason === undefined}>
-        {t("call.unlinkNow")}
-      </button>
-    </form>
+    <ReasonForm
+      kind="unlink"
+      word="call.unlinkReason"
+      button={t("call.unlinkNow")}
+      incident={incident}
+      stepOf={(reason) => ({
+        command: { type: "unlinkCall", callId, reason },
+        label: { id: "do.unlinkCall", values: { number: incident.number } },
+      })}
+      done={done}
+    />
   );
 }
 

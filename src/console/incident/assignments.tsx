@@ -10,9 +10,7 @@ import type { PlaceInput } from "#protocol";
 import { give } from "../area/outbox.ts";
 import { Unconfirmed } from "../area/unconfirmed.tsx";
 import { PlaceField } from "../intake/place-field.tsx";
-import { giveSteps, newId } from "../reasons/give-steps.ts";
-import { noteSteps } from "../reasons/note-step.ts";
-import { ReasonFields, useReason } from "../reasons/reason-fields.tsx";
+import { ReasonForm } from "../reasons/reason-form.tsx";
 import { useMay } from "../session/use-may.ts";
 import { StatusMark } from "../shapes/status-mark.tsx";
 import { statusShapes } from "../shapes/status-shapes.ts";
@@ -129,30 +127,20 @@ export function TransportForm({ assignment, callSign, done }: LineProps & { done
 
 function CancelForm({ board, assignment, callSign, done }: AssignmentProps & { done: () => void }) {
   const { t } = useWords();
-  const given = useReason("end");
-  const { reason, words } = given;
+  const { assignmentId, incidentId } = assignment;
+  const status = "cancelled";
   return (
-    <form
-      className="inline-form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (reason === undefined) return;
-        const { assignmentId, incidentId } = assignment;
-        const { number } = getIncident(board, incidentId);
-        const status = "cancelled";
-        const command = { type: "setAssignmentStatus", assignmentId, status, reason } as const;
-        giveSteps([
-          { command, label: { id: "do.cancel", values: { unit: callSign } } },
-          ...noteSteps({ incidentId, number }, words, newId),
-        ]);
-        done();
-      }}
-    >
-      <ReasonFields of={given} word="assignment.cancelReason" note="incident" />
-      <button type="submit" className="button main" disabled={reason === undefined}>
-        {t("assignment.cancelNow", { unit: callSign })}
-      </button>
-    </form>
+    <ReasonForm
+      kind="end"
+      word="assignment.cancelReason"
+      button={t("assignment.cancelNow", { unit: callSign })}
+      incident={getIncident(board, incidentId)}
+      stepOf={(reason) => ({
+        command: { type: "setAssignmentStatus", assignmentId, status, reason },
+        label: { id: "do.cancel", values: { unit: callSign } },
+      })}
+      done={done}
+    />
   );
 }
 

@@ -1,10 +1,9 @@
 import type { Board, Incident } from "#kernel";
 import { useState, type ComponentType, type ReactNode } from "react";
 import { give } from "../area/outbox.ts";
-import { giveSteps, newId } from "../reasons/give-steps.ts";
-import { noteSteps } from "../reasons/note-step.ts";
-import { ReasonFields, useReason } from "../reasons/reason-fields.tsx";
+import { ReasonForm } from "../reasons/reason-form.tsx";
 import { useMay } from "../session/use-may.ts";
+import { submitOnEnter } from "../store/submit-on-enter.ts";
 import { useStore } from "../store/store.ts";
 import { view, type View } from "../store/view.ts";
 import { areaNow } from "../time/area-clock.ts";
@@ -75,33 +74,27 @@ const HOLD_MINUTES = [10, 30, 60, 120];
 
 function HoldForm({ incident, done }: FormProps) {
   const { t } = useWords();
-  const given = useReason("hold");
-  const { reason, words } = given;
   const [minutes, setMinutes] = useState(30);
+  const { incidentId, number } = incident;
   return (
-    <form
-      className="inline-form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (reason === undefined) return;
-        const { incidentId, number } = incident;
+    <ReasonForm
+      kind="hold"
+      word="hold.reason"
+      button={t("hold.now")}
+      incident={incident}
+      stepOf={(reason) => {
         const until = areaNow() + minutes * 60_000;
-        giveSteps([
-          {
-            command: { type: "holdIncident", incidentId, reason, until },
-            label: { id: "do.hold", values: { number } },
-          },
-          ...noteSteps(incident, words, newId),
-        ]);
-        done();
+        const command = { type: "holdIncident", incidentId, reason, until } as const;
+        return { command, label: { id: "do.hold", values: { number } } };
       }}
+      done={done}
     >
-      <ReasonFields of={given} word="hold.reason" note="incident" />
       <label>
         {t("hold.for")}
         <select
           className="field"
           value={minutes}
+          onKeyDown={submitOnEnter}
           onChange={(event) => setMinutes(Number(event.target.value))}
         >
           {HOLD_MINUTES.map((value) => (
@@ -111,39 +104,25 @@ function HoldForm({ incident, done }: FormProps) {
           ))}
         </select>
       </label>
-      <button type="submit" className="button main" disabled={reason === undefined}>
-        {t("hold.now")}
-      </button>
-    </form>
+    </ReasonForm>
   );
 }
 
 function ReopenForm({ incident, done }: FormProps) {
   const { t } = useWords();
-  const given = useReason("reopen");
-  const { reason, words } = given;
+  const { incidentId, number } = incident;
   return (
-    <form
-      className="inline-form"
-      onSubmit={(event) => {
-        event.preventDefault();
-        if (reason === undefined) return;
-        const { incidentId, number } = incident;
-        giveSteps([
-          {
-            command: { type: "reopenIncident", incidentId, reason },
-            label: { id: "do.reopen", values: { number } },
-          },
-          ...noteSteps(incident, words, newId),
-        ]);
-        done();
-      }}
-    >
-      <ReasonFields of={given} word="reopen.reason" note="incident" />
-      <button type="submit" className="button main" disabled={reason === undefined}>
-        {t("reopen.now")}
-      </button>
-    </form>
+    <ReasonForm
+      kind="reopen"
+      word="reopen.reason"
+      button={t("reopen.now")}
+      incident={incident}
+      stepOf={(reason) => ({
+        command: { type: "reopenIncident", incidentId, reason },
+        label: { id: "do.reopen", values: { number } },
+      })}
+      done={done}
+    />
   );
 }
 

@@ -1,5 +1,5 @@
 import { isReason, listReasons, reasonInWords, type Reason, type ReasonKind } from "#kernel";
-import { useState, type KeyboardEvent } from "react";
+import { useState, type KeyboardEvent, type ReactNode } from "react";
 import { focusHere } from "../store/focus-here.ts";
 import { submitOnEnter } from "../store/submit-on-enter.ts";
 import type { MessageId } from "../words/catalogue.ts";
@@ -28,6 +28,8 @@ type Props<K extends ReasonKind> = {
   readonly onKeyDown?: (event: KeyboardEvent<HTMLSelectElement>) => void;
   /** Where the words go; without it there is no field for words. */
   readonly note?: "incident" | "shift";
+  /** What else is asked, between the reason and the words. */
+  readonly children?: ReactNode;
 };
 
 /** For a field that is not the first of its form. */
@@ -37,7 +39,7 @@ const TEXT_LENGTH_MAX = 300;
 
 /** One reason of a list, and room for what it does not say: that becomes a note, which is sealed. */
 export function ReasonFields<K extends ReasonKind>(props: Props<K>) {
-  const { of, word, fieldRef = focusHere, onKeyDown, note } = props;
+  const { of, word, fieldRef = focusHere, onKeyDown, note, children } = props;
   const { t, text } = useWords();
   return (
     <>
@@ -62,6 +64,7 @@ export function ReasonFields<K extends ReasonKind>(props: Props<K>) {
           ))}
         </select>
       </label>
+      {children}
       {note === undefined ? null : (
         <label>
           {t(note === "incident" ? "reason.note" : "reason.shiftNote")}
