@@ -162,7 +162,7 @@ async function studioPlan(page: Page): Promise<void> {
 /** The plan tried on the history, and one part of what came of it. */
 async function studioPart(page: Page, part: string): Promise<void> {
   if ((await page.locator(".studio-headlines").count()) === 0) {
-    await page.getByLabel("Runs of each").selectOption("1");
+    await page.getByLabel("How exact").selectOption({ label: "1 run of each" });
     await page.getByRole("button", { name: "Try the plan on the history" }).click();
     await page.locator(".studio-headlines").waitFor({ timeout: TRIAL_MILLISECONDS });
   }

@@ -120,7 +120,7 @@ describe("the planning studio", { skip }, () => {
   });
 
   test("STU-7: a trial runs, is found again after a reload, and is read in all its parts", async () => {
-    await page.getByLabel("Runs of each").selectOption("1");
+    await page.getByLabel("How exact").selectOption({ label: "1 run of each" });
     await page.getByRole("button", { name: "Try the plan on the history" }).click();
     await page.locator(".studio-progress").waitFor();
     await page.reload();

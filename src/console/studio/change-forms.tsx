@@ -6,6 +6,7 @@ import { useWords } from "../words/use-words.ts";
 import { CrewForm, MoveForm, StationForm } from "./unit-change-forms.tsx";
 import { PostForm, RoadForm } from "./place-change-forms.tsx";
 import { ResponseForm } from "./response-form.tsx";
+import { RulesForm } from "./rules/rules-form.tsx";
 import { studio, type Tool } from "./studio-store.ts";
 
 export type FormProps = { readonly plan: DeploymentPlan; readonly board: Board };
@@ -18,6 +19,7 @@ const FORMS = {
   station: { word: "studio.form.station", Form: StationForm },
   road: { word: "studio.form.road", Form: RoadForm },
   response: { word: "studio.form.response", Form: ResponseForm },
+  rules: { word: "studio.form.rules", Form: RulesForm },
 } as const satisfies Record<string, { word: MessageId; Form: (props: FormProps) => unknown }>;
 
 type FormName = keyof typeof FORMS;

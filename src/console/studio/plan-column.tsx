@@ -162,7 +162,7 @@ function PlanLines({ working, board }: { working: WorkingPlan; board: Board }) {
         const said = t(word, values);
         const when = hours?.map((one) => weeklyText(one, language)).join("; ");
         return (
-          <li key={`${ref.part}-${ref.at}`}>
+          <li key={`${ref.part}-${ref.part === "rules" ? ref.kind : ""}-${ref.at}`}>
             <span>
               {said}
               {when === undefined || when === "" ? null : <span className="dim"> {when}</span>}

@@ -6,6 +6,7 @@ import { dateText } from "../time/format.ts";
 import type { MessageId } from "../words/catalogue.ts";
 import { useWords } from "../words/use-words.ts";
 import { ChangedCalls } from "./changed-calls.tsx";
+import { columnKey } from "./columns.ts";
 import { CoverageGrid } from "./coverage-grid.tsx";
 import { CurvesPlot } from "./curves-plot.tsx";
 import { Headlines } from "./headlines.tsx";
@@ -41,6 +42,20 @@ function Method({ trial }: { trial: Trial }) {
       <p>{text(method.intervals)}</p>
       {method.luck === undefined ? null : <p>{text(method.luck.what)}</p>}
       {method.simulatorWhy === undefined ? null : <p>{text(method.simulatorWhy)}</p>}
+      {trial.columns.map((column, at) => {
+        const rules = trial.rules?.[at];
+        if (!rules) return null;
+        return (
+          <section key={columnKey(column)}>
+            <h3>{t("studio.method.rules", { column: text(column.name) })}</h3>
+            <ul className="studio-said">
+              {rules.map((one) => (
+                <li key={one.en}>{text(one)}</li>
+              ))}
+            </ul>
+          </section>
+        );
+      })}
       <h3>{t("studio.method.limits")}</h3>
       <ul className="studio-said">
         {said.map((one) => (

@@ -20,13 +20,19 @@ export function Chooser(props: {
   label: string;
   value: string;
   choices: readonly Choice[];
+  isInvalid?: boolean;
   onChange: (value: string) => void;
 }) {
-  const { label, value, choices, onChange } = props;
+  const { label, value, choices, isInvalid = false, onChange } = props;
   return (
     <label className="studio-field">
       <span className="dim">{label}</span>
-      <select className="field" value={value} onChange={({ target }) => onChange(target.value)}>
+      <select
+        className="field"
+        value={value}
+        aria-invalid={isInvalid}
+        onChange={({ target }) => onChange(target.value)}
+      >
         {choices.map((choice) => (
           <option key={choice.value} value={choice.value}>
             {choice.name}

@@ -18,6 +18,7 @@ import { setupChecks } from "./chinese/setup-checks.ts";
 import { setupForms } from "./chinese/setup-forms.ts";
 import { shift } from "./chinese/shift.ts";
 import { studio } from "./chinese/studio.ts";
+import { studioRules } from "./chinese/studio-rules.ts";
 
 /** The same texts in Simplified Chinese; a missing one does not compile. */
 export const chinese: Readonly<Record<MessageId, string>> = {
@@ -40,4 +41,5 @@ export const chinese: Readonly<Record<MessageId, string>> = {
   ...setupForms,
   ...shift,
   ...studio,
+  ...studioRules,
 };

@@ -17,6 +17,7 @@ import { setupChecks } from "./english/setup-checks.ts";
 import { setupForms } from "./english/setup-forms.ts";
 import { shift } from "./english/shift.ts";
 import { studio } from "./english/studio.ts";
+import { studioRules } from "./english/studio-rules.ts";
 
 /** Every text of the console, in ICU message format: one file per part of the console. */
 export const english = {
@@ -39,4 +40,5 @@ export const english = {
   ...setupForms,
   ...shift,
   ...studio,
+  ...studioRules,
 } as const;

@@ -178,6 +178,11 @@ export type Trial = {
    * are followed. Absent when no column has any.
    */
   readonly working?: readonly (WorkingCounts | null)[];
+  /**
+   * By column: the working rules it follows and how often, in words; null: it follows none. Absent
+   * when no column follows any.
+   */
+  readonly rules?: readonly (readonly Text[] | null)[];
   readonly method: {
     readonly policy: Policy;
     readonly seeds: readonly number[];

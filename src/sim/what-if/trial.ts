@@ -20,6 +20,7 @@ import { drawBlocks, DRAWS, type Sample } from "./figures.ts";
 import { callsOf, changesOf, coverageOf, distributionsOf, linesOf, worstOf } from "./lines.ts";
 import type { TrialCalls } from "./lines.ts";
 import { differencesOf, luckHalfWidth, type Precision } from "./precision.ts";
+import { countsText, rulesText } from "./rules-text.ts";
 import { simulatorText } from "./simulator.ts";
 import { intervalsText, limitsOf, luckText } from "./words.ts";
 import { workloadOf } from "./workload.ts";
@@ -202,10 +203,16 @@ function comparedOf({ demand, compared }: TrialCalls): number[] {
   return demand.filter((call) => compared.has(call));
 }
 
-/** By column, the mean over its runs of how often each rule was followed. */
-function workingOf(made: readonly Made[]): Pick<Trial, "working"> {
+/** By column, the working rules, and the mean over its runs of how often each was followed. */
+function workingOf(made: readonly Made[]): Pick<Trial, "working" | "rules"> {
   const working = made.map(({ runs }) => meanCounts(runs.flatMap((run) => run.working ?? [])));
-  return working.every((one) => one === null) ? {} : { working };
+  if (working.every((one) => one === null)) return {};
+  const rules = made.map(({ scenario, configuration }, place) => {
+    const counts = working[place];
+    if (counts === null || counts === undefined) return null;
+    return [...rulesText(scenario.rules, configuration), countsText(counts)];
+  });
+  return { working, rules };
 }
 
 function methodOf(

@@ -10,6 +10,7 @@ import {
   type RoadClosure,
   type StationClosure,
   type UnitId,
+  type WorkingRules,
 } from "#kernel";
 
 /** A plan that changes nothing yet. */
@@ -175,7 +176,11 @@ export function withResponsePlan(
 
 /** Which part of a plan a line of it is. */
 export type PartName = "changes" | "duties" | "postings" | "stationClosures" | "roadClosures";
-export type PartRef = { readonly part: PartName | "rules"; readonly at: number };
+/** Kinds of working rules. */
+export type RuleKind = "diverts" | "breaks" | "moveUps" | "patience" | "transfers";
+export type PartRef =
+  | { readonly part: PartName; readonly at: number }
+  | { readonly part: "rules"; readonly kind: RuleKind; readonly at: number };
 
 /**
  * Takes one line out again. A unit that the plan itself brings takes its hours and its posting
@@ -184,12 +189,10 @@ export type PartRef = { readonly part: PartName | "rules"; readonly at: number }
 export function withoutPart(
   plan: DeploymentPlan,
   configuration: Configuration,
-  { part, at }: PartRef,
+  ref: PartRef,
 ): DeploymentPlan {
-  if (part === "rules") {
-    const { rules: _rules, ...rest } = plan;
-    return rest;
-  }
+  if (ref.part === "rules") return withoutRule(plan, ref.kind, ref.at);
+  const { part, at } = ref;
   const removed = part === "changes" ? plan.changes[at] : undefined;
   const next = { ...plan, [part]: plan[part].toSpliced(at, 1) };
   if (removed === undefined) return next;
@@ -207,6 +210,34 @@ export function withoutPart(
   return next;
 }
 
+/** Without its last rule a plan has no rules of its own: the centre works as today. */
+function withoutRule(plan: DeploymentPlan, kind: RuleKind, at: number): DeploymentPlan {
+  const { rules = {}, ...rest } = plan;
+  const { diverts, breaks = [], moveUps = [], leaving = {} } = rules;
+  const { patience = [], transfers = [] } = leaving;
+  const lists = { breaks, moveUps, patience, transfers };
+  const left = (name: keyof typeof lists) => {
+    const list: readonly unknown[] = name === kind ? lists[name].toSpliced(at, 1) : lists[name];
+    return list.length === 0 ? {} : { [name]: list };
+  };
+  const leaves = { ...left("patience"), ...left("transfers") };
+  const after: WorkingRules = {
+    ...(diverts === undefined || kind === "diverts" ? {} : { diverts }),
+    ...left("breaks"),
+    ...left("moveUps"),
+    ...(Object.keys(leaves).length === 0 ? {} : { leaving: leaves }),
+  };
+  return Object.keys(after).length === 0 ? rest : { ...rest, rules: after };
+}
+
+/** How many working rules a plan has. */
+function ruleCountOf({ rules = {} }: DeploymentPlan): number {
+  const { diverts, breaks = [], moveUps = [], leaving = {} } = rules;
+  const { patience = [], transfers = [] } = leaving;
+  const lists = breaks.length + moveUps.length + patience.length + transfers.length;
+  return lists + (diverts === undefined ? 0 : 1);
+}
+
 /** How many lines a plan has. */
 export function countOf(plan: DeploymentPlan): number {
   return (
@@ -214,6 +245,7 @@ export function countOf(plan: DeploymentPlan): number {
     plan.duties.length +
     plan.postings.length +
     plan.stationClosures.length +
-    plan.roadClosures.length
+    plan.roadClosures.length +
+    ruleCountOf(plan)
   );
 }

@@ -11,7 +11,7 @@ import {
 } from "#kernel";
 import type { MessageId } from "../../words/catalogue.ts";
 import type { Values } from "../../words/use-words.ts";
-import type { PartRef } from "./edit.ts";
+import type { PartRef, RuleKind } from "./edit.ts";
 
 /** One thing that a plan changes, as a message with its values. */
 export type PlanLine = {
@@ -41,6 +41,8 @@ function nameOf({ configuration, text }: Naming, plan: DeploymentPlan) {
   return {
     unit: (id: string) => (after.units.get(id) ?? configuration.units.get(id))?.callSign ?? id,
     post: (id: string) => named(after.posts.get(id) ?? configuration.posts.get(id), id),
+    unitType: (id: string) => named(after.unitTypes.get(id), id),
+    priority: (id: string) => named(after.priorities.get(id), id),
     station: (id: string) => named(after.stations.get(id) ?? configuration.stations.get(id), id),
   };
 }
@@ -83,28 +85,44 @@ const DUTY_WORDS: Readonly<Record<DutyChange["how"], MessageId>> = {
 
 /** How the centre is to work: rules that people follow. */
 function rulesLines({ rules }: DeploymentPlan, names: ReturnType<typeof nameOf>): PlanLine[] {
-  const ref = { part: "rules", at: 0 } as const;
-  const { diverts, breaks = [], moveUps = [], leaving } = rules ?? {};
-  const line = (word: MessageId, values: Values): PlanLine => ({ ref, word, values });
+  const { diverts, breaks = [], moveUps = [], leaving = {} } = rules ?? {};
+  const { patience = [], transfers = [] } = leaving;
+  const all = (ids: readonly string[], name: (id: string) => string) => ids.map(name).join(", ");
+  const line = (kind: RuleKind, at: number, word: MessageId, values: Values): PlanLine => {
+    return { ref: { part: "rules", kind, at }, word, values };
+  };
   return [
     ...(diverts === undefined
       ? []
-      : [line("studio.line.diverts", { seconds: diverts.gainSeconds })]),
-    ...breaks.map(({ unitTypeIds, lengthMinutes, atOnceMax }) =>
-      line("studio.line.breaks", {
-        types: unitTypeIds.join(", "),
+      : [line("diverts", 0, "studio.line.diverts", { seconds: diverts.gainSeconds })]),
+    ...breaks.map(({ unitTypeIds, lengthMinutes, atOnceMax, hours }, at) => ({
+      ...line("breaks", at, "studio.line.breaks", {
+        types: all(unitTypeIds, names.unitType),
         minutes: lengthMinutes,
         crews: atOnceMax,
       }),
-    ),
-    ...moveUps.map(({ unitTypeIds, whenFreeAtMost, postIds }) =>
-      line("studio.line.moveUps", {
-        types: unitTypeIds.join(", "),
+      hours: [hours],
+    })),
+    ...moveUps.map(({ unitTypeIds, whenFreeAtMost, postIds }, at) =>
+      line("moveUps", at, "studio.line.moveUps", {
+        types: all(unitTypeIds, names.unitType),
         units: whenFreeAtMost,
-        posts: postIds.map((id) => names.post(id)).join(", "),
+        posts: all(postIds, names.post),
       }),
     ),
-    ...(leaving === undefined ? [] : [line("studio.line.leaving", {})]),
+    ...patience.map(({ priorityIds, meanSeconds }, at) =>
+      line("patience", at, "studio.line.patience", {
+        priorities: all(priorityIds, names.priority),
+        seconds: meanSeconds,
+      }),
+    ),
+    ...transfers.map(({ priorityIds, share, afterSeconds }, at) =>
+      line("transfers", at, "studio.line.transfers", {
+        priorities: all(priorityIds, names.priority),
+        percent: Number((100 * share).toFixed(2)),
+        seconds: afterSeconds,
+      }),
+    ),
   ];
 }
 

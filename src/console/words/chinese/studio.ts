@@ -50,7 +50,8 @@ export const studio = {
   "studio.line.diverts": "前往较不紧急事件的单位，如能提前 {seconds} 秒或更多到达，则改派",
   "studio.line.breaks": "{types}：每个车组休息 {minutes} 分钟，同时最多 {crews} 组",
   "studio.line.moveUps": "{types}：空闲单位不多于 {units} 个时，在 {posts} 待命",
-  "studio.line.leaving": "部分报警在派出单位之前离开队列",
+  "studio.line.patience": "{priorities}：若尚未派出单位，报警人平均 {seconds} 秒后放弃",
+  "studio.line.transfers": "{priorities}：{percent} % 的报警在 {seconds} 秒后以其他方式解决",
   "studio.line.road": "{road} 封闭，{metres, plural, =0 {最近的一条路} other {周围 # 米}}",
   "studio.line.takeOutWhat": "去掉：{what}",
   "studio.form.add": "作出改动",
@@ -66,6 +67,7 @@ export const studio = {
   "studio.form.road": "封闭道路",
   "studio.form.roadIt": "在方案中封闭",
   "studio.form.response": "响应预案",
+  "studio.form.rules": "工作规则",
   "studio.form.responseIt": "写入方案",
   "studio.form.unit": "单位",
   "studio.form.to": "调往",
@@ -199,6 +201,7 @@ export const studio = {
   "studio.calls.none": "没有。",
   "studio.method.calls":
     "共记录 {recorded, number} 起，其中公众求助 {demand, number} 起；车组自行发起的 {officer, number} 起占用单位但不计入指标；{without, number} 起不在任何区域内。",
+  "studio.method.rules": "工作规则：{column}",
   "studio.method.limits": "这些数字不能说明什么",
   "studio.method.stamp":
     "随机种子 {seeds}；Muster {version}；配置 {configuration}。重新计算的命令：",

@@ -56,7 +56,10 @@ export const studio = {
     "{types}: a break of {minutes, plural, one {# minute} other {# minutes}} for each crew, {crews, plural, one {# crew} other {# crews}} at a time",
   "studio.line.moveUps":
     "{types}: with {units, plural, one {# unit} other {# units}} free or fewer, they wait at {posts}",
-  "studio.line.leaving": "Some calls leave the queue before anybody is sent",
+  "studio.line.patience":
+    "{priorities}: callers give up after {seconds, plural, one {# second} other {# seconds}} on the mean, unless somebody was sent",
+  "studio.line.transfers":
+    "{priorities}: {percent} % of calls are resolved otherwise after {seconds, plural, one {# second} other {# seconds}}",
   "studio.line.road": "{road} closed, {metres, plural, =0 {the nearest road} other {# m around}}",
   "studio.line.takeOutWhat": "Take out: {what}",
   "studio.form.add": "Change something",
@@ -72,6 +75,7 @@ export const studio = {
   "studio.form.road": "Close a road",
   "studio.form.roadIt": "Close it in the plan",
   "studio.form.response": "Response plan",
+  "studio.form.rules": "Working rules",
   "studio.form.responseIt": "Put it in the plan",
   "studio.form.unit": "Unit",
   "studio.form.to": "To",
@@ -213,6 +217,7 @@ export const studio = {
   "studio.calls.none": "None.",
   "studio.method.calls":
     "{recorded, number} calls were recorded, {demand, number} of them asked for by the public; {officer, number} were begun by crews themselves and keep units busy but are in no figure; {without, number} lie in no area.",
+  "studio.method.rules": "Working rules: {column}",
   "studio.method.limits": "What the figures cannot say",
   "studio.method.stamp":
     "Seeds {seeds}; Muster {version}; configuration {configuration}. Made again by:",

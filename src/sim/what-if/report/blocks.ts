@@ -215,6 +215,18 @@ function results(making: Making): ReportBlock[] {
   return [...blocks, { kind: "heading", text: words.workload }, workloadTable(making)];
 }
 
+/** By column, the working rules that it follows. */
+function rulesBlocks({ trial, language, words }: Making): ReportBlock[] {
+  return trial.columns.flatMap(({ name }, column): ReportBlock[] => {
+    const said = trial.rules?.[column];
+    if (!said) return [];
+    return [
+      { kind: "heading", text: words.rules(pick(name, language)) },
+      { kind: "list", items: said.map((text) => pick(text, language)) },
+    ];
+  });
+}
+
 /** How many runs, by which simulator; a trial of before does not say. */
 function howPlayed(
   { luck, simulatorWhy }: Trial["method"],
@@ -261,6 +273,7 @@ export function reportBlocks(
     },
     { kind: "text", text: pick(method.intervals, language) },
     ...howPlayed(method, language),
+    ...rulesBlocks({ trial, language, words }),
     ...results({ trial, language, words }),
     { kind: "heading", text: words.limits },
     {

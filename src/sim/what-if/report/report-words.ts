@@ -35,6 +35,7 @@ export type ReportWords = {
   readonly home: string;
   readonly workload: string;
   readonly resultHead: readonly string[];
+  readonly rules: (column: string) => string;
   readonly changed: (plan: string) => string;
   readonly byArea: (plan: string) => string;
   readonly curves: (calls: number) => string;
@@ -67,6 +68,7 @@ const EN: ReportWords = {
     "In time",
     "Plan less today, 90th",
   ],
+  rules: (column) => `Working rules: ${column}`,
   changed: (plan) => `Calls that change most: ${plan}`,
   byArea: (plan) => `${plan}: change of the mean by area, minutes (left of the line is sooner)`,
   curves: (calls) =>
@@ -104,6 +106,7 @@ const ZH: ReportWords = {
   home: "驻地",
   workload: "当班时间中处置报警所占比例：出警工时最多的单位",
   resultHead: ["报警（参与比较）", "", "中位数", "第90百分位", "达标率", "方案减现状，第90百分位"],
+  rules: (column) => `工作规则：${column}`,
   changed: (plan) => `变化最大的报警：${plan}`,
   byArea: (plan) => `${plan}：各分区平均值的变化，分钟（线左为更快）`,
   curves: (calls) => `${calls} 起紧急报警在若干分钟内到场的比例；色带包含 95% 的抽样`,
