@@ -3,9 +3,13 @@ import { existsSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+const NEW_YEAR = "calls-2016-12-31-to-2017-01-07.csv.gz";
+export const SIX_NEIGHBOURHOODS = "calls-2018-01-to-09-six-neighbourhoods.csv.gz";
+
 /** The folder built from data-sets/, kept in the temporary directory for the next run. */
-export function builtScenario(): string {
-  const folder = join(tmpdir(), "muster-bench-san-francisco");
+export function builtScenario(calls = NEW_YEAR): string {
+  const mark = calls === NEW_YEAR ? "" : `-${calls.replace(".csv.gz", "")}`;
+  const folder = join(tmpdir(), `muster-bench-san-francisco${mark}`);
   if (existsSync(join(folder, "roads.bin"))) return folder;
   const root = new URL("..", import.meta.url).pathname;
   const source = (name: string): string => join(root, "data-sets/san-francisco", name);
@@ -18,7 +22,7 @@ export function builtScenario(): string {
       "--out",
       folder,
       "--calls",
-      source("calls-2016-12-31-to-2017-01-07.csv.gz"),
+      source(calls),
       "--nodes",
       source("nodes.csv.gz"),
       "--edges",

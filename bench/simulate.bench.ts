@@ -1,36 +1,43 @@
-// The simulators: on a travel matrix against SimPy, with road times of San Francisco; of a centre.
+// The simulators: on a table of travel times against SimPy, and of a centre against the kernel.
 //
-//   npm run bench -- simulate [calls] [rounds] [SCENARIO-FOLDER]
+//   npm run bench -- simulate [calls] [rounds] [SCENARIO-FOLDER…]
 //
-// With a scenario folder the fast simulator of a centre plays its week too, again and again, after
+// The table twice: with drawn calls on 300 zones, and with the recorded calls of San Francisco's
+// six neighbourhoods between the road nodes where they were. Both simulators play one trace, and
+// every unit and time must agree before a figure is printed. With scenario folders the fast
+// simulator of a centre plays each one's history again and again, then weeks drawn from it, after
 // every unit, need and stamp was found to be what the kernel itself gives.
 //
-// Both play the same calls; every unit and time must agree before a figure is printed. The goal is
-// 5 million events a second on one core. SimPy is that of Debian's python3-simpy.
+// The goal is 5 million events a second on one core. SimPy is that of Debian's python3-simpy.
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { assemble, contract, readRoads, roadsOn } from "#routing";
 import {
-  prepareCentre,
+  prepareSimulation,
   runMatrix,
   runTrace,
   runTraceInKernel,
+  SIMULATION_DEFAULTS,
   streams,
-  templatesOf,
   traceOfHistory,
+  traceOfReplication,
   type FastLog,
   type MatrixCall,
+  type MatrixRun,
   type MatrixSystem,
 } from "#sim";
 import { readScenarioFolder } from "../src/cli/commands/replay.ts";
+import { builtScenario, SIX_NEIGHBOURHOODS } from "./san-francisco.ts";
+import { recordedSystem } from "./simulate-roads.ts";
 
 const SEED = 20_161_231;
 const ZONES = 300;
 const UNITS = 45;
 /** The longest trace that SimPy is given: it would take minutes over more. */
-const PEER_CALLS_MAX = 20_000;
+const PEER_CALLS_MAX = 30_000;
+const PEER_ROUNDS = 3;
 const ROOT = new URL("..", import.meta.url).pathname;
 const PEER = `${ROOT}src/sim/testing/matrix_peer.py`;
 
@@ -76,26 +83,44 @@ function spread(rates: readonly number[]): object {
   return { least: sorted[0], median: sorted[sorted.length >> 1], most: sorted.at(-1) };
 }
 
-function played(system: MatrixSystem, calls: readonly MatrixCall[], rounds: number) {
+type Timed = { readonly wall: object; readonly processor: object };
+
+/** Events a second of what `play` does in each round, by the clock and of processor time. */
+function timed(rounds: number, play: (round: number) => { readonly events: number }): Timed {
   const [wall, processor]: [number[], number[]] = [[], []];
-  let run = runMatrix(system, calls);
   for (let round = 0; round < rounds; round += 1) {
     const started = performance.now();
     const used = process.cpuUsage();
-    run = runMatrix(system, calls);
+    const { events } = play(round);
     const { user, system: kernel } = process.cpuUsage(used);
-    wall.push((run.events / (performance.now() - started)) * 1_000);
-    processor.push((run.events / (user + kernel)) * 1_000_000);
+    wall.push((events / (performance.now() - started)) * 1_000);
+    processor.push((events / (user + kernel)) * 1_000_000);
   }
-  return { run, wall: spread(wall), processor: spread(processor) };
+  return { wall: spread(wall), processor: spread(processor) };
 }
 
-/** SimPy's events a second, after all its answers were found to be ours. */
-function peer(system: MatrixSystem, calls: readonly MatrixCall[]): number | string {
+/**
+ * What SimPy takes from its queue for the same calls: each caller, and of each unit sent that it
+ * begins, arrives, is done on scene, is done at the hospital, and is home where nobody waited.
+ */
+function peerSteps(run: MatrixRun, calls: readonly MatrixCall[]): number {
+  let steps = calls.length;
+  for (const [index, { hospital, atSeconds }] of calls.entries()) {
+    if (run.unit[index] === -1) continue;
+    const wasWaitedFor = run.dispatchedAt[index]! > atSeconds;
+    steps += 3 + (hospital === undefined ? 0 : 1) + (wasWaitedFor ? 0 : 1);
+  }
+  return steps;
+}
+
+/** SimPy's events a processor second, counted as ours, after all its answers were found to be ours. */
+function peer(system: MatrixSystem, calls: readonly MatrixCall[]): object {
   const python = ["/usr/bin/python3", "python3"].find(
     (name) => spawnSync(name, ["-c", "import SimPy.Simulation"], { stdio: "ignore" }).status === 0,
   );
-  if (python === undefined) return "not measured: SimPy (Debian: python3-simpy) is not installed";
+  if (python === undefined) {
+    return { notMeasured: "SimPy (Debian: python3-simpy) is not installed" };
+  }
   const folder = mkdtempSync(join(tmpdir(), "muster-simulate-"));
   try {
     const file = join(folder, "trace.json");
@@ -106,11 +131,26 @@ function peer(system: MatrixSystem, calls: readonly MatrixCall[]): number | stri
       spawnSync(python, [PEER, file, ...options], { encoding: "utf8", maxBuffer: 2 ** 28 }).stdout;
     const run = runMatrix(system, calls);
     const answers: [number, number, number][] = JSON.parse(ask());
-    for (const [call, [unit, onScene]] of answers.entries()) {
-      if (run.unit[call] === unit && Math.abs(run.onSceneAt[call]! - onScene) < 1e-3) continue;
+    if (answers.length !== calls.length) throw new Error(`SimPy answers ${answers.length} calls`);
+    for (const [call, [unit, onScene, finished]] of answers.entries()) {
+      const isNear = (ours: number, theirs: number) => Math.abs(ours - theirs) < 1e-3;
+      const isEqual =
+        isNear(run.onSceneAt[call]!, onScene) && isNear(run.finishedAt[call]!, finished);
+      if (run.unit[call] === unit && isEqual) continue;
       throw new Error(`call ${call}: SimPy sends ${unit}, on scene ${onScene}; we do not`);
     }
-    return run.events / Number(ask("--time"));
+    const seconds = Array.from({ length: PEER_ROUNDS }, () => Number(ask("--time"))).toSorted(
+      byRate,
+    );
+    const median = seconds[PEER_ROUNDS >> 1]!;
+    const steps = peerSteps(run, calls);
+    return {
+      calls: calls.length,
+      equalCalls: answers.length,
+      events: run.events,
+      eventsPerProcessorSecond: run.events / median,
+      ownStepsPerProcessorSecond: steps / median,
+    };
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -141,23 +181,34 @@ function requireEqual(fast: FastLog, kernel: FastLog): void {
   }
 }
 
-/** The week of a scenario: first equal to the kernel, then timed with its tables warm. */
+/** Both tables: ours, then SimPy on the same calls. */
+function table(system: MatrixSystem, calls: readonly MatrixCall[], rounds: number): object {
+  const { events } = runMatrix(system, calls);
+  const { wall, processor } = timed(rounds, () => runMatrix(system, calls));
+  return {
+    zones: system.travelSeconds.length,
+    units: system.homes.length,
+    calls: calls.length,
+    events,
+    eventsPerSecond: wall,
+    eventsPerProcessorSecond: processor,
+    simpy: peer(system, calls.slice(0, PEER_CALLS_MAX)),
+  };
+}
+
+/** The history of a scenario: first equal to the kernel, then timed, and weeks drawn from it. */
 function centre(folder: string, rounds: number): object {
-  const made = prepareCentre(readScenarioFolder(folder));
-  const trace = traceOfHistory(made, templatesOf(made));
+  const simulation = prepareSimulation(readScenarioFolder(folder), SIMULATION_DEFAULTS);
+  const { centre: made, templates } = simulation;
+  const trace = traceOfHistory(made, templates);
   const began = performance.now();
   const { log } = runTraceInKernel(made, trace, { seed: 1, policy: "closest" });
   const kernelSeconds = (performance.now() - began) / 1000;
   requireEqual(runTrace(made, trace, 1), log);
-  const [wall, processor]: [number[], number[]] = [[], []];
-  for (let round = 0; round < 20 * rounds; round += 1) {
-    const started = performance.now();
-    const used = process.cpuUsage();
-    const { events } = runTrace(made, trace, 1);
-    wall.push((events / (performance.now() - started)) * 1_000);
-    processor.push((events / process.cpuUsage(used).user) * 1_000_000);
-  }
-  const median = (rates: number[]) => rates.toSorted(byRate)[rates.length >> 1];
+  const history = timed(20 * rounds, () => runTrace(made, trace, 1));
+  const drawn = Array.from({ length: 10 * rounds }, (_, k) => traceOfReplication(simulation, k));
+  const early = timed(drawn.length, (k) => runTrace(made, drawn[k]!, 2));
+  const late = timed(drawn.length, (k) => runTrace(made, drawn[k]!, 3));
   return {
     folder,
     calls: trace.callIds.length,
@@ -165,31 +216,28 @@ function centre(folder: string, rounds: number): object {
     events: log.events,
     equalToKernel: true,
     kernelEventsPerSecond: log.events / kernelSeconds,
-    eventsPerSecond: { median: median(wall), most: Math.max(...wall) },
-    eventsPerProcessorSecond: { median: median(processor), most: Math.max(...processor) },
+    eventsPerSecond: history.wall,
+    eventsPerProcessorSecond: history.processor,
+    drawnPeriods: {
+      count: drawn.length,
+      firstTimeEventsPerProcessorSecond: early.processor,
+      eventsPerProcessorSecond: late.processor,
+    },
   };
 }
 
 export async function run(options: string[]): Promise<object> {
   const [calls = 1_000_000, rounds = 5] = options.slice(0, 2).map(Number);
-  const folder = options[2];
-  const system = systemOf();
-  const trace = traceOf(calls);
-  const { run: last, wall, processor } = played(system, trace, rounds);
+  const folders = options.slice(2);
+  const { scenario, roads } = readScenarioFolder(builtScenario(SIX_NEIGHBOURHOODS));
+  const recorded = recordedSystem(scenario, roads);
   return {
     seed: SEED,
-    zones: ZONES,
-    units: UNITS,
-    calls,
-    events: last.events,
     targetEventsPerSecond: 5_000_000,
     load: loadavg(),
-    eventsPerSecond: wall,
-    eventsPerProcessorSecond: processor,
-    simpy: {
-      calls: Math.min(calls, PEER_CALLS_MAX),
-      eventsPerSecond: peer(system, trace.slice(0, PEER_CALLS_MAX)),
-    },
-    ...(folder === undefined ? {} : { centre: centre(folder, rounds) }),
+    drawn: table(systemOf(), traceOf(calls), rounds),
+    recorded: table(recorded.system, recorded.calls, 10 * rounds),
+    centres: folders.map((folder) => centre(folder, rounds)),
+    loadAfter: loadavg(),
   };
 }

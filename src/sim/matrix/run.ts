@@ -1,4 +1,5 @@
 import { UnitEvents } from "./events.ts";
+import { groundOf, type MatrixGround } from "./ground.ts";
 import type { MatrixCall, MatrixSystem } from "./input.ts";
 
 /** What became of each call; NaN and -1 where nothing did. Seconds since the start. */
@@ -77,38 +78,6 @@ function createWaiting({ preferences }: MatrixSystem, calls: readonly MatrixCall
   };
 }
 
-/** The calls as columns, read in the order in which they come. */
-class Columns {
-  readonly at: Float64Array;
-  readonly zone: Int32Array;
-  readonly turnout: Float64Array;
-  readonly onScene: Float64Array;
-  /** Travel to the hospital and the time there; 0 without one. */
-  readonly afterwards: Float64Array;
-  readonly endZone: Int32Array;
-
-  constructor({ travelSeconds }: MatrixSystem, calls: readonly MatrixCall[]) {
-    const { length } = calls;
-    this.at = new Float64Array(length);
-    this.zone = new Int32Array(length);
-    this.turnout = new Float64Array(length);
-    this.onScene = new Float64Array(length);
-    this.afterwards = new Float64Array(length);
-    this.endZone = new Int32Array(length);
-    for (let call = 0; call < length; call += 1) {
-      const one = calls[call]!;
-      const { zone, hospital } = one;
-      this.at[call] = one.atSeconds;
-      this.zone[call] = zone;
-      this.turnout[call] = one.turnoutSeconds;
-      this.onScene[call] = one.onSceneSeconds;
-      this.endZone[call] = hospital ?? zone;
-      if (hospital === undefined) continue;
-      this.afterwards[call] = travelSeconds[zone]![hospital]! + one.atHospitalSeconds;
-    }
-  }
-}
-
 /** Everything that a run changes, in typed arrays. */
 class Play {
   readonly unitOf: Int32Array;
@@ -117,27 +86,25 @@ class Play {
   readonly finishedAt: Float64Array;
   readonly agenda: UnitEvents;
   readonly #system: MatrixSystem;
-  readonly #columns: Columns;
+  readonly #calls: readonly MatrixCall[];
   readonly #waiting: ReturnType<typeof createWaiting>;
   readonly #homes: Int32Array;
   /** Where each unit is, or was last. */
   readonly #zone: Int32Array;
   readonly #isHome: Uint8Array;
-  /** Seconds to zone t from zone f at [t * zones + f]: those to one zone are beside each other. */
+  readonly #ground: MatrixGround;
+  /** See MatrixGround; at hand. */
   readonly #secondsTo: Float64Array;
   readonly #zones: number;
-  /** By zone: units by their way from home, sorted when first asked for. */
-  readonly #orders: (Int32Array | undefined)[];
   /** Units on their way home that can be sent, and the place of each there; -1: not among them. */
   readonly #out: Int32Array;
   readonly #placeOf: Int32Array;
   #count = 0;
 
-  constructor(system: MatrixSystem, calls: readonly MatrixCall[], columns: Columns) {
-    const { homes, travelSeconds } = system;
-    const zones = travelSeconds.length;
+  constructor(system: MatrixSystem, calls: readonly MatrixCall[]) {
+    const { homes } = system;
     this.#system = system;
-    this.#columns = columns;
+    this.#calls = calls;
     this.#waiting = createWaiting(system, calls);
     this.agenda = new UnitEvents(homes.length);
     this.unitOf = new Int32Array(calls.length).fill(-1);
@@ -147,19 +114,16 @@ class Play {
     this.#homes = Int32Array.from(homes);
     this.#zone = Int32Array.from(homes);
     this.#isHome = new Uint8Array(homes.length).fill(1);
-    this.#zones = zones;
-    this.#secondsTo = new Float64Array(zones * zones);
-    for (const [from, row] of travelSeconds.entries()) {
-      for (let to = 0; to < zones; to += 1) this.#secondsTo[to * zones + from] = row[to]!;
-    }
-    this.#orders = Array.from({ length: zones }, () => undefined);
+    this.#ground = groundOf(system);
+    this.#secondsTo = this.#ground.secondsTo;
+    this.#zones = this.#ground.zones;
     this.#out = new Int32Array(homes.length);
     this.#placeOf = new Int32Array(homes.length).fill(-1);
   }
 
   /** A call comes. */
   receive(call: number, now: number): void {
-    const zone = this.#columns.zone[call]!;
+    const { zone } = this.#calls[call]!;
     const { preferences, queue } = this.#system;
     const unit = preferences === undefined ? this.#closest(zone) : this.#listed(preferences[zone]!);
     if (unit !== -1) this.#send(call, unit, now);
@@ -180,15 +144,17 @@ class Play {
   #closest(zone: number): number {
     const secondsTo = this.#secondsTo;
     const first = zone * this.#zones;
-    const order = this.#orders[zone] ?? this.#sorted(zone);
+    const { order, ways } = this.#ground;
+    const begin = this.#ground.beginOf(zone);
+    const end = begin + this.#homes.length;
     const isHome = this.#isHome;
     let best = -1;
     let least = Infinity;
-    for (let place = 0; place < order.length; place += 1) {
+    for (let place = begin; place < end; place += 1) {
       const unit = order[place]!;
       if (isHome[unit] === 0) continue;
       best = unit;
-      least = secondsTo[first + this.#homes[unit]!]!;
+      least = ways[place]!;
       break;
     }
     const zones = this.#zone;
@@ -204,13 +170,6 @@ class Play {
     return best;
   }
 
-  #sorted(zone: number): Int32Array {
-    const way = (unit: number): number => this.#secondsTo[zone * this.#zones + this.#homes[unit]!]!;
-    const order = Int32Array.from(this.#homes.keys()).sort((a, b) => way(a) - way(b) || a - b);
-    this.#orders[zone] = order;
-    return order;
-  }
-
   /** Sent by lists: the first that can be. */
   #listed(list: readonly number[]): number {
     for (const unit of list) {
@@ -220,18 +179,22 @@ class Play {
   }
 
   #send(call: number, unit: number, now: number): void {
-    const columns = this.#columns;
-    const from = this.#zone[unit]!;
-    const travel = this.#secondsTo[columns.zone[call]! * this.#zones + from]!;
-    const onSceneAt = now + columns.turnout[call]! + travel;
-    const ends = onSceneAt + columns.onScene[call]! + columns.afterwards[call]!;
+    const one = this.#calls[call]!;
+    const { zone, hospital } = one;
+    const travel = this.#secondsTo[zone * this.#zones + this.#zone[unit]!]!;
+    const onSceneAt = now + one.turnoutSeconds + travel;
+    let afterwards = 0;
+    if (hospital !== undefined) {
+      afterwards = this.#secondsTo[hospital * this.#zones + zone]! + one.atHospitalSeconds;
+    }
+    const ends = onSceneAt + one.onSceneSeconds + afterwards;
     this.unitOf[call] = unit;
     this.dispatchedAt[call] = now;
     this.onSceneAt[call] = onSceneAt;
     this.finishedAt[call] = ends;
     this.#comeIn(unit);
     this.#isHome[unit] = 0;
-    this.#zone[unit] = columns.endZone[call]!;
+    this.#zone[unit] = hospital ?? zone;
     this.agenda.set(unit, ends, FREED);
   }
 
@@ -280,16 +243,15 @@ class Play {
 
 /**
  * Plays the calls. At one instant units are freed first, then those home, then calls come; units by
- * number. Requires checked input and calls by time.
+ * number. Requires checked input and calls by time; a system that was played is
+ * not changed afterwards.
  */
 export function runMatrix(system: MatrixSystem, calls: readonly MatrixCall[]): MatrixRun {
-  const columns = new Columns(system, calls);
-  const play = new Play(system, calls, columns);
+  const play = new Play(system, calls);
   const { agenda } = play;
-  const { at } = columns;
   let events = 0;
   let call = 0;
-  let callAt = calls.length > 0 ? at[0]! : Infinity;
+  let callAt = calls.length > 0 ? calls[0]!.atSeconds : Infinity;
   for (;;) {
     const unit = agenda.first;
     const now = agenda.times[unit]!;
@@ -299,7 +261,7 @@ export function runMatrix(system: MatrixSystem, calls: readonly MatrixCall[]): M
     } else {
       play.receive(call, callAt);
       call += 1;
-      callAt = call < calls.length ? at[call]! : Infinity;
+      callAt = call < calls.length ? calls[call]!.atSeconds : Infinity;
     }
     events += 1;
   }
