@@ -1,6 +1,16 @@
 import { ROAD_SECONDS_MIN, rowAt, type Curve } from "./curve.ts";
 import type { Evidence } from "./evidence.ts";
-import { HIGH_LEVEL, LEVELS, LOW_LEVEL, MEDIAN_LEVEL, quantile, valueAt } from "./quantiles.ts";
+import {
+  HIGH_LEVEL,
+  levelAbove,
+  LEVELS,
+  LOW_LEVEL,
+  MEDIAN_LEVEL,
+  partAt,
+  quantile,
+  valueAt,
+  valueBy,
+} from "./quantiles.ts";
 
 /** A time with its interval: 80 of 100 fall between low and high. */
 export type TimeEstimate = {
@@ -257,6 +267,8 @@ class LaidOutTimes implements TypeTimes {
   readonly #urgency: Urgency;
   readonly #travel: Float64Array;
   readonly #factors: Float64Array;
+  /** By hour. */
+  readonly #medians: (Float64Array | undefined)[] = Array.from({ length: HOURS }, () => undefined);
 
   constructor(layout: TypeLayout, urgency: Urgency) {
     this.#layout = layout;
@@ -266,8 +278,23 @@ class LaidOutTimes implements TypeTimes {
   }
 
   arrivalMedian(roadSeconds: number, hourOfDay: number): number {
+    const knot = gridPlace(roadSeconds);
+    const medians = this.#medians[hourOfDay] ?? this.#mediansOf(hourOfDay);
+    const below = Math.min(GRID_SIZE - 2, Math.floor(knot));
+    const first = medians[below]!;
+    const median = first + (medians[below + 1]! - first) * Math.min(1, knot - below);
+    return roadSeconds > GRID_TOP_SECONDS ? median * (roadSeconds / GRID_TOP_SECONDS) : median;
+  }
+
+  /** The middle column of the hour's table. */
+  #mediansOf(hourOfDay: number): Float64Array {
     const grid = arrivalGridOf(this.#layout, this.#urgency, hourOfDay);
-    return valueBetween(grid, 3, COLUMNS_OF_THREE.median, roadSeconds, 1);
+    const medians = Float64Array.from(
+      { length: GRID_SIZE },
+      (_, knot) => grid[knot * 3 + COLUMNS_OF_THREE.median]!,
+    );
+    this.#medians[hourOfDay] = medians;
+    return medians;
   }
 
   travelMedian(roadSeconds: number, hourOfDay: number): number {
@@ -305,8 +332,10 @@ function sampleBetween(
   if (roadSeconds === Infinity) return Infinity;
   const at = gridPlace(roadSeconds);
   const below = Math.min(GRID_SIZE - 2, Math.floor(at));
-  const low = valueAt(grid, uniform, below * WIDTH);
-  const high = valueAt(grid, uniform, (below + 1) * WIDTH);
+  const level = levelAbove(uniform);
+  const part = partAt(uniform, level);
+  const low = valueBy(grid, level, part, below * WIDTH);
+  const high = valueBy(grid, level, part, (below + 1) * WIDTH);
   const beyond = Math.max(1, roadSeconds / GRID_TOP_SECONDS);
   return (low + (high - low) * Math.min(1, at - below)) * beyond * factor;
 }

@@ -40,11 +40,31 @@ export function levelsOf(values: Iterable<number>): number[] {
 
 /** The value at a part of a distribution kept at LEVELS. */
 export function valueAt(row: ArrayLike<number>, part: number, offset = 0): number {
+  const level = levelAbove(part);
+  return valueBy(row, level, partAt(part, level), offset);
+}
+
+/** The first level, from the second on, that a part of a distribution does not exceed. */
+export function levelAbove(part: number): number {
   const at = Math.min(1, Math.max(0, part));
   let level = 1;
   while (LEVELS[level]! < at) level += 1;
+  return level;
+}
+
+/** Where between a level and the one below it a part lies, 0 to 1. */
+export function partAt(part: number, level: number): number {
   const from = LEVELS[level - 1]!;
-  const share = (at - from) / (LEVELS[level]! - from);
+  return (Math.min(1, Math.max(0, part)) - from) / (LEVELS[level]! - from);
+}
+
+/** The value there of a distribution kept at LEVELS. */
+export function valueBy(
+  row: ArrayLike<number>,
+  level: number,
+  share: number,
+  offset: number,
+): number {
   const low = row[offset + level - 1]!;
   return low + (row[offset + level]! - low) * share;
 }

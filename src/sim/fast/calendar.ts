@@ -24,6 +24,8 @@ export class Calendar {
   #used = 0;
   /** No entry lies before this day. */
   #today = 0;
+  /** Key of what `add` adds. */
+  key = 0;
   /** Key of the first; Infinity when there is none. */
   nextKey = Infinity;
   /** The task that `take` took last. */
@@ -35,7 +37,9 @@ export class Calendar {
     this.#day = day;
   }
 
-  add(key: number, task: number, course: number): void {
+  /** Adds a task at `key`, which is a field: a number that is handed over would be made anew. */
+  add(task: number, course: number): void {
+    const { key } = this;
     const entry = this.#made();
     const keys = this.#keys;
     const next = this.#next;

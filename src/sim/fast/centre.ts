@@ -131,9 +131,10 @@ function askedOneByOne(
   const trip = (roadSeconds: number, hourOfDay: number) => {
     return { roadSeconds, unitTypeId, hourOfDay, urgent };
   };
+  const arrivalMedian = (seconds: number, hour: number) =>
+    model.arrival({ ...trip(seconds, hour), moving: false }).medianSeconds;
   return {
-    arrivalMedian: (seconds, hour) =>
-      model.arrival({ ...trip(seconds, hour), moving: false }).medianSeconds,
+    arrivalMedian,
     travelMedian: (seconds, hour) =>
       model.arrival({ ...trip(seconds, hour), moving: true }).medianSeconds,
     sampleTravel: (uniform, seconds, hour) => model.sampleTravel(uniform, trip(seconds, hour)),
@@ -197,10 +198,11 @@ export function prepareCentre(input: CentreInput): Centre {
   const capabilities = units.flatMap((unit) => unit.capabilities.map((one) => one.capabilityId));
   const postNodes = postNodesOf(input, board);
   const waiting = [...new Set([...homes, ...postNodes.values()])];
-  const places = new Places(input.roads, waiting, nodesOfCalls(input.scenario));
   const timesOf = (typeId: string, urgent: boolean): WorldTypeTimes =>
     input.responseModel.timesOf?.(typeId, urgent) ??
     askedOneByOne(input.responseModel, typeId, urgent);
+  const times = typeIds.map((typeId) => [timesOf(typeId, false), timesOf(typeId, true)] as const);
+  const places = new Places(input.roads, waiting, nodesOfCalls(input.scenario));
   return {
     ...input,
     rules: input.scenario.rules ?? {},
@@ -226,7 +228,7 @@ export function prepareCentre(input: CentreInput): Centre {
     ),
     near: new NearGroups(groups, typeIds.length, places),
     places,
-    times: typeIds.map((typeId) => [timesOf(typeId, false), timesOf(typeId, true)]),
+    times,
   };
 }
 

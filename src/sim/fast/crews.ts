@@ -164,8 +164,7 @@ function arrive(state: RunState, assignment: number): void {
   state.attended[call] = 1;
   state.outbound?.remove(log.unit[assignment]!);
   if (Number.isNaN(log.reachedAt[call]!)) log.reachedAt[call] = state.now;
-  const node = state.centre.places.nodes[state.placeOf[call]!]!;
-  motions.place(log.unit[assignment]!, node);
+  motions.place(log.unit[assignment]!, state.placeOf[call]!);
 }
 
 /** Cleared: the unit goes home, and can be sent from where it is. */
@@ -191,7 +190,7 @@ export function goHome(state: RunState, unit: number): void {
   const { places } = centre;
   const to = post === -1 ? places.targetOfHome(home) : state.posts.targets[post]!;
   if (motions.isPlaced(unit)) motions.drive(unit, to, now);
-  else motions.place(unit, places.targetNodes[to]!);
+  else motions.place(unit, to);
 }
 
 /** The unit has nothing to do: it may go off duty, or a waiting incident is decided again. */

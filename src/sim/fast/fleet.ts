@@ -100,10 +100,10 @@ export class FreeUnits {
 
   /** -1 when no free unit fits the need or can reach the place. */
   closest(need: number, place: number, urgent: number, hour: number, now: Instant): number {
-    const { near, times, typesOfNeed } = this.#centre;
-    const begin = near.beginOf(place);
-    const { groups, seconds: roadSeconds, typeStart } = near;
+    const { near, times, typesOfNeed, places } = this.#centre;
     const fits = this.#centre.groupFits[need]!;
+    const begin = near.beginOf(place);
+    const { groups, homes, typeStart } = near;
     const atHome = this.#atHome;
     const types = typesOfNeed[need]!;
     let best = -1;
@@ -116,7 +116,7 @@ export class FreeUnits {
         const group = groups[at]!;
         const mask = atHome[group]!;
         if (mask === 0 || fits[group] === 0) continue;
-        const seconds = roadSeconds[at]!;
+        const seconds = places.ways.out(homes[group]!, place);
         if (seconds === Infinity) break;
         const median = model.arrivalMedian(seconds, hour);
         if (median > least + ROUNDING_SECONDS) break;
@@ -179,8 +179,11 @@ export class FreeUnits {
         least = median;
         continue;
       }
+      const limit = least + ROUNDING_SECONDS;
+      const guess = motions.secondsGuessed(unit, place, now);
+      if (guess > 0 && model.travelMedian(guess, hour) > limit) continue;
       const bound = motions.secondsAtLeast(unit, place, now);
-      if (bound > 0 && model.travelMedian(bound, hour) > least + ROUNDING_SECONDS) continue;
+      if (bound > guess && bound > 0 && model.travelMedian(bound, hour) > limit) continue;
       const seconds = motions.secondsTo(unit, place, now);
       if (seconds === Infinity) continue;
       const median = model.travelMedian(seconds, hour);

@@ -7,7 +7,7 @@ import type { Path, Places } from "./places.ts";
  */
 export class FastMotions {
   readonly #places: Places;
-  /** Where it stands; -1 for a unit that nobody has placed. */
+  /** The target where it stands; -1 for a unit that nobody has placed. */
   readonly #standsAt: Int32Array;
   readonly #isOut: Uint8Array;
   readonly #from: Int32Array;
@@ -21,9 +21,13 @@ export class FastMotions {
   readonly #total: Float64Array;
   readonly #arcs: Int32Array;
   readonly #ends: Float64Array;
-  /** Node that the unit last stood at, and the road seconds it has driven at most since. */
+  /** Target that the unit last stood at, and the road seconds it has driven at most since. */
   readonly #anchor: Int32Array;
   readonly #drivenSince: Float64Array;
+  /** The way back from a place to a home or post, of the last way out: between which, seconds. */
+  readonly #backFrom: Int32Array;
+  readonly #backTo: Int32Array;
+  readonly #back: Float64Array;
   node = -1;
   offsetSeconds = 0;
   moving = false;
@@ -45,23 +49,26 @@ export class FastMotions {
     this.#ends = new Float64Array(units);
     this.#anchor = new Int32Array(units).fill(-1);
     this.#drivenSince = new Float64Array(units);
+    this.#backFrom = new Int32Array(units).fill(-1);
+    this.#backTo = new Int32Array(units).fill(-1);
+    this.#back = new Float64Array(units);
   }
 
   isPlaced(unit: number): boolean {
     return this.#standsAt[unit] !== -1 || this.#isOut[unit] === 1;
   }
 
-  place(unit: number, node: number): void {
+  place(unit: number, target: number): void {
     this.#isOut[unit] = 0;
-    this.#standsAt[unit] = node;
-    this.#anchor[unit] = node;
+    this.#standsAt[unit] = target;
+    this.#anchor[unit] = target;
     this.#drivenSince[unit] = 0;
   }
 
   isMoving(unit: number, now: Instant): boolean {
     if (this.#isOut[unit] === 0) return false;
     if (now < this.#arriveAt[unit]!) return true;
-    this.place(unit, this.#places.targetNodes[this.#to[unit]!]!);
+    this.place(unit, this.#to[unit]!);
     return false;
   }
 
@@ -73,7 +80,7 @@ export class FastMotions {
   /** Requires a unit that is placed. */
   read(unit: number, now: Instant): void {
     if (this.isMoving(unit, now)) return this.#readOnTheWay(unit, now);
-    this.node = this.#standsAt[unit]!;
+    this.node = this.#places.targetNodes[this.#standsAt[unit]!]!;
     this.offsetSeconds = 0;
     this.moving = false;
     this.#driven = 0;
@@ -94,7 +101,13 @@ export class FastMotions {
   /** Road seconds from where the unit is to a target; Infinity when there is no way. */
   secondsTo(unit: number, target: number, now: Instant): number {
     this.read(unit, now);
-    return this.#places.seconds(this.node, target) + this.offsetSeconds;
+    return this.#secondsFromRead(unit, target);
+  }
+
+  /** From the position that was read last, which is that of the unit. */
+  #secondsFromRead(unit: number, target: number): number {
+    if (this.moving) return this.#places.seconds(this.node, target) + this.offsetSeconds;
+    return this.#places.secondsBetween(this.#standsAt[unit]!, target);
   }
 
   /**
@@ -103,15 +116,28 @@ export class FastMotions {
    * nothing is known.
    */
   secondsAtLeast(unit: number, target: number, now: Instant): number {
-    const seconds = this.#places.secondsIfKnown(this.#anchor[unit]!, target);
-    if (Number.isNaN(seconds)) return 0;
+    const anchor = this.#anchor[unit]!;
+    if (!this.#places.isNearAtHand(anchor)) return 0;
+    const seconds = this.#places.secondsBetween(anchor, target);
     const driven = this.#drivenSince[unit]! + (now - this.#departAt[unit]!) / 1000;
     return seconds - driven - ROUNDING_SECONDS;
   }
 
+  /**
+   * The same from what is near at hand: what is left to where the unit drives is no longer than the
+   * way there by the target.
+   */
+  secondsGuessed(unit: number, target: number, now: Instant): number {
+    const places = this.#places;
+    const to = this.#to[unit]!;
+    if (to < places.nodes.length || target >= places.nodes.length) return 0;
+    const left = (this.#arriveAt[unit]! - now) / 1000;
+    return left - places.secondsBetween(target, to) - ROUNDING_SECONDS;
+  }
+
   /** To a target at the road's own time. Requires a unit that is placed. */
   drive(unit: number, to: number, departAt: Instant): void {
-    const seconds = this.secondsTo(unit, to, departAt);
+    const seconds = this.#secondsBack(unit, to, departAt);
     const arrives = departAt + Math.round(seconds * 1000);
     this.#goTo(unit, to, departAt, seconds === Infinity ? departAt : arrives);
   }
@@ -124,9 +150,25 @@ export class FastMotions {
     this.#goTo(unit, to, departAt, seconds === Infinity ? departAt : arriveAt);
   }
 
+  /** The way back was looked up with the way out: it is beside it. */
+  #secondsBack(unit: number, to: number, now: Instant): number {
+    this.read(unit, now);
+    const isBack = this.#backTo[unit] === to && this.#backFrom[unit] === this.#standsAt[unit];
+    return isBack && !this.moving ? this.#back[unit]! : this.#secondsFromRead(unit, to);
+  }
+
+  #rememberBack(unit: number, to: number): void {
+    const home = this.moving ? this.#to[unit]! : this.#standsAt[unit]!;
+    if (to >= this.#places.nodes.length || home < this.#places.nodes.length) return;
+    this.#backFrom[unit] = to;
+    this.#backTo[unit] = home;
+    this.#back[unit] = this.#places.secondsBetween(to, home);
+  }
+
   /** From the position that was read last, which is that of the unit. */
   #goTo(unit: number, to: number, departAt: Instant, arriveAt: Instant): void {
-    if (arriveAt <= departAt) return this.place(unit, this.#places.targetNodes[to]!);
+    if (arriveAt <= departAt) return this.place(unit, to);
+    this.#rememberBack(unit, to);
     if (this.moving) this.#drivenSince[unit]! += this.#driven;
     this.#from[unit] = this.node;
     this.#offset[unit] = this.offsetSeconds;

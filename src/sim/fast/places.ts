@@ -1,5 +1,6 @@
 import { UNREACHABLE_TICKS } from "#routing";
 import type { WorldRoads } from "../loaded.ts";
+import { HomeWays } from "./ways.ts";
 
 /** A fastest way: the node at the end of each of its arcs and the arc's seconds. */
 export type Path = {
@@ -34,11 +35,8 @@ export class Places {
   /** Nodes that calls come from, each once. */
   readonly nodes: Int32Array;
   readonly targetNodes: Int32Array;
-  /**
-   * Seconds from home h to place p at [2 * (p * homes.length + h)] and, once it was asked for, back
-   * beside it; NaN before.
-   */
-  readonly #homeWays: Float64Array;
+  /** Of ticks and seconds between homes and places see ways.ts. */
+  readonly ways: HomeWays;
   /** By node: position in `nodes` and `homes`, -1 for a node that is not there. */
   readonly placeNumbers: Int32Array;
   readonly homeNumbers: Int32Array;
@@ -61,14 +59,7 @@ export class Places {
     this.targetNodes.set(this.homes, places);
     this.placeNumbers = numbering(this.nodes, roads.nodeCount);
     this.homeNumbers = numbering(this.homes, roads.nodeCount);
-    this.#homeWays = new Float64Array(2 * places * homes).fill(NaN);
-    const ways = new Float64Array(homes);
-    for (const [place, node] of this.nodes.entries()) {
-      roads.secondsToOne(this.homes, node, ways);
-      for (let home = 0; home < homes; home += 1) {
-        this.#homeWays[2 * (place * homes + home)] = ways[home]!;
-      }
-    }
+    this.ways = new HomeWays(roads, this.homes, this.nodes);
     const bytes = 4 * roads.nodeCount * (places + homes);
     this.#hasRows = roads.ticksToOne !== undefined && bytes <= ROWS_BYTES_MAX;
     this.#rows = Array.from({ length: places + homes }, () => undefined);
@@ -80,38 +71,27 @@ export class Places {
   }
 
   secondsFromHome(home: number, place: number): number {
-    return this.#homeWays[2 * (place * this.homes.length + home)]!;
+    return this.ways.out(home, place);
+  }
+
+  /** From one target to another. */
+  secondsBetween(from: number, target: number): number {
+    const places = this.nodes.length;
+    if (from >= places && target < places) return this.ways.out(from - places, target);
+    if (from < places && target >= places) return this.ways.back(target - places, from);
+    return this.seconds(this.targetNodes[from]!, target);
+  }
+
+  /** Whether what `secondsBetween` says costs next to nothing. */
+  isNearAtHand(from: number): boolean {
+    return this.#hasRows || from >= this.nodes.length;
   }
 
   /** From a node to a target. */
   seconds(from: number, target: number): number {
-    const home = target - this.nodes.length;
-    if (home < 0) {
-      const fromHome = this.homeNumbers[from]!;
-      if (fromHome !== -1) return this.secondsFromHome(fromHome, target);
-    } else {
-      const place = this.placeNumbers[from]!;
-      if (place !== -1) return this.#secondsHome(place, home);
-    }
-    return this.#secondsByRow(from, target);
-  }
-
-  #secondsHome(place: number, home: number): number {
-    const at = 2 * (place * this.homes.length + home) + 1;
-    const known = this.#homeWays[at]!;
-    if (!Number.isNaN(known)) return known;
-    return (this.#homeWays[at] = this.#secondsByRow(this.nodes[place]!, this.nodes.length + home));
-  }
-
-  #secondsByRow(from: number, target: number): number {
     if (!this.#hasRows) return this.#roads.seconds(from, this.targetNodes[target]!) ?? Infinity;
     const ticks = (this.#rows[target] ?? this.#madeRow(target))[from]!;
     return ticks >= UNREACHABLE_TICKS ? Infinity : ticks / this.#ticksPerSecond;
-  }
-
-  /** The same where it costs next to nothing, else NaN. */
-  secondsIfKnown(from: number, target: number): number {
-    return this.#hasRows ? this.seconds(from, target) : NaN;
   }
 
   #madeRow(target: number): Int32Array {

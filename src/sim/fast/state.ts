@@ -180,7 +180,9 @@ export function keyOf(since: number, rank: number): number {
 /** Never before now, as the world plans. */
 export function plan(state: RunState, at: number, kind: number, about: number, course = 0): void {
   const since = (at < state.now ? state.now : at) - state.start;
-  state.calendar.add(keyOf(since, RANKS[kind]!), about * KINDS + kind, course);
+  const { calendar } = state;
+  calendar.key = keyOf(since, RANKS[kind]!);
+  calendar.add(about * KINDS + kind, course);
 }
 
 /** A unit became free or is free no more: its tables are looked at once at this instant. */
