@@ -19,6 +19,7 @@ export type { PersistentMap } from "./persistent-map.ts";
 export type * from "./refusal.ts";
 export type { AttentionItem, AttentionKind, AttentionSubject, Stage } from "./attention/item.ts";
 export type { JsonValue, TextHash } from "./canonical.ts";
+export { isFileNumber } from "./decide/checks.ts";
 export type { Decision } from "./decide/checks.ts";
 export type { LocalTime } from "./local-time.ts";
 export type { Needs, NeedState, PlanSubject } from "./needs.ts";

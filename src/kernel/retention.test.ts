@@ -24,9 +24,9 @@ const story = town()
 test("RET-3: a hold is a person's, named, dated, and it ends by itself or is lifted", () => {
   story.when(place("h1"), { actor: MACHINE }).refused("person-only");
   story.when(place("h1", NOON)).refused("invalid-value", { field: "until" });
-  story
-    .when({ ...place("h1"), label: " " } as Command)
-    .refused("invalid-value", { field: "label" });
+  for (const label of [" ", "Mrs Smith", " 12-2026", "1".repeat(61)]) {
+    story.when({ ...place("h1"), label } as Command).refused("invalid-value", { field: "label" });
+  }
   const held = story.and(place("h1"));
   assert.equal(currentHolds(held.board, NOON + HOUR - 1)[0]?.label, "file 12-2026");
   assert.deepEqual(currentHolds(held.board, NOON + HOUR), []);

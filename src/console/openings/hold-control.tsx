@@ -1,4 +1,4 @@
-import { currentHolds, type Board, type Hold, type Incident } from "#kernel";
+import { currentHolds, isFileNumber, type Board, type Hold, type Incident } from "#kernel";
 import { useState } from "react";
 import { give } from "../area/outbox.ts";
 import { useMay } from "../session/use-may.ts";
@@ -22,7 +22,7 @@ function Form({ incident, done }: { readonly incident: Incident; readonly done: 
       className="ask-opening-form"
       onSubmit={(event) => {
         event.preventDefault();
-        if (label.trim() === "") return;
+        if (!isFileNumber(label.trim())) return;
         void give({
           command: {
             type: "placeHold",
@@ -42,7 +42,7 @@ function Form({ incident, done }: { readonly incident: Incident; readonly done: 
           className="field"
           value={label}
           required
-          maxLength={200}
+          maxLength={60}
           ref={(element) => element?.focus()}
           onChange={({ target }) => setLabel(target.value)}
         />
@@ -61,7 +61,7 @@ function Form({ incident, done }: { readonly incident: Incident; readonly done: 
           ))}
         </select>
       </label>
-      <button type="submit" className="button main" disabled={label.trim() === ""}>
+      <button type="submit" className="button main" disabled={!isFileNumber(label.trim())}>
         {t("legalHold.place")}
       </button>
     </form>

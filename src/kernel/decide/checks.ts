@@ -96,10 +96,15 @@ export function checkAccount(field: string, words: string | undefined): Check {
   return checkText(field, words);
 }
 
+/** RSN-5: short, without spaces at its ends, and with a digit. */
+export function isFileNumber(given: string): boolean {
+  const fits = isStorable(given, FILE_NUMBER_LENGTH_MAX) && given.trim() === given;
+  return fits && /\p{Nd}/u.test(given);
+}
+
 /** Number of a file, of a court or a complaint: short, and it has a digit, as no name has. */
 export function checkFileNumber(field: string, given: string): Check {
-  const fits = isStorable(given, FILE_NUMBER_LENGTH_MAX) && given.trim() === given;
-  if (fits && /\p{Nd}/u.test(given)) return undefined;
+  if (isFileNumber(given)) return undefined;
   return invalid(field, given, `a file number of 1 to ${FILE_NUMBER_LENGTH_MAX}, with a digit`);
 }
 
