@@ -168,35 +168,54 @@ function sampleOf(mutants: readonly Mutant[], size: number, seed: number): Mutan
     .map(({ mutant }) => mutant);
 }
 
-/** Ends at the first failure: one is enough. */
+/** Says which test failed and ends: one is enough. */
 const REPORTER = `export default async function* bail(source) {
-  for await (const event of source) if (event.type === "test:fail") process.exit(1);
+  for await (const { type, data } of source) {
+    if (type !== "test:fail") continue;
+    process.stderr.write(data.name + ": " + String(data.details?.error?.cause ?? "") + "\\n");
+    process.exit(1);
+  }
 }`;
 
-/** A copy of the room in which one mutant after another is made. */
-function copyRoom(room: string): string {
+/** What tests read beside the code. */
+const READ = ["node_modules", "docs", "examples", "tools", "data-sets"];
+
+/**
+ * A copy of all rooms in which one mutant after another is made: a room imports others by their
+ * doors, and those may import the mutated one.
+ */
+function copyRooms(): string {
   const copy = mkdtempSync(join(tmpdir(), "mutate-"));
-  cpSync(join(ROOT, room), join(copy, room), { recursive: true });
+  cpSync(join(ROOT, "src"), join(copy, "src"), { recursive: true });
   cpSync(join(ROOT, "package.json"), join(copy, "package.json"));
-  symlinkSync(join(ROOT, "node_modules"), join(copy, "node_modules"));
+  for (const name of READ) symlinkSync(join(ROOT, name), join(copy, name));
   writeFileSync(join(copy, "bail.mjs"), REPORTER);
   return copy;
 }
 
-function runTests(copy: string, room: string): Promise<Outcome> {
+type Ran = { readonly outcome: Outcome; readonly said: string };
+
+function runTests(copy: string, room: string): Promise<Ran> {
   const tests = globSync(`${room}/**/*.test.ts`, { cwd: copy });
   const flags = ["--test", "--test-isolation=none", "--test-reporter=./bail.mjs"];
   // The random model is long; a short run of it, with one seed, keeps the answers the same.
   const env = { ...process.env, KERNEL_MODEL_RUNS: "60", KERNEL_MODEL_SEED: "1" };
-  const child = spawn(process.execPath, [...flags, ...tests], { cwd: copy, env, stdio: "ignore" });
+  const stdio = ["ignore", "ignore", "pipe"] as const;
+  const child = spawn(process.execPath, [...flags, ...tests], {
+    cwd: copy,
+    env,
+    stdio: [...stdio],
+  });
+  let said = "";
+  child.stderr?.on("data", (bytes: Buffer) => (said += bytes.toString("utf8")));
   return new Promise((resolve) => {
     const timer = setTimeout(() => {
       child.kill("SIGKILL");
-      resolve("timeout");
+      resolve({ outcome: "timeout", said });
     }, TIMEOUT_MILLISECONDS);
-    child.on("exit", (code) => {
+    child.on("close", (code) => {
       clearTimeout(timer);
-      resolve(code === 0 ? "survived" : "killed");
+      resolve({ outcome: code === 0 ? "survived" : "killed", said });
     });
   });
 }
@@ -205,7 +224,7 @@ async function judge(copy: string, room: string, mutant: Mutant): Promise<Outcom
   const path = join(copy, mutant.file);
   const source = readFileSync(path, "utf8");
   writeFileSync(path, source.slice(0, mutant.from) + mutant.text + source.slice(mutant.to));
-  const outcome = await runTests(copy, room);
+  const { outcome } = await runTests(copy, room);
   writeFileSync(path, source);
   return outcome;
 }
@@ -239,15 +258,19 @@ async function main(): Promise<void> {
   process.stdout.write(
     `SEED=${options.seed} room=${room} mutants=${all.length} tried=${queue.length}\n`,
   );
-  const copies = Array.from({ length: Number(options.workers) }, () => copyRoom(room));
+  const copies = Array.from({ length: Number(options.workers) }, copyRooms);
   const [first] = copies;
-  if (!first || (await runTests(first, room)) !== "survived") {
-    throw new Error("the tests fail without any mutant; expected them to pass");
-  }
   const tried = queue.length;
   const count = new Map<string, Mutant[]>();
-  await Promise.all(copies.map((copy) => work(copy, room, queue, count)));
-  for (const copy of copies) rmSync(copy, { recursive: true });
+  try {
+    const { outcome, said } = await runTests(first ?? "", room);
+    if (outcome !== "survived") {
+      throw new Error(`the tests fail without any mutant; expected them to pass. ${said.trim()}`);
+    }
+    await Promise.all(copies.map((copy) => work(copy, room, queue, count)));
+  } finally {
+    for (const copy of copies) rmSync(copy, { recursive: true });
+  }
   const number = (outcome: Outcome): number => count.get(outcome)?.length ?? 0;
   const noticed = number("killed") + number("timeout");
   const score = ((100 * noticed) / tried).toFixed(1);

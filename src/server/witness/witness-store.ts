@@ -74,7 +74,7 @@ export class WitnessStore {
    * On the disk when it returns. Never takes a smaller tree than it has. With `changed` the log's
    * key is another from here on.
    */
-  keep(origin: string, size: number, note: string, changed = false): void {
+  keep(origin: string, size: number, note: string, changed: boolean): void {
     const before = this.latestOf(origin).size;
     if (size < before) throw new Error(`a tree of ${size} was to replace one of ${before}`);
     this.#db.exec("BEGIN IMMEDIATE");

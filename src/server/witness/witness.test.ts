@@ -80,7 +80,7 @@ function openWitness(name: string) {
   const signing = openKeyFile({ path, mayCreate: store.isEmpty });
   const key = witnessKey(name, signing.publicKey);
   const refused: string[] = [];
-  const now = () => 1_700_000_000_000;
+  const now = () => 1_700_000_000_999;
   const onRefused = (message: string) => refused.push(message);
   const options = { key, signing, logs: [logKey], store, now, onRefused };
   return { witness: new Witness(options), store, key, refused, directory };
@@ -143,6 +143,12 @@ test("AUD-52: a witness cosigns what continues, and nothing else, over HTTP", as
   assert.equal((await fetch(`${origin}/add-checkpoint`)).status, 405);
   assert.equal((await fetch(`${origin}/else`)).status, 404);
   const kept = await fetch(`${origin}/${sha256Of(ORIGIN)}/checkpoint`);
+  assert.equal(kept.status, 200);
+  for (const { headers } of [first, kept]) {
+    assert.equal(headers.get("content-type"), "text/plain; charset=utf-8");
+  }
+  const written = await fetch(`${origin}/${sha256Of(ORIGIN)}/checkpoint`, { method: "POST" });
+  assert.equal(written.status, 405);
   const note = parseNote(await kept.text());
   assert.equal(parseCheckpoint(note.text).size, 10);
   assert.equal(note.signatures.length, 2);
@@ -174,8 +180,9 @@ test("AUD-52: a witness that starts again knows what it signed, and has one hold
   assert.equal(again.witness.addCheckpoint(requestOf(0, 20)).status, 409);
   assert.equal(again.witness.addCheckpoint(requestOf(20, 30)).status, 409);
   assert.equal(again.witness.addCheckpoint(requestOf(30, 30, FORKED)).status, 422);
+  assert.equal(again.witness.addCheckpoint(requestOf(30, 30)).status, 200, "the same once more");
   assert.equal(again.witness.addCheckpoint(requestOf(30, 31)).status, 200);
-  assert.throws(() => again.store.keep(ORIGIN, 5, noteOf(5)), /was to replace/);
+  assert.throws(() => again.store.keep(ORIGIN, 5, noteOf(5), false), /was to replace/);
 });
 
 test("AUD-57: a witness that is given both keys carries a log over a change of its key", () => {
@@ -390,4 +397,74 @@ test("AUD-52: what is no UTF-8 is refused, and answers are for nobody to keep", 
   // A mark of byte order is a character of the note, and not skipped.
   const marked = Buffer.concat([Buffer.from([0xef, 0xbb, 0xbf]), Buffer.from(requestOf(0, 5))]);
   assert.equal((await post(new Uint8Array(marked))).status, 400);
+});
+
+test("AUD-52: lines that it did not check are not kept, though they have a known name", () => {
+  const { witness, store } = openWitness("court.example/lines");
+  const stranger = openKeyFile({ path: join(folder, "stranger.key"), mayCreate: true });
+  const note = parseNote(noteOf(10));
+  const { keyId } = verifierKey(ORIGIN, stranger.publicKey);
+  const line = { name: ORIGIN, keyId, signature: new Uint8Array(64) };
+  const both = { text: note.text, signatures: [...note.signatures, line] };
+  const body = formatAddCheckpoint({ oldSize: 0, proof: [], note: both });
+  assert.equal(witness.addCheckpoint(body).status, 200);
+  const kept = parseNote(store.findNote(ORIGIN) ?? "").signatures.map(({ name }) => name);
+  assert.deepEqual(kept, [ORIGIN, "court.example/lines"]);
+});
+
+test("AUD-63: a witness that was given two keys of a log follows the change of either", () => {
+  const { store, key, directory } = openWitness("court.example/two-keys");
+  const [other, next] = ["other.key", "after.key"].map((name) =>
+    openKeyFile({ path: join(folder, name), mayCreate: true }),
+  );
+  if (other === undefined || next === undefined) throw new Error("no keys");
+  const [otherKey, nextKey] = [other, next].map(({ publicKey }) => verifierKey(ORIGIN, publicKey));
+  if (otherKey === undefined || nextKey === undefined) throw new Error("no keys");
+  const signing = openKeyFile({ path: join(directory, "witness.key"), mayCreate: false });
+  const logs = [otherKey, logKey];
+  const witness = new Witness({ key, signing, logs, store, now: Date.now });
+  const root = (size: number) => rootHash(LEAVES.slice(0, size));
+  const extensions = [keyChangeLine({ from: logKey, to: nextKey })];
+  const text = formatCheckpoint({ origin: ORIGIN, size: 10, root: root(10), extensions });
+  const signatures = [
+    { name: ORIGIN, keyId: logKey.keyId, signature: logSigning.sign(Buffer.from(text)) },
+    { name: ORIGIN, keyId: nextKey.keyId, signature: next.sign(Buffer.from(text)) },
+  ];
+  const change = formatAddCheckpoint({ oldSize: 0, proof: [], note: { text, signatures } });
+  assert.equal(witness.addCheckpoint(change).status, 200);
+  assert.equal(witness.addCheckpoint(requestOf(10, 20)).status, 403, "it has given over");
+  const later = formatCheckpoint({ origin: ORIGIN, size: 20, root: root(20), extensions: [] });
+  const note = parseNote(signNote(later, nextKey, next.sign));
+  const after20 = formatAddCheckpoint({ oldSize: 10, proof: proofOf(10, 20), note });
+  assert.equal(witness.addCheckpoint(after20).status, 200);
+});
+
+test("AUD-52: what cannot be kept is not answered, and the next is as if it had not come", () => {
+  const { store } = openWitness("court.example/store");
+  store.keep(ORIGIN, 10, noteOf(10), true);
+  // A second change at one size contradicts the first: nothing of it is kept.
+  assert.throws(() => store.keep(ORIGIN, 10, noteOf(10, FORKED), true), /UNIQUE/);
+  assert.equal(store.findNote(ORIGIN), noteOf(10));
+  store.keep(ORIGIN, 20, noteOf(20), false);
+  assert.equal(store.latestOf(ORIGIN).size, 20);
+});
+
+test("AUD-52: a witness that cannot keep its state says 500, and a body too long ends the connection", async () => {
+  const { witness, store } = openWitness("court.example/closed");
+  const told: string[] = [];
+  const listen = { host: "127.0.0.1", port: 0 };
+  const served = await serveWitness(witness, listen, (message) => told.push(message));
+  closings.push(() => served.stop());
+  const post = (body: string) => fetch(`${served.origin}/add-checkpoint`, { method: "POST", body });
+  const good = await post(requestOf(0, 10));
+  assert.deepEqual([good.status, good.headers.get("connection")], [200, "keep-alive"]);
+  const long = await post("x".repeat(70_000));
+  assert.deepEqual([long.status, long.headers.get("connection")], [413, "close"]);
+  const { port } = new URL(served.origin);
+  const taken = serveWitness(witness, { ...listen, port: Number(port) }, () => undefined);
+  await assert.rejects(taken, /EADDRINUSE/);
+  assert.deepEqual(told, []);
+  store.close();
+  assert.equal((await post(requestOf(10, 20))).status, 500);
+  assert.match(told.join(), /a request failed/);
 });
