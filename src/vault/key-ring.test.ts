@@ -393,3 +393,29 @@ test("VLT-13: a report whose purpose key of an older generation is gone is told 
     assert.equal(await again.open("seal-0", { ...opening, purpose: "legal" }), "text 0");
   });
 });
+
+test("VLT-16: in place of a store that is broken a copy is put, and never without the master key", async () => {
+  await inPlace(async ({ directory, open }) => {
+    const vault = open();
+    await fill(vault, 2);
+    const copy = join(directory, "copy.sqlite");
+    vault.keys.copyTo(copy);
+    await vault.close();
+    const [store, master] = [join("keys", "report-keys.sqlite"), join("keys", "master.key")];
+    writeFileSync(
+      join(directory, store),
+      "no database, but long enough to be taken for one by size",
+    );
+    const key = readFileSync(join(directory, master));
+    rmSync(join(directory, master));
+    assert.throws(() => restored(directory, copy), failsWith("incomplete"));
+    assert.ok(!existsSync(join(directory, master)), "none is made");
+    writeFileSync(join(directory, master), key, { mode: 0o600 });
+    assert.deepEqual(restored(directory, copy), { kept: 2, erasedNow: 0, withoutKey: 0 });
+    assert.deepEqual(
+      readdirSync(join(directory, "keys")).filter((name) => name.includes("restored")),
+      [],
+    );
+    await assertAllOpen(open(), 2);
+  });
+});

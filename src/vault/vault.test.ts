@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { randomBytes } from "node:crypto";
 import {
   chmodSync,
   copyFileSync,
@@ -13,6 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
+import { openText, sealText } from "./envelope.ts";
 import { KeyRing } from "./key-ring.ts";
 import { memoryKeyStore, memorySealStore, nowhere } from "./memory.ts";
 import { SealingVault } from "./sealing.ts";
@@ -208,4 +210,17 @@ test("VLT-11: a second holder is refused", async () => {
     open();
     assert.throws(open, failsWith("in-use"));
   });
+});
+
+test("VLT-1: texts of every length open, and only the multiple of 64 bytes tells their length", () => {
+  const key = randomBytes(32);
+  const binding = { areaId: "north", reportId: "r", sealId: "s", kind: "note" } as const;
+  for (let length = 0; length <= 200; length += 1) {
+    const text = "a".repeat(length);
+    const sealed = sealText(key, binding, text);
+    assert.equal(openText(key, binding, sealed), text);
+    // A nonce and a tag; in it a salt, the length and the text.
+    const inside = sealed.box.length - 12 - 16;
+    assert.equal(inside, Math.ceil((32 + 4 + length) / 64) * 64);
+  }
 });

@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { describe, test } from "node:test";
 import { VaultError, sealIdFor } from "../vault.ts";
-import type { Opening, SealRequest, Vault } from "../vault.ts";
+import type { SealingVault } from "../sealing.ts";
+import type { Opening, SealRequest } from "../vault.ts";
 
 export type Subject = {
-  readonly vault: Vault;
-  reopen(): Promise<Vault>;
+  readonly vault: SealingVault;
+  reopen(): Promise<SealingVault>;
   dispose(): Promise<void>;
 };
 
@@ -44,6 +45,7 @@ export function vaultConformance(name: string, open: () => Promise<Subject>): vo
   };
   describe(`vault conformance: ${name}`, () => {
     sealRules(on);
+    keyRules(on);
     eraseRules(on);
   });
 }
@@ -104,6 +106,7 @@ function sealRules(on: On): void {
       const open = vault.open(sealId, { ...opening, sequence });
       await assert.rejects(open, failsWith("bad-request"));
     }
+    assert.equal(await vault.open(sealId, { ...opening, sequence: 1 }), "Ana", "the first event");
     await assert.rejects(vault.open("seal-none", opening), failsWith("unknown-seal"));
     assert.deepEqual(await vault.describe(sealId), { reportId: "call-1", kind: "reporter" });
   });
@@ -117,6 +120,38 @@ function sealRules(on: On): void {
         assert.doesNotMatch(String(error), /Ana/);
         return true;
       });
+    },
+  );
+}
+
+function keyRules(on: On): void {
+  on(
+    "VLT-13: of two changes of a purpose's key all is taken over, counted, and opens",
+    async (s) => {
+      const { keys } = s.vault;
+      const own = await s.vault.seal(request("Ana"));
+      const other = await s.vault.seal(request("Bo", { sealId: "other", reportId: "call-2" }));
+      await s.vault.seal(request("Cy", { sealId: "third", reportId: "call-3" }));
+      await s.vault.destroyKey("call-3");
+      assert.deepEqual(keys.state().reports, { kept: 2, erased: 1 });
+      const handling = () => keys.state().purposes.find(({ purpose }) => purpose === "handling");
+      for (const generation of [2, 3]) {
+        assert.equal(keys.rotatePurpose("handling"), generation);
+        assert.deepEqual(handling(), { purpose: "handling", generation, toRewrap: 2 });
+        assert.deepEqual(keys.rewrapSome(), { purpose: "handling", reports: 2 });
+        assert.deepEqual(keys.rewrapSome(), { purpose: "handling", reports: 0 });
+        assert.deepEqual(keys.rewrapSome(), { reports: 0 });
+        assert.deepEqual(handling(), { purpose: "handling", generation, toRewrap: 0 });
+      }
+      for (const reach of [async () => s.vault, () => s.reopen()]) {
+        const vault = await reach();
+        for (const purpose of ["handling", "legal"] as const) {
+          assert.equal(await vault.open(own.sealId, { ...opening, purpose }), "Ana");
+          assert.equal(await vault.open(other.sealId, { ...opening, purpose }), "Bo");
+        }
+        await assert.rejects(vault.open("third", opening), failsWith("erased"));
+        assert.deepEqual(vault.keys.state().reports, { kept: 2, erased: 1 });
+      }
     },
   );
 }
