@@ -1,6 +1,7 @@
 // Where to open sites and where to put units, each with proof: OR-Library problems where they are
 // there, road networks and planes drawn from a seed, and San Francisco with its own calls and roads.
 //   npm run bench -- location [--scenario FOLDER]
+//   npm run bench -- location --networks SEED,SEED… (only road networks drawn from these seeds)
 import { existsSync, readFileSync } from "node:fs";
 import { parseArgs } from "node:util";
 import {
@@ -22,6 +23,8 @@ const DATA = new URL("../../shared/data/location-benchmarks/", import.meta.url).
 const TARGETS = { gap: 0.001, seconds: 10 };
 const WITHIN_SECONDS = 240;
 const NODES = 900;
+const MEDIANS = [5, 10, 20, 50, 90];
+const OPTIONS = { scenario: { type: "string" }, networks: { type: "string" } } as const;
 
 function random(seed: number): () => number {
   let state = seed >>> 0;
@@ -41,8 +44,8 @@ function orLibrary(file: string): MedianProblem {
 }
 
 /** Like the OR-Library's: a tree and random edges, n²/50 in all, lengths 1 to 100. */
-function network(nodes: number, medians: number): MedianProblem {
-  const next = random(SEED + nodes + medians);
+function network(nodes: number, medians: number, seed = SEED): MedianProblem {
+  const next = random(seed + nodes + medians);
   const draw = (limit: number): number => Math.floor(limit * next());
   const edges = Array.from({ length: Math.round(nodes ** 2 / 50) }, (_, edge) => {
     const from = edge + 1 < nodes ? edge + 1 : draw(nodes);
@@ -133,14 +136,23 @@ function sanFrancisco(folder: string): object[] {
 }
 
 export async function run(words: string[]): Promise<object> {
-  const { values } = parseArgs({ args: words, options: { scenario: { type: "string" } } });
+  const { values } = parseArgs({ args: words, options: OPTIONS });
+  if (values.networks !== undefined) {
+    const results = values.networks.split(",").flatMap((seed) =>
+      MEDIANS.map((medians) => {
+        const problem = network(NODES, medians, Number(seed));
+        return measure(`network ${seed} p-median ${medians}`, () => locateMedians(problem));
+      }),
+    );
+    return { targets: TARGETS, results };
+  }
   const results: object[] = [];
   for (let number = 1; number <= 20 && existsSync(`${DATA}pmedopt.txt`); number += 1) {
     const problem = orLibrary(`${DATA}pmed${number}.txt`);
     const optimum = Number(optimaOf(`pmed${number}`));
     results.push({ ...measure(`pmed${number}`, () => locateMedians(problem)), optimum });
   }
-  for (const medians of [5, 10, 20, 50, 90]) {
+  for (const medians of MEDIANS) {
     const [roads, points] = [network(NODES, medians), plane(NODES, medians)];
     results.push(measure(`network ${NODES} p-median ${medians}`, () => locateMedians(roads)));
     results.push(measure(`plane ${NODES} p-median ${medians}`, () => locateMedians(points)));

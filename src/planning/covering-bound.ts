@@ -1,4 +1,5 @@
 import type { CoveringProblem } from "./covering.ts";
+import { Climb, type ClimbRules, type RelaxedProblem } from "./lagrange.ts";
 
 /** Fewest and most units at each site. */
 export type SiteLimits = { readonly low: Int32Array; readonly high: Int32Array };
@@ -25,26 +26,21 @@ export type CoveringBound = {
   readonly work: number;
 };
 
-/** A better bound makes the steps longer, this many placements in a row without one shorter. */
-const LONGER = 1.1;
-const SHORTER = 0.66;
-const PATIENCE = 20;
-const STEP_FIRST = 0.1;
-const STEP_MAX = 2;
-/** Largest weight of the newest placement in the average, and how far it sinks. */
-const NEWEST_FIRST = 0.1;
-const NEWEST_MIN = 0.0016;
-/** Every so many iterations the progress is looked at. */
-const LOOK_EVERY = 40;
-/** Less than this part of the distance to the target since the last look: branching is quicker. */
-const PROGRESS_MIN = 0.03;
+const RULES: ClimbRules = {
+  patience: 20,
+  stepFirst: 0.1,
+  newestFirst: 0.1,
+  newestMin: 0.0016,
+  progressMin: 0.03,
+  patient: false,
+};
 const VISIT_EVERY = 10;
 
-/** The relaxed problem at one set of prices. */
-class Relaxed {
+/** The relaxed problem at one set of prices. Worth counts as negative cost. */
+class Relaxed implements RelaxedProblem {
   readonly placed: Int32Array;
-  /** Units wanted at each place less those in its reach: the subgradient. */
-  readonly lacking: Float64Array;
+  /** Units wanted at each place less those in its reach. */
+  readonly slope: Float64Array;
   bound = 0;
   work = 0;
   /** Values of the last unit that was free to go and of the best place left. */
@@ -52,15 +48,18 @@ class Relaxed {
   next = -Infinity;
   readonly values: Float64Array;
   private readonly problem: CoveringProblem;
+  private readonly limits: SiteLimits;
 
-  constructor(problem: CoveringProblem) {
+  constructor(problem: CoveringProblem, limits: SiteLimits) {
+    this.limits = limits;
     this.problem = problem;
     this.placed = new Int32Array(problem.covers.length);
     this.values = new Float64Array(problem.covers.length);
-    this.lacking = new Float64Array(problem.demand.length);
+    this.slope = new Float64Array(problem.demand.length);
   }
 
-  solve(multipliers: Float64Array, limits: SiteLimits): void {
+  solve(multipliers: Float64Array): boolean {
+    const { limits } = this;
     const { demand, covers, weights, firstBonus } = this.problem;
     let bound = 0;
     for (let place = 0; place < demand.length; place += 1) {
@@ -73,7 +72,7 @@ class Relaxed {
         bound += worth - price;
         count += 1;
       }
-      this.lacking[place] = count;
+      this.slope[place] = count;
     }
     for (let site = 0; site < covers.length; site += 1) {
       const reached = covers[site]!;
@@ -84,10 +83,18 @@ class Relaxed {
       }
       this.values[site] = value;
     }
-    this.bound = bound + this.fill(limits);
+    this.bound = -(bound + this.fill(limits));
     for (let site = 0; site < covers.length; site += 1) {
       const count = this.placed[site]!;
-      if (count > 0) for (const place of covers[site]!) this.lacking[place]! -= count;
+      if (count > 0) for (const place of covers[site]!) this.slope[place]! -= count;
+    }
+    return true;
+  }
+
+  blend(share: Float64Array, weight: number): void {
+    const { placed } = this;
+    for (let site = 0; site < placed.length; site += 1) {
+      share[site]! += weight * (placed[site]! - share[site]!);
     }
   }
 
@@ -135,7 +142,8 @@ class Relaxed {
 
 /** Tightens limits whose crossing would push the bound to the target (reduced costs). */
 function tighten({ low, high }: SiteLimits, relaxed: Relaxed, target: number): void {
-  const { values, placed, last, next, bound } = relaxed;
+  const { values, placed, last, next } = relaxed;
+  const bound = -relaxed.bound;
   // Rounding must not cut off a placement that just exceeds the target.
   const room = bound - target + 1e-9 * Math.abs(bound);
   for (let site = 0; site < low.length; site += 1) {
@@ -147,39 +155,6 @@ function tighten({ low, high }: SiteLimits, relaxed: Relaxed, target: number): v
     const fewer = values[site]! - next;
     if (fewer > 0 && next > -Infinity) {
       low[site] = Math.max(low[site]!, placed[site]! - Math.floor(room / fewer));
-    }
-  }
-}
-
-function dot(one: Float64Array, other: Float64Array): number {
-  let sum = 0;
-  for (let index = 0; index < one.length; index += 1) sum += one[index]! * other[index]!;
-  return sum;
-}
-
-/** The averages that the volume algorithm keeps: what is lacking, and the units placed. */
-class Average {
-  readonly lacking: Float64Array;
-  readonly share: Float64Array;
-  newestMax = NEWEST_FIRST;
-
-  constructor({ lacking, placed }: Relaxed) {
-    this.lacking = lacking.slice();
-    this.share = Float64Array.from(placed);
-  }
-
-  /** Takes the newest placement in with the weight that leaves least lacking. */
-  take({ lacking, placed }: Relaxed): void {
-    const own = dot(this.lacking, this.lacking);
-    const both = dot(this.lacking, lacking);
-    const apart = dot(lacking, lacking) - 2 * both + own;
-    const best = apart > 0 ? (own - both) / apart : this.newestMax;
-    const newest = Math.max(this.newestMax / 10, Math.min(this.newestMax, best));
-    for (let place = 0; place < lacking.length; place += 1) {
-      this.lacking[place]! += newest * (lacking[place]! - this.lacking[place]!);
-    }
-    for (let site = 0; site < placed.length; site += 1) {
-      this.share[site]! += newest * (placed[site]! - this.share[site]!);
     }
   }
 }
@@ -198,49 +173,28 @@ function priceWithin(problem: CoveringProblem, place: number, price: number): nu
  */
 export function boundCovering(problem: CoveringProblem, options: BoundOptions): CoveringBound {
   const limits = { low: options.limits.low.slice(), high: options.limits.high.slice() };
-  const best = options.multipliers.slice();
-  const relaxed = new Relaxed(problem);
-  relaxed.solve(best, limits);
-  let target = options.visit(relaxed.placed, 0);
-  let upperBound = relaxed.bound;
-  const average = new Average(relaxed);
-  const tried = best.slice();
-  let [step, stale, seen] = [STEP_FIRST, 0, upperBound];
-  for (let iteration = 1; iteration < options.iterationsMax; iteration += 1) {
-    const square = dot(average.lacking, average.lacking);
-    if (square < 1e-12 || upperBound <= target || options.isClosed(upperBound)) break;
-    const length = (step * (upperBound - target + 1e-9 * Math.abs(target))) / square;
-    for (let place = 0; place < tried.length; place += 1) {
-      tried[place] = priceWithin(problem, place, best[place]! + length * average.lacking[place]!);
-    }
-    relaxed.solve(tried, limits);
-    if (iteration % VISIT_EVERY === 0) target = options.visit(relaxed.placed, iteration);
-    const along = dot(average.lacking, relaxed.lacking);
-    average.take(relaxed);
-    stale += 1;
-    if (relaxed.bound < upperBound) {
-      best.set(tried);
-      upperBound = relaxed.bound;
-      tighten(limits, relaxed, target);
-      if (!isPossible(problem, limits)) return answer(-Infinity);
-      if (along >= 0) step = Math.min(STEP_MAX, step * LONGER);
-      stale = 0;
-    } else if (stale >= PATIENCE) {
-      step *= SHORTER;
-      stale = 0;
-    }
-    if (iteration % LOOK_EVERY !== 0) continue;
-    const slow = seen - upperBound < PROGRESS_MIN * (upperBound - target);
-    if (slow && average.newestMax <= NEWEST_MIN) break;
-    if (slow) average.newestMax = Math.max(NEWEST_MIN, average.newestMax / 2);
-    seen = upperBound;
-  }
-  return answer(upperBound);
-
-  function answer(bound: number): CoveringBound {
-    const { share } = average;
-    return { upperBound: bound, multipliers: best, limits, share, work: relaxed.work };
-  }
+  const relaxed = new Relaxed(problem, limits);
+  const climb = new Climb(RULES, options.multipliers, problem.covers.length);
+  let { target } = options;
+  climb.run(relaxed, options.iterationsMax, {
+    visit: (iteration) => {
+      if (iteration % VISIT_EVERY === 0) target = options.visit(relaxed.placed, iteration);
+    },
+    target: () => -target,
+    isEnough: (bound) => -bound <= target || options.isClosed(-bound),
+    onRise: () => {
+      if (climb.iterations > 1) tighten(limits, relaxed, target);
+      return isPossible(problem, limits);
+    },
+    putRight: (prices) => {
+      for (let place = 0; place < prices.length; place += 1) {
+        prices[place] = priceWithin(problem, place, prices[place]!);
+      }
+    },
+    aim: (value) => 1e-9 * Math.abs(value),
+  });
+  const { bound, prices, share } = climb;
+  return { upperBound: -bound, multipliers: prices, limits, share, work: relaxed.work };
 }
 
 /** Whether the units fit between the limits. */

@@ -70,43 +70,68 @@ export function greedyMedians(problem: MedianProblem): Int32Array {
   return Int32Array.from(open);
 }
 
+function greatest(values: Float64Array): number {
+  return values.reduce((most, value) => Math.max(most, value), 0);
+}
+
+/** Per open site, what its customers lose when it closes and no other opens. */
+function lossOf({ site, first, second }: Nearest, loss: Float64Array): void {
+  loss.fill(0);
+  for (let customer = 0; customer < site.length; customer += 1) {
+    loss[site[customer]!]! += second[customer]! - first[customer]!;
+  }
+}
+
 /**
  * Exchanges one open and one closed site while that saves, always the exchange that saves most.
- * All exchanges of a site to open are weighed in one pass over the customers (Whitaker 1983): what
- * it gains, less, per site to close, what the customers of that site lose.
+ * All exchanges of a site to open are weighed in one pass over the customers (Whitaker 1983), of
+ * whom only those matter that it is nearer to than their second nearest (Resende and Werneck
+ * 2007): what it gains, less, per site to close, what the customers of that site lose. Sites that
+ * `decisions` close are not opened.
  */
-export function interchange(problem: MedianProblem, start: Int32Array): OpenSites {
+export function interchange(
+  problem: MedianProblem,
+  start: Int32Array,
+  decisions?: Int8Array,
+): OpenSites {
   const { sites, customers, medians, costs } = problem;
   const open = start.slice();
-  const isOpen = new Uint8Array(sites);
-  for (const site of open) isOpen[site] = 1;
+  const isOut = new Uint8Array(sites);
+  decisions?.forEach((decision, site) => (isOut[site] = decision === -1 ? 1 : 0));
+  for (const site of open) isOut[site] = 1;
   const loss = new Float64Array(medians);
+  const kept = new Float64Array(medians);
   for (;;) {
-    const { site: near, first, second } = nearestOf(problem, open);
+    const nearest = nearestOf(problem, open);
+    const { site: near, first, second } = nearest;
+    if (medians === 1) second.fill(greatest(costs));
+    lossOf(nearest, loss);
     let bestSaving = 1e-9;
     let enter = -1;
     let leave = -1;
     for (let site = 0; site < sites; site += 1) {
-      if (isOpen[site] === 1) continue;
-      loss.fill(0);
+      if (isOut[site] === 1) continue;
+      kept.fill(0);
       let gain = 0;
       const row = site * customers;
       for (let customer = 0; customer < customers; customer += 1) {
         const cost = costs[row + customer]!;
+        if (cost >= second[customer]!) continue;
         const now = first[customer]!;
         if (cost < now) gain += now - cost;
-        else loss[near[customer]!]! += Math.min(second[customer]!, cost) - now;
+        kept[near[customer]!]! += second[customer]! - Math.max(cost, now);
       }
       for (let position = 0; position < medians; position += 1) {
-        if (gain - loss[position]! <= bestSaving) continue;
-        bestSaving = gain - loss[position]!;
+        const saving = gain - (loss[position]! - kept[position]!);
+        if (!(saving > bestSaving)) continue;
+        bestSaving = saving;
         enter = site;
         leave = position;
       }
     }
     if (enter < 0) return { open: open.toSorted(), objective: total(first) };
-    isOpen[open[leave]!] = 0;
-    isOpen[enter] = 1;
+    if (decisions?.[open[leave]!] !== -1) isOut[open[leave]!] = 0;
+    isOut[enter] = 1;
     open[leave] = enter;
   }
 }

@@ -5,16 +5,22 @@ export type NearSites = {
   /** Sites listed for each customer. */
   readonly length: number;
   readonly site: Uint16Array | Uint32Array;
-  readonly cost: Float64Array;
+  readonly cost: Float32Array | Float64Array;
 };
 
 const SITES_MAX_OF_16_BITS = 65_536;
+
+/** Whether 32 bits hold every value exactly, as they do whole numbers to 16 million. */
+export function isSingle(values: Float64Array): boolean {
+  return values.every((value) => Math.fround(value) === value);
+}
 
 function emptyLists(problem: MedianProblem, length: number): NearSites {
   const size = length * problem.customers;
   const site =
     problem.sites <= SITES_MAX_OF_16_BITS ? new Uint16Array(size) : new Uint32Array(size);
-  return { length, site, cost: new Float64Array(size) };
+  const cost = isSingle(problem.costs) ? new Float32Array(size) : new Float64Array(size);
+  return { length, site, cost };
 }
 
 /** Ties keep the earlier site. */
