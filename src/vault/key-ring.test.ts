@@ -419,3 +419,15 @@ test("VLT-16: in place of a store that is broken a copy is put, and never withou
     await assertAllOpen(open(), 2);
   });
 });
+
+test("VLT-12: a key store that names a purpose there is none of is told as damaged", async () => {
+  await inPlace(async ({ directory, open }) => {
+    const vault = open();
+    await fill(vault, 1);
+    await vault.close();
+    const db = keyFile(directory);
+    db.prepare("UPDATE purpose_keys SET purpose = 'curiosity' WHERE purpose = 'training'").run();
+    db.close();
+    assert.throws(open, failsWith("damaged"));
+  });
+});

@@ -100,6 +100,12 @@ function sealRules(on: On): void {
     assert.equal(await s.vault.describe("new"), undefined);
   });
 
+  on("VLT-3: a seal without an id, or of no report, is refused", async ({ vault }) => {
+    for (const part of [{ sealId: "" }, { reportId: "" }]) {
+      await assert.rejects(vault.seal(request("Ana", part)), failsWith("bad-request"));
+    }
+  });
+
   on("VLT-4: opening needs an event of the log, and a seal that exists", async ({ vault }) => {
     const { sealId } = await vault.seal(request("Ana"));
     for (const sequence of [0, -1, 1.5, Number.NaN]) {
