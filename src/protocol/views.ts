@@ -111,6 +111,21 @@ export type WitnessState = {
   readonly since?: number;
 };
 
+/** How the service's own log gets to the operator's collector. */
+export type LogDeliveryState = {
+  /** "waiting" until the first lines were taken or not. */
+  readonly status: "waiting" | "delivers" | "unreachable" | "refuses";
+  /** Since when it fails, milliseconds since 1970. */
+  readonly since?: number;
+  /** Lines that are not delivered yet. */
+  readonly waiting: number;
+  readonly delivered: number;
+  /** Lines for which there was no room. */
+  readonly dropped: number;
+  /** Lines that the collector would never take. */
+  readonly refused: number;
+};
+
 // Sealed texts
 
 export const textFields = ["reporter", "narrative", "text"] as const;

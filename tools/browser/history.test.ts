@@ -219,6 +219,41 @@ describe("the history in a browser", { skip }, () => {
     await rowsAre("2", "1");
   });
 
+  test("SRV-77: who has read too much is told to wait and how long, and then it goes on", async () => {
+    const before = complaints.errors.length;
+    const refuse = (seconds: number) => ({
+      status: 429,
+      headers: { "retry-after": String(seconds) },
+      json: { code: "too-many-reads", message: `ask again in ${seconds} s` },
+    });
+    let [held, asked] = [true, 0];
+    await page.route(/\/history\b/, async (route) => {
+      asked += 1;
+      if (held) await route.fulfill(refuse(2));
+      else await route.continue();
+    });
+    await page.getByRole("button", { name: "Search again" }).click();
+    await page
+      .getByRole("alert")
+      .filter({ hasText: /Wait 2 seconds, then go on/ })
+      .waitFor();
+    await rows().nth(1).click();
+    await page
+      .getByRole("alert")
+      .filter({ hasText: /Wait 2 seconds, then go on/ })
+      .waitFor();
+    assert.equal(await page.getByText("There is no such moment").count(), 0);
+    const tries = asked;
+    held = false;
+    await stepperLabel().waitFor();
+    assert.equal(asked, tries + 1, "once, by itself");
+    assert.equal(await page.locator(".history-failed").count(), 0);
+    await page.unroute(/\/history\b/);
+    complaints.errors.splice(before);
+    await page.keyboard.press("Escape");
+    await rowsAre("2", "1");
+  });
+
   test("CON-16: no serious finding of axe, in either theme, language or size", async () => {
     for (const look of ["night en", "day zh"]) {
       if (look === "day zh") {

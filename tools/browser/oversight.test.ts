@@ -37,6 +37,14 @@ describe("the overseer's page", { skip }, () => {
     // Nobody listens there, so the page has to say so.
     const witness = witnessKey("court.example/w1", new Uint8Array(32).fill(7));
     const words = ["--witness", "http://127.0.0.1:1", "--witness-key", formatWitnessKey(witness)];
+    words.push(
+      "--log-collector",
+      "http://127.0.0.1:1",
+      "--log-collector-reach",
+      "loopback",
+      "--log",
+      "info",
+    );
     town = await startTown("0", undefined, undefined, words);
     const desk = await openDesk(town);
     await desk.give(
@@ -79,13 +87,25 @@ describe("the overseer's page", { skip }, () => {
     await expectText(page, "section[aria-labelledby=witnesses]", /court\.example\/w1/);
     // The page is read when somebody asks: it may be before the first try to reach the witness.
     const field = page.getByLabel("Person of the centre");
-    const isTold = () => page.getByText(/unreachable since/).isVisible();
+    const isTold = () => page.getByText(/^unreachable since/).isVisible();
     for (let tries = 0; tries < 100 && !(await isTold()); tries += 1) {
       await Promise.all([page.waitForResponse(/oversight/), field.fill(`${tries}`)]);
       await Promise.all([page.waitForResponse(/oversight/), field.fill("")]);
     }
     await expectText(page, "section[aria-labelledby=witnesses]", /unreachable since/);
     await expectText(page, "section[aria-labelledby=witnesses]", /signed events it has not seen/);
+  });
+
+  test("SRV-78: a collector of the server's log that cannot be reached is shown as such", async () => {
+    const field = page.getByLabel("Person of the centre");
+    const isTold = () => page.getByText(/the collector is unreachable since/).isVisible();
+    for (let tries = 0; tries < 100 && !(await isTold()); tries += 1) {
+      await Promise.all([page.waitForResponse(/oversight/), field.fill(`${tries}`)]);
+      await Promise.all([page.waitForResponse(/oversight/), field.fill("")]);
+    }
+    const part = "section[aria-labelledby=log-delivery]";
+    await expectText(page, part, /the collector is unreachable since/);
+    await expectText(page, part, /0 delivered, [1-9]\d* waiting/);
   });
 
   test("OVS-8: a download is a table without personal text, and shows on the page", async () => {

@@ -5,11 +5,19 @@ export class ServerProblem extends Error {
   override name = "ServerProblem";
   readonly code: Problem["code"] | "unreachable";
   readonly status: number;
+  /** When it is worth to ask again, where the server said so. */
+  readonly waitSeconds: number | undefined;
 
-  constructor(code: Problem["code"] | "unreachable", status: number, message: string) {
+  constructor(
+    code: Problem["code"] | "unreachable",
+    status: number,
+    message: string,
+    waitSeconds?: number,
+  ) {
     super(message);
     this.code = code;
     this.status = status;
+    this.waitSeconds = waitSeconds;
   }
 }
 
@@ -27,7 +35,10 @@ async function problemOf(response: Response): Promise<ServerProblem> {
   const text = await response.text();
   try {
     const problem = JSON.parse(text) as Partial<Problem>;
-    return new ServerProblem(problem.code ?? "internal", response.status, problem.message ?? text);
+    const { code = "internal", message = text } = problem;
+    const wait = Number(response.headers.get("retry-after") ?? Number.NaN);
+    const waitSeconds = Number.isFinite(wait) ? wait : undefined;
+    return new ServerProblem(code, response.status, message, waitSeconds);
   } catch {
     // Not JSON: something between us and the server answered.
     return new ServerProblem("internal", response.status, text.slice(0, 300));

@@ -205,7 +205,7 @@ export function HistoryIncident({ number, at }: { number: string; at: number | u
     <div className="history">
       {trouble === undefined ? null : (
         <p className="wrong history-failed" role="alert">
-          {t(trouble.isUnknown ? "history.unknown" : "history.failed", { why: trouble.said })}{" "}
+          {t(trouble.why.id, trouble.why.values)}{" "}
           <button type="button" className="button" onClick={leave}>
             {t("history.back")}
           </button>

@@ -63,7 +63,7 @@ function Found({ board, state, again, more }: FoundProps) {
       </div>
       {failed === undefined ? null : (
         <p className="wrong history-failed" role="alert">
-          {t("history.failed", { why: failed })}
+          {t(failed.id, failed.values)}
         </p>
       )}
       {first !== undefined && entries.length === 0 ? (

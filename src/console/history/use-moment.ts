@@ -1,15 +1,14 @@
 import type { HistoryMoment } from "#protocol";
 import { useEffect, useState } from "react";
-import { ask, ServerProblem } from "../area/api.ts";
+import { ask } from "../area/api.ts";
 import { areaId } from "../area/area.ts";
 import { shownOf, type Shown } from "./moments.ts";
+import { whyOf, type Why } from "./why.ts";
 
 type Trouble = {
   /** The moment that was asked for. */
   readonly at: number | undefined;
-  readonly said: string;
-  /** The server knows no such incident, or not at that event; else it did not answer. */
-  readonly isUnknown: boolean;
+  readonly why: Why;
 };
 
 type Known = {
@@ -45,6 +44,7 @@ export function useMoment(
   useEffect(() => {
     if (isKnown) return undefined;
     const abort = new AbortController();
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const read = async () => {
       try {
         const moment = await ask<HistoryMoment>("readMoment", {
@@ -61,14 +61,18 @@ export function useMoment(
         }));
       } catch (error) {
         if (abort.signal.aborted) return;
-        const said = error instanceof Error ? error.message : String(error);
-        const status = error instanceof ServerProblem ? error.status : 0;
-        const trouble = { at, said, isUnknown: status >= 400 && status < 500 };
-        setKnown((before) => ({ ...before, trouble }));
+        const why = whyOf(error, true);
+        setKnown((before) => ({ ...before, trouble: { at, why } }));
+        // What is only held back is asked for again when it may be.
+        if (why.waitSeconds === undefined) return;
+        timer = setTimeout(() => void read(), why.waitSeconds * 1000);
       }
     };
     void read();
-    return () => abort.abort();
+    return () => {
+      clearTimeout(timer);
+      abort.abort();
+    };
   }, [number, at, isKnown]);
   const wanted = at ?? known.newest;
   const shown = wanted === undefined ? undefined : nearest(known.bySequence, wanted);

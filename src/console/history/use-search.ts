@@ -4,6 +4,7 @@ import { ask } from "../area/api.ts";
 import { areaId } from "../area/area.ts";
 import { areaNow } from "../time/area-clock.ts";
 import type { SearchQuery } from "./filters.ts";
+import { whyOf, type Why } from "./why.ts";
 
 /** What the last search found; later pages stand after the first. */
 export type SearchState = {
@@ -13,7 +14,7 @@ export type SearchState = {
   /** The area's time when it was asked. */
   readonly askedAt?: number;
   readonly busy: boolean;
-  readonly failed?: string | undefined;
+  readonly failed?: Why | undefined;
 };
 
 /** Long enough not to ask at every key, short enough not to be waited for. */
@@ -21,10 +22,6 @@ const TYPING_MILLISECONDS = 180;
 
 function queryIn(key: string): SearchQuery {
   return (JSON.parse(key) as { query: SearchQuery }).query;
-}
-
-function message(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** Asks when the question changes, and again when told to; never by itself. */
@@ -53,7 +50,7 @@ export function useSearch(query: SearchQuery): {
         setState({ entries, first, next, askedAt: areaNow(), busy: false });
       } catch (error) {
         if (abort.signal.aborted) return;
-        setState((before) => ({ ...before, busy: false, failed: message(error) }));
+        setState((before) => ({ ...before, busy: false, failed: whyOf(error) }));
       }
     };
     const timer = setTimeout(() => void read(), TYPING_MILLISECONDS);
@@ -84,7 +81,7 @@ export function useSearch(query: SearchQuery): {
       }));
     } catch (error) {
       if (signal?.aborted === true) return;
-      setState((before) => ({ ...before, busy: false, failed: message(error) }));
+      setState((before) => ({ ...before, busy: false, failed: whyOf(error) }));
     }
   }, [key, next]);
   const again = useCallback(() => setTurn((count) => count + 1), []);

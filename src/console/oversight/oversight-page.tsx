@@ -16,6 +16,7 @@ import { declineWords } from "../openings/erasures-list.tsx";
 import { DeedTable, TallyTable, useWhen } from "./deed-table.tsx";
 import { EntitlementTable } from "./entitlement-table.tsx";
 import { FilterRow } from "./filter-row.tsx";
+import { LogDeliveryPart } from "./log-delivery-part.tsx";
 import { PaperLine } from "./paper-line.tsx";
 import { PlanTable } from "./plan-table.tsx";
 import { WitnessTable } from "./witness-table.tsx";
@@ -360,6 +361,7 @@ function Report() {
           </p>
           <Signed {...report.checkpoint} />
           <WitnessTable witnesses={report.checkpoint.witnesses} />
+          <LogDeliveryPart state={report.logDelivery} />
           <Openings report={report} />
           <Leases report={report} />
           <Kept report={report} />

@@ -1,11 +1,14 @@
 import { useEffect, useState } from "react";
 import type { OversightRead } from "#measures";
-import type { CheckpointState } from "#protocol";
+import type { CheckpointState, LogDeliveryState } from "#protocol";
 import { ask, ServerProblem } from "../area/api.ts";
 import { areaId } from "../area/area.ts";
 
-/** The report, and how far the log is signed. */
-export type OversightAnswer = OversightRead & { readonly checkpoint: CheckpointState };
+/** The report, how far the log is signed, and where the service's own log goes, if anywhere. */
+export type OversightAnswer = OversightRead & {
+  readonly checkpoint: CheckpointState;
+  readonly logDelivery?: LogDeliveryState;
+};
 
 /** What is asked for, as typed: days are days of this browser's calendar. */
 export type Filters = {

@@ -1,6 +1,6 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import type { Area } from "../area/area.ts";
-import type { LogDeliveryState } from "../run/log-delivery.ts";
+import type { LogDeliveryState } from "#protocol";
 
 /** Upper ends of the buckets in which answer times are counted, milliseconds. */
 const BUCKETS_MILLISECONDS = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000];

@@ -81,3 +81,24 @@ test("OVS-9: refused attempts are counted by person, route and reason, and never
   await refused.flush();
   assert.equal((await reportTo(overseer)).refusedAttempts.count, before + 2, "counted once");
 });
+
+test("SRV-78: those who oversee see whether the service's own log reaches its collector", async () => {
+  const other = temporaryFolder();
+  const state = {
+    status: "unreachable",
+    since: 5,
+    waiting: 7,
+    delivered: 3,
+    dropped: 2,
+    refused: 1,
+  } as const;
+  const failing = await startTestServer(other.path, { collector: { state: () => state } });
+  const read = async (from: TestServer) => {
+    const answer = await (await from.as("overseer")).get("readOversight", { areaId: AREA_ID });
+    return (answer.json as { logDelivery?: unknown }).logDelivery;
+  };
+  assert.deepEqual(await read(failing), state);
+  assert.equal(await read(server), undefined, "without a collector there is nothing to say");
+  await failing.stop();
+  other.remove();
+});

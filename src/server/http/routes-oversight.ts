@@ -9,6 +9,7 @@ import {
   object,
   PurposeName,
   type CheckpointState,
+  type LogDeliveryState,
 } from "#protocol";
 import { oversightCsv, oversightRows } from "../area/oversight-table.ts";
 import type { Context } from "./context.ts";
@@ -23,7 +24,10 @@ const filters = {
   actor: Type.Optional(Id),
   agency: Type.Optional(Id),
 };
-type OversightAnswer = OversightRead & { readonly checkpoint: CheckpointState };
+type OversightAnswer = OversightRead & {
+  readonly checkpoint: CheckpointState;
+  readonly logDelivery?: LogDeliveryState;
+};
 const Query = object(filters);
 const Export = object({
   ...filters,
@@ -50,7 +54,9 @@ export function addOversightRoutes(instance: FastifyInstance, context: Context):
     handler: async (request) => {
       const area = areaOf(context, request.params.areaId);
       const report = await area.oversight.report(asked(request.query));
-      return { ...report, checkpoint: area.log.state(area.board().sequence) };
+      const logDelivery = context.collector?.state();
+      const checkpoint = area.log.state(area.board().sequence);
+      return { ...report, checkpoint, ...(logDelivery === undefined ? {} : { logDelivery }) };
     },
   });
 

@@ -1,3 +1,4 @@
+import type { LogDeliveryState } from "#protocol";
 import { Outbound, OutboundError, type Destination } from "../outbound/outbound.ts";
 import { otlpOf } from "./otlp.ts";
 
@@ -29,20 +30,6 @@ export type LogDeliveryOptions = {
   readonly bytesMax?: number;
   readonly spacingMilliseconds?: number;
   readonly backOffMilliseconds?: number;
-};
-
-export type LogDeliveryState = {
-  /** "waiting" until the first lines were taken or not. */
-  readonly status: "waiting" | "delivers" | "unreachable" | "refuses";
-  /** Since when it fails, milliseconds since 1970. */
-  readonly since?: number;
-  /** Lines that are not delivered yet. */
-  readonly waiting: number;
-  readonly delivered: number;
-  /** Lines for which there was no room. */
-  readonly dropped: number;
-  /** Lines that the collector would never take. */
-  readonly refused: number;
 };
 
 /** The collector answered, but did not take the lines. */

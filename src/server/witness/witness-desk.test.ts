@@ -74,7 +74,7 @@ type Rig = {
 async function open(
   t: TestContext,
   signedSize: number,
-  reply: (asked: Asked, note: SignedNote) => Reply,
+  reply: (asked: Asked, note: SignedNote) => Reply | Promise<Reply>,
   options: { before?: string; keyChanges?: readonly KeyChange[]; keys?: WitnessKey[] } = {},
 ): Promise<Rig> {
   t.mock.timers.enable({ apis: ["setTimeout"] });
@@ -112,7 +112,7 @@ async function open(
       asked.push(one);
       work.isBusy = true;
       assert.ok(asked.length < 500, "it asks without end");
-      return { ...reply(one, note), headers: {} };
+      return { ...(await reply(one, note)), headers: {} };
     },
   };
   const desk = await openWitnessDesk({
@@ -352,4 +352,33 @@ test("AUD-53: of a long file of cosigned checkpoints the end is read, whatever w
   const read = await readCosigned(directory);
   assert.equal(read.length, Math.floor((256 * 1024 - 40) / length));
   assert.ok(read.length < count && read.every(({ text }) => text === parseNote(noteOf(10)).text));
+});
+
+test("AUD-53: a desk that is stopped while a witness thinks asks nobody afterwards", async (t) => {
+  const { promise: thinks, resolve: answer } = Promise.withResolvers<void>();
+  const rig = await open(t, 1, async (asked, note) => {
+    await thinks;
+    return cosigns(asked, note);
+  });
+  rig.desk.submit();
+  assert.deepEqual(sizes(rig), ["0-1"], "of a log with one event, too");
+  const stopped = rig.desk.stop();
+  answer();
+  await stopped;
+  assert.equal(rig.desk.state()[0]?.size, 1, "what came is kept");
+  rig.log.signedSize = 10;
+  rig.desk.submit();
+  t.mock.timers.tick(600_000);
+  assert.equal(rig.asked.length, 1);
+});
+
+test("AUD-54: a kept cosignature that is wrong is left out, and the server starts all the same", async (t) => {
+  const note = cosigned(parseNote(noteOf(10)), one, 5);
+  const spoilt = note.signatures.map((line) =>
+    line.name === one.name ? { ...line, signature: line.signature.map((byte) => byte ^ 1) } : line,
+  );
+  const before = `\n${formatNote({ text: note.text, signatures: spoilt })}\n`;
+  const rig = await open(t, 10, cosigns, { before });
+  assert.deepEqual([rig.desk.state()[0]?.size, rig.desk.cosignedCheckpoint()], [0, undefined]);
+  await rig.desk.stop();
 });

@@ -32,6 +32,7 @@ export const history: Readonly<Record<keyof typeof english, string>> = {
   "history.asOf": "截至 {time}",
   "history.again": "重新查询",
   "history.found": "查到的事件",
+  "history.tooMany": "短时间内读取的历史较多，暂时无法继续读取。请等待 {seconds} 秒后再试。",
   "history.failed": "历史查询没有响应。{why}",
   "history.nothing": "没有符合条件的事件。请减少条件或放宽时段。系统从不按人员或报警内容查询。",
   "history.more": "显示更多",

@@ -35,6 +35,8 @@ export const history = {
   "history.again": "Search again",
   "history.found": "Incidents found",
   "history.failed": "The history does not answer. {why}",
+  "history.tooMany":
+    "You have read much of the past in a short time, so more is held back. Wait {seconds, plural, one {# second} other {# seconds}}, then go on.",
   "history.nothing":
     "No incident fits. Take a condition away, or widen the period. People and what they said are never searched.",
   "history.more": "Show more",

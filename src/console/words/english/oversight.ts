@@ -5,6 +5,18 @@ export const oversight = {
   "oversight.signed":
     "The log is signed up to event {size}, at {when}; {behind, plural, =0 {nothing since.} one {# event since is not signed yet.} other {# events since are not signed yet.}}",
   "oversight.signed.none": "Nothing of the log is signed yet.",
+  "oversight.serviceLog": "The server's own log",
+  "oversight.collector": "Collector",
+  "oversight.collector.none":
+    "It stands on this machine alone: whoever takes the machine can take it too.",
+  "oversight.collector.delivers": "delivered to the collector",
+  "oversight.collector.waiting": "nothing was delivered yet",
+  "oversight.collector.unreachable": "the collector is unreachable since {since}",
+  "oversight.collector.refuses": "the collector refuses it since {since}",
+  "oversight.collector.lines": "Lines since the start",
+  "oversight.collector.counts": "{delivered} delivered, {waiting} waiting",
+  "oversight.collector.lost": "Lines that did not arrive",
+  "oversight.collector.losses": "{dropped} found no room, {refused} were not taken",
   "oversight.witnesses": "Witnesses of the log",
   "oversight.witnesses.none":
     "Nobody outside watches this log. Who runs this server could rewrite it unseen.",
