@@ -1,6 +1,7 @@
 // Mutation testing: changes one operator, condition or literal of a pure room at a time and runs
 // the room's tests. A mutant that no test notices survives: it shows a rule that is not proved.
-// `node tools/mutate.ts [--room src/kernel] [--sample N] [--seed N] [--workers N] [--only TEXT]`
+// `node tools/mutate.ts [--room src/kernel] [--sample N] [--seed N] [--workers N] [--only TEXT]
+// [--tests TEXT]`; --only and --tests take the files whose paths have the text.
 import { spawn } from "node:child_process";
 import {
   cpSync,
@@ -26,6 +27,7 @@ const { values: options } = parseArgs({
     seed: { type: "string", default: "1" },
     workers: { type: "string", default: "2" },
     only: { type: "string", default: "" },
+    tests: { type: "string", default: "" },
   },
 });
 
@@ -196,7 +198,9 @@ function copyRooms(): string {
 type Ran = { readonly outcome: Outcome; readonly said: string };
 
 function runTests(copy: string, room: string): Promise<Ran> {
-  const tests = globSync(`${room}/**/*.test.ts`, { cwd: copy });
+  const tests = globSync(`${room}/**/*.test.ts`, { cwd: copy }).filter((path) =>
+    path.includes(options.tests),
+  );
   const flags = ["--test", "--test-isolation=none", "--test-reporter=./bail.mjs"];
   // The random model is long; a short run of it, with one seed, keeps the answers the same.
   const env = { ...process.env, KERNEL_MODEL_RUNS: "60", KERNEL_MODEL_SEED: "1" };

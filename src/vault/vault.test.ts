@@ -14,7 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
-import { openText, sealText } from "./envelope.ts";
+import { openText, sealText, unwrapPurposeKey, unwrapReportKey } from "./envelope.ts";
 import { KeyRing } from "./key-ring.ts";
 import { memoryKeyStore, memorySealStore, nowhere } from "./memory.ts";
 import { SealingVault } from "./sealing.ts";
@@ -121,6 +121,11 @@ test("VLT-8: a missing, wrong or damaged master key is refused, never replaced",
     writeFileSync(path, "muster-master-key/1 short\n", { mode: 0o600 });
     assert.throws(open, failsWith("key-file-wrong"));
     const other = Buffer.alloc(32, 1).toString("base64");
+    // As long as a key, but not said to be one; and said to be one, with a byte too many.
+    for (const text of [`muster-master-kex/1 ${other}`, `muster-master-key/1 AA${other}`]) {
+      writeFileSync(path, `${text}\n`);
+      assert.throws(open, /is not a master key/);
+    }
     writeFileSync(path, `muster-master-key/1 ${other}\n`);
     assert.throws(open, failsWith("key-file-wrong"));
     writeFileSync(path, key);
@@ -223,4 +228,37 @@ test("VLT-1: texts of every length open, and only the multiple of 64 bytes tells
     const inside = sealed.box.length - 12 - 16;
     assert.equal(inside, Math.ceil((32 + 4 + length) / 64) * 64);
   }
+});
+
+test("VLT-9: what was wrapped and sealed once opens for good: the words that bind it are frozen", () => {
+  const [key, inner] = [Buffer.alloc(32, 1), Buffer.alloc(32, 2)];
+  const of = { purpose: "legal", generation: 3 } as const;
+  const bytes = (...lines: string[]) => Buffer.from(lines.join(""), "hex");
+  const forPurpose = bytes(
+    "ea027681898f3c1ae525ce4a1cae4ea215bd0310a6c744e51cd8da50f549b7cd",
+    "5da56a04084085c0fdd8a763277f67cae6d4326d5324f394c3820965",
+  );
+  assert.deepEqual(unwrapPurposeKey(key, "north", { ...of, wrapped: forPurpose }), inner);
+  const forReport = bytes(
+    "c098cbb2bf79f89547f05867437138b2467e681ed8ee937f8a0e9aed4d371411",
+    "80da85a0d90c95dea7229604dc40c736c639550061d116496ef6c56c",
+  );
+  const report = { ...of, reportId: "call-1", wrapped: forReport };
+  assert.deepEqual(unwrapReportKey(key, "north", report), inner);
+  const box = bytes(
+    "c75a0de5a2c691bf254ce3bbd6328511be8fc54b0246f87efefa481e5483d5f4",
+    "0eb41ba5116bdfc59580fe2ea1dfccabd414a9f03445e156ab7a9c5ad523a297",
+    "669c37a79b7f1590d2a4fb6ef41bce4c10846f61861f42896d957787",
+  );
+  const commitment = "0e7a1e65bcc32d655bacd7326a083f28acd71e0b1acea717e0bef38e685ea650";
+  const binding = { areaId: "north", reportId: "call-1", sealId: "seal-1", kind: "note" } as const;
+  assert.equal(openText(key, binding, { box, commitment }), "smoke \u70df");
+});
+
+test("VLT-1: a vault that was closed says so", async () => {
+  await onVault(async (_directory, open) => {
+    const vault = open();
+    await vault.close();
+    await assert.rejects(vault.open(request("").sealId, opening), failsWith("closed"));
+  });
 });

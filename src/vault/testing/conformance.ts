@@ -120,6 +120,11 @@ function sealRules(on: On): void {
   on(
     "VLT-5: a text that is too long is refused, and no message holds the text",
     async ({ vault }) => {
+      const most = "a".repeat(1024 * 1024);
+      const { sealId } = await vault.seal(request(most, { sealId: "most" }));
+      assert.equal(await vault.open(sealId, opening), most);
+      const more = request(`${most}a`, { sealId: "more" });
+      await assert.rejects(vault.seal(more), failsWith("bad-request"));
       const text = "Ana".repeat(400_000);
       await assert.rejects(vault.seal(request(text)), (error) => {
         assert.ok(failsWith("bad-request")(error));
