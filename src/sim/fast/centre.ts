@@ -2,6 +2,7 @@ import { accept, decide, emptyBoard, evolve } from "#kernel";
 import type { Board, Command, CommandEnvelope, Instant, Need } from "#kernel";
 import type { UnitDefinition, WorkingRules } from "#kernel";
 import type { LoadedScenario, WorldResponseModel, WorldRoads, WorldTypeTimes } from "../loaded.ts";
+import { Arena } from "./arena.ts";
 import { CrewBook } from "./crew-book.ts";
 import { NearGroups } from "./near.ts";
 import { Places } from "./places.ts";
@@ -54,6 +55,8 @@ export type Centre = CentreInput & {
   readonly typesOfNeed: readonly Int32Array[];
   readonly near: NearGroups;
   readonly places: Places;
+  /** Room for one run at a time. */
+  readonly arena: Arena;
   readonly crews: CrewBook;
   /** By type and urgency (routine, urgent). */
   readonly times: readonly (readonly [WorldTypeTimes, WorldTypeTimes])[];
@@ -228,6 +231,7 @@ export function prepareCentre(input: CentreInput): Centre {
     ),
     near: new NearGroups(groups, typeIds.length, places),
     places,
+    arena: new Arena(),
     times,
   };
 }

@@ -1,4 +1,5 @@
 import { NamedDraws } from "../random.ts";
+import type { Arena } from "./arena.ts";
 import { createBreakBook, type BreakBook } from "./breaks.ts";
 import { Calendar } from "./calendar.ts";
 import { createHours, type Centre } from "./centre.ts";
@@ -212,13 +213,13 @@ export function after(at: number, seconds: number): number {
 }
 
 /** Room for what a trace may come to, by call. */
-function layOut(centre: Centre, trace: Trace, draws: NamedDraws) {
+function layOut(centre: Centre, trace: Trace, draws: NamedDraws, arena: Arena) {
   const { receivedAt, templateOf, templates, callIds } = trace;
   const calls = receivedAt.length;
   const columns = columnsOf(centre, templates);
   const { numbers, frames } = columns;
-  const [frameOf, firstSlot] = [new Int32Array(calls), new Int32Array(calls)];
-  const [nameOne, nameTwo] = [new Int32Array(calls), new Int32Array(calls)];
+  const [frameOf, firstSlot] = [arena.numbers(calls), arena.numbers(calls)];
+  const [nameOne, nameTwo] = [arena.numbers(calls), arena.numbers(calls)];
   let [slots, assignments] = [0, 0];
   for (let call = 0; call < calls; call += 1) {
     const template = templateOf[call]!;
@@ -259,10 +260,12 @@ export function createState(
   const { manifest } = centre.scenario;
   const start = Math.min(manifest.from, trace.receivedAt[0] ?? Infinity);
   const draws = new NamedDraws(seed);
-  const { slots, assignments, ...byCall } = layOut(centre, trace, draws);
+  const { arena } = centre;
+  arena.begin();
+  const laid = layOut(centre, trace, draws, arena);
+  const { slots, assignments } = laid;
   const motions = new FastMotions(units, centre.places);
   const posts = createPostBook(centre);
-  const seconds = () => new Float64Array(assignments);
   return {
     centre,
     trace,
@@ -287,28 +290,33 @@ export function createState(
     onDuty: new Uint8Array(units),
     busy: new Uint8Array(units),
     overdue: new Uint8Array(units),
-    ...byCall,
-    status: new Uint8Array(calls),
-    flags: new Uint8Array(calls),
-    placeOf: new Int32Array(calls),
-    dispatched: new Uint8Array(calls),
-    raised: new Uint8Array(calls),
-    attended: new Uint8Array(calls),
-    requeued: new Uint8Array(calls),
-    transferred: new Uint8Array(calls),
-    openUnits: new Int32Array(calls),
-    keptUnits: new Int32Array(calls),
-    lastAssignment: new Int32Array(calls).fill(-1),
-    sent: new Int32Array(slots),
-    kept: new Int32Array(slots),
-    previous: new Int32Array(assignments),
-    course: new Int32Array(assignments),
-    toBeCancelled: new Uint8Array(assignments),
-    turnout: seconds(),
-    scene: seconds(),
-    transport: seconds(),
-    destination: seconds(),
-    arriveAt: seconds(),
+    columns: laid.columns,
+    frameOf: laid.frameOf,
+    frames: laid.frames,
+    firstSlot: laid.firstSlot,
+    nameOne: laid.nameOne,
+    nameTwo: laid.nameTwo,
+    status: arena.bytes(calls),
+    flags: arena.bytes(calls),
+    placeOf: arena.numbers(calls),
+    dispatched: arena.bytes(calls),
+    raised: arena.bytes(calls),
+    attended: arena.bytes(calls),
+    requeued: arena.bytes(calls),
+    transferred: arena.bytes(calls),
+    openUnits: arena.numbers(calls),
+    keptUnits: arena.numbers(calls),
+    lastAssignment: arena.numbers(calls).fill(-1),
+    sent: arena.numbers(slots),
+    kept: arena.numbers(slots),
+    previous: arena.numbers(assignments),
+    course: arena.numbers(assignments),
+    toBeCancelled: arena.bytes(assignments),
+    turnout: arena.times(assignments),
+    scene: arena.times(assignments),
+    transport: arena.times(assignments),
+    destination: arena.times(assignments),
+    arriveAt: arena.times(assignments),
     chosenUnits: new Int32Array(units),
     chosenNeeds: new Int32Array(units),
     waiting: new Map(),
