@@ -1,5 +1,5 @@
 import type { Instant } from "#kernel";
-import type { Path, Places } from "./places.ts";
+import type { Places } from "./places.ts";
 
 /**
  * Where every unit is, as `motion.ts` of the world has it and to the last bit the same, on typed
@@ -16,8 +16,10 @@ export class FastMotions {
   readonly #to: Int32Array;
   readonly #departAt: Float64Array;
   readonly #arriveAt: Float64Array;
-  readonly #paths: (Path | undefined)[];
-  /** Road seconds of the whole trip, and the arc it was last seen on with where that ends. */
+  /** Where its way begins in the paths, and the epoch in which it does; 0: not looked up. */
+  readonly #paths: Int32Array;
+  readonly #epochs: Int32Array;
+  /** Road seconds of the whole trip, and which of its arcs, from 1, it was last seen on with its end. */
   readonly #total: Float64Array;
   readonly #arcs: Int32Array;
   readonly #ends: Float64Array;
@@ -43,7 +45,8 @@ export class FastMotions {
     this.#to = new Int32Array(units);
     this.#departAt = new Float64Array(units);
     this.#arriveAt = new Float64Array(units);
-    this.#paths = Array.from({ length: units }, () => undefined);
+    this.#paths = new Int32Array(units);
+    this.#epochs = new Int32Array(units);
     this.#total = new Float64Array(units);
     this.#arcs = new Int32Array(units);
     this.#ends = new Float64Array(units);
@@ -89,13 +92,12 @@ export class FastMotions {
   /** The arc of the roads that the unit is on and how far along it, 0 to 1; none when it stands. */
   arcOf(unit: number, now: Instant): { arc: number; along: number } | undefined {
     this.read(unit, now);
-    const path = this.#paths[unit];
-    if (!this.moving || path === undefined || path.arcs.length === 0) return undefined;
-    const left = this.offsetSeconds;
-    if (this.#driven < this.#offset[unit]!) return undefined;
-    const seconds = path.seconds[this.#arcs[unit]!]!;
-    const along = seconds > 0 ? Math.min(1, (seconds - left) / seconds) : 1;
-    return { arc: path.arcs[this.#arcs[unit]!]!, along };
+    if (!this.moving || this.#driven < this.#offset[unit]!) return undefined;
+    const arc = this.#places.arcsTo(this.#from[unit]!, this.#to[unit]!)[this.#arcs[unit]! - 1];
+    if (arc === undefined) return undefined;
+    const seconds = this.#places.paths.seconds[this.#paths[unit]! + this.#arcs[unit]!]!;
+    const along = seconds > 0 ? Math.min(1, (seconds - this.offsetSeconds) / seconds) : 1;
+    return { arc, along };
   }
 
   /** Road seconds from where the unit is to a target; Infinity when there is no way. */
@@ -175,55 +177,55 @@ export class FastMotions {
     this.#to[unit] = to;
     this.#departAt[unit] = departAt;
     this.#arriveAt[unit] = arriveAt;
-    this.#paths[unit] = undefined;
+    this.#paths[unit] = 0;
     this.#isOut[unit] = 1;
   }
 
-  #layOut(unit: number): Path {
-    const path = this.#places.path(this.#from[unit]!, this.#to[unit]!);
-    const { seconds, ends } = path;
+  #layOut(unit: number): number {
+    const { paths } = this.#places;
+    const path = this.#places.pathTo(this.#from[unit]!, this.#to[unit]!);
+    const { nodes, seconds } = paths;
+    const arcs = nodes[path]!;
     const offset = this.#offset[unit]!;
-    let total = seconds.length === 0 ? offset : ends[seconds.length - 1]!;
-    if (offset !== 0) {
-      total = offset;
-      for (let arc = 0; arc < seconds.length; arc += 1) total += seconds[arc]!;
-    }
+    let total = offset;
+    if (offset === 0) total = seconds[path]!;
+    else for (let arc = 1; arc <= arcs; arc += 1) total += seconds[path + arc]!;
     this.#paths[unit] = path;
+    this.#epochs[unit] = paths.epoch;
     this.#total[unit] = total;
-    this.#arcs[unit] = 0;
-    this.#ends[unit] = offset + (seconds[0] ?? 0);
+    this.#arcs[unit] = 1;
+    this.#ends[unit] = arcs === 0 ? offset : offset + seconds[path + 1]!;
     return path;
   }
 
   #readOnTheWay(unit: number, now: Instant): void {
-    const from = this.#from[unit]!;
     const offset = this.#offset[unit]!;
-    const path = this.#paths[unit] ?? this.#layOut(unit);
-    const { nodes, seconds, ends } = path;
+    const { paths } = this.#places;
+    let path = this.#paths[unit]!;
+    if (path === 0 || this.#epochs[unit] !== paths.epoch) path = this.#layOut(unit);
+    const { nodes, seconds } = paths;
     const departAt = this.#departAt[unit]!;
-    const total = this.#total[unit]!;
     const share = Math.max(0, (now - departAt) / (this.#arriveAt[unit]! - departAt));
-    const driven = total * share;
+    const driven = this.#total[unit]! * share;
     this.moving = true;
     this.#driven = driven;
-    if (driven < offset || nodes.length === 0) {
+    const last = nodes[path]!;
+    if (driven < offset || last === 0) {
       // Still on the piece before the first node of the way.
-      this.node = from;
+      this.node = this.#from[unit]!;
       this.offsetSeconds = Math.max(0, offset - driven);
       return;
     }
-    const last = nodes.length - 1;
     // Time only goes forward, so the search goes on from the arc it ended at.
     let arc = this.#arcs[unit]!;
     let end = this.#ends[unit]!;
-    if (offset === 0) {
-      while (end <= driven && arc < last) end = ends[(arc += 1)]!;
-    } else {
-      while (end <= driven && arc < last) end += seconds[(arc += 1)]!;
+    while (end <= driven && arc < last) {
+      arc += 1;
+      end += seconds[path + arc]!;
     }
     this.#arcs[unit] = arc;
     this.#ends[unit] = end;
-    this.node = nodes[arc]!;
+    this.node = nodes[path + arc]!;
     this.offsetSeconds = Math.max(0, end - driven);
   }
 }

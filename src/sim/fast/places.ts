@@ -1,23 +1,10 @@
 import { UNREACHABLE_TICKS } from "#routing";
 import type { WorldRoads } from "../loaded.ts";
+import { Paths } from "./paths.ts";
 import { HomeWays } from "./ways.ts";
 
-/** A fastest way: the node at the end of each of its arcs and the arc's seconds. */
-export type Path = {
-  readonly arcs: Int32Array;
-  readonly nodes: Int32Array;
-  readonly seconds: Float64Array;
-  /** Seconds from where it begins to the end of each arc. */
-  readonly ends: Float64Array;
-};
-
-/** Ways kept; beyond that they are all forgotten: some hundred megabytes. */
-const PATHS_MAX = 200_000;
 /** Rows of ticks are kept while all of them together need no more bytes than this. */
 const ROWS_BYTES_MAX = 2 ** 28;
-/** Ways from a place to a home are found by a table of up to so many cells. */
-const PATH_CELLS_MAX = 2 ** 22;
-
 function numbering(nodes: ArrayLike<number>, nodeCount: number): Int32Array {
   const numbers = new Int32Array(nodeCount).fill(-1);
   for (let at = 0; at < nodes.length; at += 1) numbers[nodes[at]!] = at;
@@ -44,12 +31,14 @@ export class Places {
   readonly #hasRows: boolean;
   readonly #rows: (Int32Array | undefined)[];
   #ticksPerSecond = 1;
-  readonly #paths: Path[] = [];
-  /** By place and home: position in #paths plus one, 0 when unknown. */
-  readonly #pathCells: Int32Array;
-  readonly #pathsByKey = new Map<number, Path>();
+  readonly paths: Paths;
 
-  constructor(roads: WorldRoads, homeNodes: readonly number[], callNodes: readonly number[]) {
+  constructor(
+    roads: WorldRoads,
+    homeNodes: readonly number[],
+    callNodes: readonly number[],
+    arcsMax?: number,
+  ) {
     this.#roads = roads;
     this.homes = Int32Array.from(homeNodes);
     this.nodes = Int32Array.from(new Set(callNodes));
@@ -63,7 +52,7 @@ export class Places {
     const bytes = 4 * roads.nodeCount * (places + homes);
     this.#hasRows = roads.ticksToOne !== undefined && bytes <= ROWS_BYTES_MAX;
     this.#rows = Array.from({ length: places + homes }, () => undefined);
-    this.#pathCells = new Int32Array(places * homes <= PATH_CELLS_MAX ? places * homes : 0);
+    this.paths = new Paths(roads, places, homes, arcsMax);
   }
 
   targetOfHome(home: number): number {
@@ -101,44 +90,14 @@ export class Places {
     return ticks;
   }
 
-  path(from: number, target: number): Path {
-    const [place, home] = [this.placeNumbers[from]!, target - this.nodes.length];
-    if (place === -1 || home < 0 || this.#pathCells.length === 0) {
-      return this.#keyedPath(from, target);
-    }
-    const cell = place * this.homes.length + home;
-    const known = this.#pathCells[cell]!;
-    if (known !== 0) return this.#paths[known - 1]!;
-    if (this.#paths.length >= PATHS_MAX) {
-      this.#paths.length = 0;
-      this.#pathCells.fill(0);
-    }
-    const path = pathOf(this.#roads, from, this.targetNodes[target]!);
-    this.#pathCells[cell] = this.#paths.push(path);
-    return path;
+  /** Where in `paths` the fastest way from a node to a target begins. */
+  pathTo(from: number, target: number): number {
+    const ends = { from, to: this.targetNodes[target]! };
+    return this.paths.between(ends, this.placeNumbers[from]!, target - this.nodes.length);
   }
 
-  #keyedPath(from: number, target: number): Path {
-    const paths = this.#pathsByKey;
-    const key = from * this.targetNodes.length + target;
-    let path = paths.get(key);
-    if (path === undefined) {
-      if (paths.size >= PATHS_MAX) paths.clear();
-      path = pathOf(this.#roads, from, this.targetNodes[target]!);
-      paths.set(key, path);
-    }
-    return path;
+  /** The arcs of that way. */
+  arcsTo(from: number, target: number): readonly number[] {
+    return this.#roads.routeArcs(from, this.targetNodes[target]!) ?? [];
   }
-}
-
-function pathOf(roads: WorldRoads, from: number, to: number): Path {
-  const numbers = roads.routeArcs(from, to) ?? [];
-  const arcs = numbers.map((arc) => roads.arcAt(arc));
-  let sum = 0;
-  return {
-    arcs: Int32Array.from(numbers),
-    nodes: Int32Array.from(arcs, (arc) => arc.to),
-    seconds: Float64Array.from(arcs, (arc) => arc.seconds),
-    ends: Float64Array.from(arcs, (arc) => (sum += arc.seconds)),
-  };
 }
