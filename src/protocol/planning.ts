@@ -239,6 +239,18 @@ export const ProposalQuestion = object({
   coverSeconds: Type.Optional(Type.Number({ minimum: 30, maximum: 3600 })),
   /** Units that may move at most; absent: all of them. */
   movesMax: Type.Optional(Type.Integer({ minimum: 1, maximum: 500 })),
+  /** What the proposal must keep (PLN-56); those left out are not asked. */
+  limits: Type.Optional(
+    object({
+      /** Part of every area's calls with a unit within `coverSeconds`, at least. */
+      areaShareMin: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
+      /** Mean travel in every area, and travel to any place, at most. */
+      areaMeanSecondsMax: Type.Optional(Type.Number({ minimum: 1, maximum: 3600 })),
+      farthestSecondsMax: Type.Optional(Type.Number({ minimum: 1, maximum: 3600 })),
+      /** Calls an hour that a unit is nearest to, at most. */
+      loadMax: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1000 })),
+    }),
+  ),
 });
 export type ProposalQuestion = Static<typeof ProposalQuestion>;
 
@@ -263,9 +275,17 @@ export const ProposalAnswer = object({
       /** In the model's own measure: before, as proposed, and what nothing can better. */
       before: Type.Number(),
       objective: Type.Number(),
-      bound: Type.Number(),
-      /** 0 is a proof that nothing is better. */
-      gap: Type.Number(),
+      bound: Type.Optional(Type.Number()),
+      /** 0 is a proof that nothing is better. Absent when the limits are not kept. */
+      gap: Type.Optional(Type.Number()),
+      /** When limits were asked for: whether they are kept, and what each comes to. */
+      limits: Type.Optional(
+        object({
+          outcome: oneOf("kept", "impossible", "unknown"),
+          what: TextForPeople,
+          reached: Type.Array(object({ kept: Type.Boolean(), what: TextForPeople })),
+        }),
+      ),
       measure: TextForPeople,
       /** Where it gains and where it loses, the greatest first. */
       areas: Type.Array(

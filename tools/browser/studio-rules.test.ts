@@ -27,7 +27,7 @@ let complaints: Complaints;
 
 async function picture(name: string, selector?: string): Promise<void> {
   if (pictures === undefined) return;
-  if (selector !== undefined) await page.locator(selector).scrollIntoViewIfNeeded();
+  if (selector !== undefined) await page.locator(selector).first().scrollIntoViewIfNeeded();
   await page.screenshot({ path: `${pictures}/${name}.png` });
 }
 
@@ -115,6 +115,8 @@ describe("working rules in the studio", { skip }, () => {
     await expectText(page, ".studio-lines", /sent on when that brings 90 seconds or more/);
     await expectText(page, ".studio-lines", /Engine: a break of 30 minutes .*Mon–Sun 22:00–02:00/);
     await expectText(page, ".studio-lines", /callers give up after 1,?800 seconds/);
+    const tall = await page.evaluate(() => document.documentElement.scrollHeight);
+    assert.ok(tall <= 900, `what is hidden of the form makes the window ${tall} tall`);
     await picture("rules-plan-en", ".studio-lines");
     await page.getByRole("button", { name: /^Take out: .*callers give up/ }).click();
     assert.equal((await keptRules())?.leaving, undefined);
@@ -134,6 +136,35 @@ describe("working rules in the studio", { skip }, () => {
     await picture("rules-method-en", ".studio-method");
   });
 
+  test("STU-14: a limit that is no number is named at its field, and nothing is asked", async () => {
+    const panel = page.locator(".studio-proposal");
+    await panel.getByLabel("Every area within reach, % at least").fill("101");
+    await panel.getByRole("button", { name: "Ask for a proposal" }).focus();
+    await page.keyboard.press("Enter");
+    await expectText(page, ".studio-proposal", /A number from 0 to 100 is needed, or none/);
+    assert.equal(await panel.locator(".studio-proposed").count(), 0);
+    const focused = await page.evaluate(() => (document.activeElement as HTMLInputElement).value);
+    assert.equal(focused, "101");
+  });
+
+  test("STU-14: limits that are kept, and limits that nothing keeps, are told in words", async () => {
+    const panel = page.locator(".studio-proposal");
+    await panel.getByLabel("Every area within reach, % at least").fill("80");
+    await panel.getByLabel("Travel to the farthest place, seconds at most").fill("900");
+    await panel.getByRole("button", { name: "Ask for a proposal" }).click();
+    await expectText(page, ".studio-proposed", /All limits are kept/);
+    await expectText(page, ".studio-proposed", /asked: at least 80\.0 %\. Kept\./);
+    await expectText(page, ".studio-proposed", /nothing that keeps the limits can be better than/);
+    assert.deepEqual(await seriousFindings(page), []);
+    await picture("limits-kept-en", ".studio-proposed");
+    await panel.getByLabel("Travel to the farthest place, seconds at most").fill("20");
+    await panel.getByRole("button", { name: "Ask for a proposal" }).click();
+    await expectText(page, ".studio-proposed", /No placement keeps all limits: with a unit at/);
+    await expectText(page, ".studio-proposed", /Not kept\./);
+    assert.deepEqual(await seriousFindings(page), []);
+    await picture("limits-impossible-en", ".studio-proposed");
+  });
+
   test("STU-12, STU-13: in Chinese, by day and on a small screen nothing is cut off", async () => {
     await picture("rules-night-en", ".rules-form");
     await page.getByRole("button", { name: "中文" }).click();
@@ -146,6 +177,13 @@ describe("working rules in the studio", { skip }, () => {
     assert.deepEqual(await seriousFindings(page), []);
     await picture("rules-small-day-zh", ".rules-form");
     await picture("rules-small-break-zh", ".rule-one");
+    await picture("limits-small-day-zh", ".studio-limits");
+    await page.getByRole("button", { name: "夜间" }).click();
+    await page.getByRole("button", { name: "EN", exact: true }).click();
+    await expectText(page, ".studio-limits", /Limits/);
+    assert.deepEqual(await seriousFindings(page), []);
+    await picture("rules-small-night-en", ".rule-part");
+    await picture("limits-small-night-en", ".studio-limits");
   });
 
   test("STU-12: nothing went wrong in the page", () => {

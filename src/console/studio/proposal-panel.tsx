@@ -1,9 +1,12 @@
-import { useState } from "react";
+import { useRef, useState } from "react";
 import type { ProposalAnswer } from "#protocol";
 import { useStore } from "../store/store.ts";
 import type { MessageId } from "../words/catalogue.ts";
 import { useWords } from "../words/use-words.ts";
+import { LimitFields } from "./limit-fields.tsx";
+import { LIMIT_NAMES, limitsOf, NO_LIMITS } from "./model/limits.ts";
 import { percentText } from "./numbers.ts";
+import type { Shown } from "./rules/rule-fields.tsx";
 import { propose, studio, takeProposal, type ProposalModel } from "./studio-store.ts";
 
 const MODELS: Readonly<Record<ProposalModel, MessageId>> = {
@@ -17,23 +20,46 @@ const AREAS_SHOWN = 6;
 
 type Answer = NonNullable<ProposalAnswer["answer"]>;
 
+/** Whether the limits are kept, and what the proposal comes to on each. */
+function LimitsKept({ limits }: { limits: NonNullable<Answer["limits"]> }) {
+  const { t, text } = useWords();
+  return (
+    <div>
+      <p className={limits.outcome === "kept" ? "studio-strong" : "studio-strong wrong"}>
+        {text(limits.what)}
+      </p>
+      <ul className="studio-said">
+        {limits.reached.map(({ kept, what }) => (
+          <li key={what.en}>
+            {text(what)} <strong>{t(kept ? "studio.limits.kept" : "studio.limits.notKept")}</strong>
+          </li>
+        ))}
+      </ul>
+    </div>
+  );
+}
+
 function Proposed({ answer }: { answer: Answer }) {
   const { t, text } = useWords();
-  const { moves, before, objective, bound, gap, measure, areas, reasons } = answer;
+  const { moves, before, objective, bound, gap, limits, measure, areas, reasons } = answer;
   const figure = (value: number) => value.toFixed(Math.abs(value) < 10 ? 3 : 1);
   const changed = areas.filter((area) => area.before !== area.after).slice(0, AREAS_SHOWN);
   return (
     <div className="studio-proposed">
+      {limits === undefined ? null : <LimitsKept limits={limits} />}
       <p>
-        {t("studio.proposal.result", {
+        {t(bound === undefined ? "studio.proposal.resultOnly" : "studio.proposal.result", {
           measure: text(measure),
           before: figure(before),
           objective: figure(objective),
-          bound: figure(bound),
+          bound: figure(bound ?? 0),
+          limited: limits === undefined ? "no" : "yes",
         })}{" "}
-        {gap <= 1e-9
-          ? t("studio.proposal.proven")
-          : t("studio.proposal.gap", { gap: percentText(gap) })}
+        {gap === undefined
+          ? null
+          : gap <= 1e-9
+            ? t("studio.proposal.proven")
+            : t("studio.proposal.gap", { gap: percentText(gap) })}
       </p>
       {moves.length === 0 ? (
         <p>{t("studio.proposal.noMove")}</p>
@@ -98,8 +124,32 @@ export function ProposalPanel() {
   const hasPlan = useStore(studio, (state) => state.plans[state.selected] !== undefined);
   const [model, setModel] = useState<ProposalModel>("mexclp");
   const [moves, setMoves] = useState<number | undefined>(3);
+  const [draft, setDraft] = useState(NO_LIMITS);
+  const [left, setLeft] = useState<ReadonlySet<string>>(new Set());
+  const panel = useRef<HTMLElement>(null);
+  const { limits, problems } = limitsOf(draft);
+  const shown: Shown = {
+    problemOf: (path) => (left.has(path) ? problems.get(path) : undefined),
+    onLeave: (path) => setLeft((before) => new Set([...before, path])),
+  };
+  const askFor = () => {
+    if (problems.size === 0) {
+      void propose(model, moves, limits);
+      return;
+    }
+    setLeft(new Set(LIMIT_NAMES));
+    // What is wrong is marked once this is drawn.
+    requestAnimationFrame(() => {
+      panel.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+    });
+  };
   return (
-    <section className="studio-proposal" aria-labelledby="studio-proposal" aria-busy={isBusy}>
+    <section
+      ref={panel}
+      className="studio-proposal"
+      aria-labelledby="studio-proposal"
+      aria-busy={isBusy}
+    >
       <h2 id="studio-proposal">{t("studio.proposal")}</h2>
       <div className="studio-buttons">
         <label className="studio-choice">
@@ -135,15 +185,11 @@ export function ProposalPanel() {
             <option value="">{t("studio.proposal.anyMoves")}</option>
           </select>
         </label>
-        <button
-          type="button"
-          className="button"
-          disabled={isBusy || !hasPlan}
-          onClick={() => void propose(model, moves)}
-        >
+        <button type="button" className="button" disabled={isBusy || !hasPlan} onClick={askFor}>
           {t(isBusy ? "studio.proposal.busy" : "studio.proposal.ask")}
         </button>
       </div>
+      <LimitFields draft={draft} shown={shown} onDraft={setDraft} />
       {hasPlan ? null : <p className="dim">{t("studio.proposal.needsPlan")}</p>}
       {(proposal?.problems ?? []).map(({ path, got, expected }) => (
         <p key={`${path}-${got}`} className="wrong">

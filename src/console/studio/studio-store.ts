@@ -14,6 +14,7 @@ import { ask, ServerProblem } from "../area/api.ts";
 import { areaId } from "../area/area.ts";
 import { createStore } from "../store/store.ts";
 import { emptyPlan } from "./model/edit.ts";
+import type { ProposalLimits } from "./model/limits.ts";
 
 /** Plans side by side, as in one trial. */
 export const PLANS_MAX = 4;
@@ -206,11 +207,20 @@ async function askQuick(): Promise<void> {
 export type ProposalModel = "mclp" | "mexclp" | "p-median";
 
 /** Asks where the units of the plan would wait best. */
-export async function propose(model: ProposalModel, movesMax: number | undefined): Promise<void> {
+export async function propose(
+  model: ProposalModel,
+  movesMax: number | undefined,
+  limits: ProposalLimits | undefined,
+): Promise<void> {
   const asked = question();
   if (asked === undefined) return;
   studio.set({ isProposing: true });
-  const body = { ...asked, model, ...(movesMax === undefined ? {} : { movesMax }) };
+  const body = {
+    ...asked,
+    model,
+    ...(movesMax === undefined ? {} : { movesMax }),
+    ...(limits === undefined ? {} : { limits }),
+  };
   await attempt(async () => {
     const values = { areaId: areaId() };
     studio.set({ proposal: await ask<ProposalAnswer>("askProposal", { values, body }) });

@@ -116,6 +116,11 @@ test("DEP-30, DEP-31, DEP-32: questions are answered, and what does not fit is t
   assert.match(forecast.text, /at least 4 whole weeks/);
   const proposal = await supervisor.post("askProposal", { historyId, plan, model: "mclp" });
   assert.equal(proposal.status, 200, proposal.text);
+  const limited = { historyId, plan, model: "mclp", limits: { loadMax: 1000 } };
+  const kept = await supervisor.post("askProposal", limited);
+  assert.equal(kept.status, 200, kept.text);
+  const wrong = { ...limited, limits: { areaShareMin: 2 } };
+  assert.equal((await supervisor.post("askProposal", wrong)).status, 400);
 });
 
 test("DEP-40, DEP-42, DEP-50 to DEP-53: tried, proposed, reviewed, adopted, in force", async () => {

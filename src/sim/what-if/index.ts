@@ -20,6 +20,7 @@ export {
   type ProposalAsked,
   type ProposalModel,
 } from "./propose.ts";
+export type { LimitsOutcome, ProposalLimits } from "./fair-proposal.ts";
 export { quickLook, type QuickAsked, type QuickLook } from "./quick.ts";
 export { withinPeriod } from "./window.ts";
 export { reportBlocks, reportPeriod, type ReportAbout, type ReportBlock } from "./report/blocks.ts";

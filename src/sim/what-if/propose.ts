@@ -8,6 +8,12 @@ import type {
 } from "#kernel";
 import { expectedWeights, locateCovering, locateMedians, maximalWeights } from "#planning";
 import {
+  isLimited,
+  solveFairly,
+  type LimitsOutcome,
+  type ProposalLimits,
+} from "./fair-proposal.ts";
+import {
   planSide,
   waitingUnits,
   workOf,
@@ -16,6 +22,14 @@ import {
   type WaitingUnit,
 } from "./ground.ts";
 import { coverSecondsOf, ratesOf, type QuickAsked } from "./quick.ts";
+import {
+  moveSome,
+  movesOf,
+  perSiteMax,
+  reach,
+  valueOf,
+  type PlacementProblem,
+} from "./placement.ts";
 import { MEASURES, reasonsOf } from "./reasons.ts";
 
 export const PROPOSAL_MODELS = ["mclp", "mexclp", "p-median"] as const;
@@ -25,6 +39,8 @@ export type ProposalAsked = QuickAsked & {
   readonly model: ProposalModel;
   /** Units that may move at most; absent: all of them. */
   readonly movesMax?: number | undefined;
+  /** What it must keep; absent: only what is best in all counts. */
+  readonly limits?: ProposalLimits | undefined;
 };
 
 export type Proposal = {
@@ -41,8 +57,11 @@ export type Proposal = {
   }[];
   readonly before: number;
   readonly objective: number;
-  readonly bound: number;
-  readonly gap: number;
+  /** What nothing can better that keeps the limits; absent when nothing keeps them. */
+  readonly bound?: number;
+  readonly gap?: number;
+  /** Present when limits were asked for. */
+  readonly limits?: LimitsOutcome;
   readonly measure: Text;
   readonly areas: readonly {
     readonly zoneId: ZoneId;
@@ -54,60 +73,17 @@ export type Proposal = {
   readonly reasons: readonly Text[];
 };
 
-type Site = {
-  readonly node: number;
-  readonly stationId: string;
-  readonly name: Text;
-  readonly seconds: Float64Array;
+type Solved = {
+  readonly placed: Int32Array;
+  readonly bound: number | undefined;
+  readonly limits?: LimitsOutcome;
 };
 
-/** Everything the models look at. Placements are units at each site. */
-type Problem = {
-  readonly model: ProposalModel;
-  readonly sites: readonly Site[];
-  readonly rates: Float64Array;
-  readonly units: number;
-  readonly coverSeconds: number;
-  /** What the k-th unit in reach is worth; of the covering models. */
-  readonly weights: readonly number[];
-};
-
-/** Where a road does not lead counts as this far away, so that sums stay finite. */
-const UNREACHED_SECONDS = 3600;
-
-const reach = (seconds: number): number => Math.min(seconds, UNREACHED_SECONDS);
-
-/** What a placement comes to at every point: calls an hour covered, or travel seconds. */
-function valueAt(problem: Problem, placed: Int32Array, point: number): number {
-  const { sites, coverSeconds, weights, model } = problem;
-  let nearest = UNREACHED_SECONDS;
-  let within = 0;
-  for (let site = 0; site < placed.length; site += 1) {
-    if (placed[site] === 0) continue;
-    const seconds = sites[site]!.seconds[point]!;
-    nearest = Math.min(nearest, reach(seconds));
-    if (seconds <= coverSeconds) within += placed[site]!;
-  }
-  if (model === "p-median") return nearest;
-  let worth = 0;
-  for (let unit = 0; unit < within; unit += 1) worth += weights[unit] ?? 0;
-  return worth;
-}
-
-function valueOf(problem: Problem, placed: Int32Array, points?: readonly number[]): number {
-  const { rates } = problem;
-  let sum = 0;
-  let total = 0;
-  for (const point of points ?? rates.keys()) {
-    sum += rates[point]! * valueAt(problem, placed, point);
-    total += rates[point]!;
-  }
-  return total === 0 ? 0 : sum / total;
-}
-
-type Solved = { readonly placed: Int32Array; readonly bound: number };
-
-function solve(problem: Problem): Solved {
+/**
+ * The best of all. `before`: units at each site now, where some of them may stay: the bound has to
+ * hold for placements that leave them there.
+ */
+function solve(problem: PlacementProblem, before: Int32Array | undefined): Solved {
   const { model, sites, rates, units, coverSeconds, weights } = problem;
   const total = rates.reduce((sum, rate) => sum + rate, 0);
   if (model === "p-median") {
@@ -131,81 +107,12 @@ function solve(problem: Problem): Solved {
       demand: rates.map((rate) => rate / total),
       covers,
       units,
-      unitsPerSiteMax: Math.max(2, Math.ceil(units / sites.length) + 1),
+      unitsPerSiteMax: perSiteMax(problem, before),
       weights,
     },
     { gapAim: 1e-4 },
   );
   return { placed, bound: upperBound };
-}
-
-/** At most so many moves, one after another, each the one that helps most. */
-function moveSome(problem: Problem, start: Int32Array, movesMax: number): Int32Array {
-  const sign = problem.model === "p-median" ? -1 : 1;
-  const placed = start.slice();
-  const room = problem.model === "p-median" ? 1 : Infinity;
-  for (let move = 0; move < movesMax; move += 1) {
-    let best = { gain: 1e-12, from: -1, to: -1 };
-    const now = valueOf(problem, placed);
-    for (let from = 0; from < placed.length; from += 1) {
-      if (placed[from] === 0) continue;
-      for (let to = 0; to < placed.length; to += 1) {
-        if (to === from || placed[to]! >= room) continue;
-        placed[from]! -= 1;
-        placed[to]! += 1;
-        const gain = sign * (valueOf(problem, placed) - now);
-        placed[from]! += 1;
-        placed[to]! -= 1;
-        if (gain > best.gain) best = { gain, from, to };
-      }
-    }
-    if (best.from < 0) break;
-    placed[best.from]! -= 1;
-    placed[best.to]! += 1;
-  }
-  return placed;
-}
-
-type Move = { readonly unit: WaitingUnit; readonly from: number; readonly to: number };
-
-/** Which unit goes where, so that few move and those not far. */
-function movesOf(
-  sites: readonly Site[],
-  units: readonly WaitingUnit[],
-  siteOf: ReadonlyMap<WaitingUnit, number>,
-  placed: Int32Array,
-): Move[] {
-  const room = placed.slice();
-  const leaving: WaitingUnit[] = [];
-  for (const unit of units) {
-    const site = siteOf.get(unit) ?? -1;
-    if (site >= 0 && room[site]! > 0) room[site]! -= 1;
-    else leaving.push(unit);
-  }
-  const moves: Move[] = [];
-  for (const unit of leaving) {
-    const from = siteOf.get(unit) ?? -1;
-    let best = -1;
-    for (let site = 0; site < room.length; site += 1) {
-      if (room[site] === 0) continue;
-      if (best < 0 || apart(sites, from, site) < apart(sites, from, best)) best = site;
-    }
-    if (best < 0) continue;
-    room[best]! -= 1;
-    moves.push({ unit, from, to: best });
-  }
-  return moves;
-}
-
-/** How differently two sites lie to the demand: the mean difference of their travel seconds. */
-function apart(sites: readonly Site[], one: number, other: number): number {
-  const a = sites[one]?.seconds;
-  const b = sites[other]!.seconds;
-  if (a === undefined) return 0;
-  let sum = 0;
-  for (let point = 0; point < b.length; point += 1)
-    sum += Math.abs(reach(a[point]!) - reach(b[point]!));
-  return sum;
 }
 
 function withMoves(
@@ -239,7 +146,7 @@ function commonType(units: readonly WaitingUnit[]): string {
 }
 
 type Prepared = {
-  readonly problem: Problem;
+  readonly problem: PlacementProblem;
   readonly units: readonly WaitingUnit[];
   readonly siteOf: ReadonlyMap<WaitingUnit, number>;
   readonly before: Int32Array;
@@ -267,7 +174,7 @@ function prepare(
   };
   if (units.length === 0) return problem("no unit on duty then", "a unit to place");
   if (sites.length < 2) return problem(`${sites.length} stations`, "at least two places to choose");
-  if (model === "p-median" && units.length > sites.length) {
+  if (model === "p-median" && units.length > sites.length && !isLimited(asked.limits)) {
     const expected = "at most one unit for each station; ask mclp or mexclp";
     return problem(`${units.length} units, ${sites.length} stations`, expected);
   }
@@ -289,12 +196,42 @@ function prepare(
   }
   const size = units.length;
   return {
-    problem: { model, sites, rates, units: size, coverSeconds, weights },
+    problem: { model, sites, rates, units: size, coverSeconds, weights, reach },
     units,
     siteOf,
     before,
     side,
   };
+}
+
+/** With limits all is placed at once; without, the moves that help most, one after another. */
+function solveAsked(
+  ground: Ground,
+  { limits, movesMax }: ProposalAsked,
+  { problem, units, siteOf, before }: Omit<Prepared, "side">,
+): Solved {
+  if (isLimited(limits)) return solveFairly(ground, problem, { limits, movesMax, before });
+  const solved = solve(problem, movesMax === undefined ? undefined : before);
+  if (movesMax === undefined) return solved;
+  const all = movesOf(problem.sites, units, siteOf, solved.placed);
+  if (all.length <= movesMax) return solved;
+  return { ...solved, placed: moveSome(problem, before, movesMax) };
+}
+
+/** The gap is to what keeps the limits: of a proposal that does not there is none. */
+function boundOf(
+  model: ProposalModel,
+  objective: number,
+  { bound: found, limits }: Solved,
+): Pick<Proposal, "bound" | "gap" | "limits"> {
+  const kept = limits === undefined ? {} : { limits };
+  if (found === undefined) return kept;
+  // A share of calls is at most all of them.
+  const bound = model === "p-median" ? found : Math.min(1, found);
+  if (limits !== undefined && limits.outcome !== "kept") return { bound, ...kept };
+  const larger = model === "p-median" ? objective : bound;
+  const gap = larger === 0 ? 0 : Math.max(0, Math.abs(objective - bound) / larger);
+  return { bound, gap, ...kept };
 }
 
 /** A better placement of the units of one kind among the stations, with its reasons and bound. */
@@ -307,14 +244,17 @@ export function propose(
   if ("problems" in prepared) return prepared;
   const { problem, units, siteOf, before, side } = prepared;
   const { model, sites } = problem;
-  const solved = solve(problem);
-  const all = movesOf(sites, units, siteOf, solved.placed);
-  const limited = asked.movesMax !== undefined && all.length > asked.movesMax;
-  const placed = limited ? moveSome(problem, before, asked.movesMax) : solved.placed;
-  const moves = limited ? movesOf(sites, units, siteOf, placed) : all;
+  const elsewhere = units.length - siteOf.size;
+  if (isLimited(asked.limits) && asked.movesMax !== undefined && elsewhere > 0) {
+    const got = `${elsewhere} units wait at no station`;
+    return { problems: [{ path: "movesMax", got, expected: "any number of units that move" }] };
+  }
+  const solved = solveAsked(ground, asked, { problem, units, siteOf, before });
+  const { placed } = solved;
+  const moves = movesOf(sites, units, siteOf, placed);
   const start = valueOf(problem, before);
   const objective = valueOf(problem, placed);
-  const { bound } = solved;
+  const known = boundOf(model, objective, solved);
   const told = moves.map(({ unit, from, to }) => ({
     unitId: unit.unitId,
     callSign: unit.callSign,
@@ -323,7 +263,6 @@ export function propose(
     stationId: sites[to]!.stationId,
   }));
   const areas = areasOf(ground, problem, before, placed);
-  const larger = model === "p-median" ? objective : bound;
   return {
     proposal: {
       model,
@@ -333,18 +272,23 @@ export function propose(
       moves: told,
       before: start,
       objective,
-      bound,
-      gap: larger === 0 ? 0 : Math.max(0, Math.abs(objective - bound) / larger),
+      ...known,
       measure: MEASURES[model](problem.coverSeconds),
       areas,
-      reasons: reasonsOf(model, areas, { moves: told.length, start, objective, bound }),
+      reasons: reasonsOf(model, areas, {
+        moves: told.length,
+        start,
+        objective,
+        bound: known.bound,
+        isLimited: solved.limits !== undefined,
+      }),
     },
   };
 }
 
 function areasOf(
   { points, areas, base }: Ground,
-  problem: Problem,
+  problem: PlacementProblem,
   before: Int32Array,
   after: Int32Array,
 ): Proposal["areas"] {

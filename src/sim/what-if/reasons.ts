@@ -21,7 +21,8 @@ type Told = {
   readonly moves: number;
   readonly start: number;
   readonly objective: number;
-  readonly bound: number;
+  readonly bound: number | undefined;
+  readonly isLimited: boolean;
 };
 
 /** Areas named in the reasons. */
@@ -44,10 +45,18 @@ export function reasonsOf(model: ProposalModel, areas: Proposal["areas"], told: 
           `${zh ? (name.zh ?? name.en) : name.en} (${say(before)} → ${say(after)})`,
       )
       .join(zh ? "、" : ", ");
+  const { bound, isLimited } = told;
+  const nothing =
+    bound === undefined
+      ? { en: "", zh: "" }
+      : {
+          en: ` Nothing in this model ${isLimited ? "that keeps the limits " : ""}is better than ${say(bound)}.`,
+          zh: `此模型下${isLimited ? "在满足限制时" : ""}不可能优于 ${say(bound)}。`,
+        };
   const reasons: Text[] = [
     {
-      en: `${told.moves} units move: ${say(told.start)} becomes ${say(told.objective)}. Nothing in this model is better than ${say(told.bound)}.`,
-      zh: `移动 ${told.moves} 个单位：由 ${say(told.start)} 变为 ${say(told.objective)}。此模型下不可能优于 ${say(told.bound)}。`,
+      en: `${told.moves} units move: ${say(told.start)} becomes ${say(told.objective)}.${nothing.en}`,
+      zh: `移动 ${told.moves} 个单位：由 ${say(told.start)} 变为 ${say(told.objective)}。${nothing.zh}`,
     },
   ];
   if (gains.length > 0) {

@@ -210,7 +210,7 @@ test("DEP-31: a proposal is never worse than what it starts from, and within its
     const { before, objective, bound, moves, areas, reasons } = answer.proposal;
     const sign = model === "p-median" ? -1 : 1;
     assert.ok(sign * (objective - before) > 0, `${model}: ${before} to ${objective}`);
-    assert.ok(sign * (bound - objective) >= -1e-9, `${model}: ${objective}, bound ${bound}`);
+    assert.ok(sign * (bound! - objective) >= -1e-9, `${model}: ${objective}, bound ${bound}`);
     assert.ok(moves.length >= 1 && moves.every(({ stationId }) => stationId !== "s5"));
     assert.ok(areas.length === 2 && reasons.length >= 2);
     const one = propose(ground, { ...asked, movesMax: 1 });
