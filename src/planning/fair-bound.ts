@@ -1,4 +1,4 @@
-import type { FairMeasure } from "./fair-problem.ts";
+import { ROUNDING, type FairMeasure } from "./fair-problem.ts";
 
 /**
  * A place for one unit; a site with room for several has several. 1 open, -1 closed, 0 free.
@@ -12,7 +12,12 @@ export type Prices = {
   readonly mean: Float64Array;
   readonly far: Float64Array;
   readonly load: Float64Array;
+  /** Of a site that stays open and may not lose too much of its load. */
+  readonly light: Float64Array;
 };
+
+/** Demand a chosen slot serves, at most and at least, when every unit of a site has its share. */
+export type SlotLoads = { readonly most: Float64Array; readonly least: Float64Array };
 
 export type FairBound = {
   /** No placement that keeps decisions and limits is worth less (less is better). */
@@ -33,6 +38,8 @@ const SHARE_NEWEST = 0.08;
 const STEP_MIN = 1e-4;
 /** A limit of zero is divided by as this. */
 const LEAST_LIMIT = 1e-9;
+const divisor = (limit: number): number => Math.max(limit, LEAST_LIMIT);
+const isCapped = (most: number): boolean => most > 0 && most < Infinity;
 
 export function slotsOf({ problem, presentUnits }: FairMeasure): Slots {
   const { unitsPerSiteMax, units, travelSeconds } = problem;
@@ -42,6 +49,29 @@ export function slotsOf({ problem, presentUnits }: FairMeasure): Slots {
   );
   const present = Uint8Array.from(site, (at, slot) => (slot % each < presentUnits[at]! ? 1 : 0));
   return { site, present };
+}
+
+/**
+ * What `loadMax` and `loadChangeMax` say of each slot; Infinity and 0: nothing. A site that is
+ * closed is asked for no load, so `least` counts only for slots that are chosen.
+ */
+export function slotLoadsOf(
+  { problem, presentUnits, presentLoads }: FairMeasure,
+  { site }: Slots,
+): SlotLoads {
+  const { loadMax = Infinity, loadChangeMax } = problem.limits;
+  const most = new Float64Array(site.length).fill(loadMax);
+  const least = new Float64Array(site.length);
+  if (loadChangeMax !== undefined && presentLoads !== undefined) {
+    const change = loadChangeMax + 2 * ROUNDING * Math.max(1, loadChangeMax);
+    site.forEach((at, slot) => {
+      if (presentUnits[at] === 0) return;
+      const before = presentLoads[at]!;
+      most[slot] = Math.min(loadMax, before * (1 + change));
+      least[slot] = Math.max(0, before * (1 - change));
+    });
+  }
+  return { most, least };
 }
 
 export function firstPrices({ problem, areaDemand }: FairMeasure, slots: Slots): Prices {
@@ -57,6 +87,7 @@ export function firstPrices({ problem, areaDemand }: FairMeasure, slots: Slots):
     mean: new Float64Array(areas),
     far: new Float64Array(areas),
     load: new Float64Array(slots.site.length),
+    light: new Float64Array(slots.site.length),
   };
 }
 
@@ -67,13 +98,13 @@ export class Relaxed {
   readonly chosen: Int32Array;
   private readonly perSecond: Float64Array;
   private readonly beyond: Float64Array;
-  private readonly perLoad: Float64Array;
   bound = 0;
   work = 0;
   last = -Infinity;
   next = Infinity;
   private readonly measure: FairMeasure;
   private readonly slots: Slots;
+  private readonly loads: SlotLoads;
   /** Whether anything asks who is served by whom. */
   private readonly serves: boolean;
 
@@ -86,38 +117,44 @@ export class Relaxed {
     const places = measure.problem.demand.length;
     this.perSecond = new Float64Array(places);
     this.beyond = new Float64Array(places);
-    this.perLoad = new Float64Array(places);
-    const { areaShareMin, areaMeanSecondsMax, farthestSecondsMax, loadMax } =
-      measure.problem.limits;
-    const asked = areaShareMin ?? areaMeanSecondsMax ?? farthestSecondsMax ?? loadMax;
-    this.serves = measure.problem.weights === undefined || asked !== undefined;
+    this.loads = slotLoadsOf(measure, slots);
+    const { movesMax, ...others } = measure.problem.limits;
+    const asked = Object.values(others).some((limit) => limit !== undefined);
+    this.serves = measure.problem.weights === undefined || asked;
   }
 
-  /** Per place, what a second, being beyond reach and a unit of load price cost. */
+  /** Per place, what a second and being beyond reach cost. */
   private prepare(prices: Prices): void {
     const { problem, areaOf, areaDemand } = this.measure;
     const { limits, demand, weights } = problem;
-    const { areaMeanSecondsMax, areaShareMin, loadMax } = limits;
+    const { areaMeanSecondsMax, areaShareMin } = limits;
     for (let place = 0; place < demand.length; place += 1) {
       const value = demand[place]!;
       const area = areaOf[place]!;
       const part = areaDemand[area]! > 0 ? value / areaDemand[area]! : 0;
       this.perSecond[place] = weights === undefined ? value : 0;
       if (areaMeanSecondsMax !== undefined) {
-        this.perSecond[place]! +=
-          (prices.mean[area]! * part) / Math.max(areaMeanSecondsMax, LEAST_LIMIT);
+        this.perSecond[place]! += (prices.mean[area]! * part) / divisor(areaMeanSecondsMax);
       }
       this.beyond[place] = areaShareMin === undefined ? 0 : prices.far[area]! * part;
-      this.perLoad[place] = loadMax === undefined ? 0 : value / Math.max(loadMax, LEAST_LIMIT);
     }
   }
 
+  /** What the load of a slot costs for each unit of demand; below zero where it is too light. */
+  private perDemand(slot: number, prices: Prices): number {
+    const { most, least } = this.loads;
+    if (most[slot] === 0) return Infinity;
+    const heavy = most[slot]! < Infinity ? prices.load[slot]! / most[slot]! : 0;
+    return heavy - (least[slot]! > 0 ? prices.light[slot]! / least[slot]! : 0);
+  }
+
   /** Cost of serving a place from a slot at these prices; Infinity where it may not be. */
-  private cost(seconds: number, place: number, load: number): number {
+  private cost(seconds: number, place: number, perDemand: number): number {
     const { limits, withinSeconds = Infinity, demand } = this.measure.problem;
-    if (seconds > (limits.farthestSecondsMax ?? Infinity) && demand[place]! > 0) return Infinity;
+    const value = demand[place]!;
+    if (seconds > (limits.farthestSecondsMax ?? Infinity) && value > 0) return Infinity;
     const far = seconds > withinSeconds ? this.beyond[place]! : 0;
-    return seconds * this.perSecond[place]! + far + load * this.perLoad[place]!;
+    return seconds * this.perSecond[place]! + far + (value > 0 ? perDemand * value : 0);
   }
 
   /** False when the decisions leave no choice of the right number. */
@@ -125,16 +162,18 @@ export class Relaxed {
     const { problem } = this.measure;
     const { withinSeconds = Infinity, travelSeconds, weights } = problem;
     const { site } = this.slots;
+    const { most, least } = this.loads;
     const places = problem.demand.length;
     this.prepare(prices);
     for (let slot = 0; slot < site.length; slot += 1) {
       if (decisions[slot] === -1) continue;
-      const load = prices.load[slot]!;
-      let value = problem.limits.loadMax === undefined ? 0 : -load;
+      const perDemand = this.perDemand(slot, prices);
+      let value = least[slot]! > 0 ? prices.light[slot]! : 0;
+      if (isCapped(most[slot]!)) value -= prices.load[slot]!;
       const row = travelSeconds[site[slot]!]!;
       for (let place = 0; place < places; place += 1) {
         if (this.serves) {
-          value += Math.min(0, this.cost(row[place]!, place, load) - prices.serve[place]!);
+          value += Math.min(0, this.cost(row[place]!, place, perDemand) - prices.serve[place]!);
         }
         if (weights !== undefined && row[place]! <= withinSeconds) value -= prices.reach[place]!;
       }
@@ -172,14 +211,15 @@ export class Relaxed {
 
   /** The bound, and how it changes with every price. */
   private addUp(prices: Prices): void {
-    const { problem, areaOf, areaDemand } = this.measure;
-    const { demand, limits, weights, withinSeconds = Infinity, travelSeconds } = problem;
+    const { problem, areaDemand } = this.measure;
+    const { demand, limits, weights } = problem;
     const { slopes, chosen } = this;
     const share = limits.areaShareMin;
     slopes.serve.fill(this.serves ? 1 : 0);
     slopes.mean.fill(0);
     slopes.far.fill(0);
     slopes.load.fill(0);
+    slopes.light.fill(0);
     let bound = 0;
     areaDemand.forEach((value, area) => {
       if (value === 0) return;
@@ -201,33 +241,42 @@ export class Relaxed {
     }
     for (const slot of chosen) {
       bound += this.values[slot]!;
-      if (limits.loadMax !== undefined) slopes.load[slot] = -1;
-      const row = travelSeconds[this.slots.site[slot]!]!;
-      for (let place = 0; place < demand.length; place += 1) {
-        const seconds = row[place]!;
-        if (weights !== undefined && seconds <= withinSeconds) slopes.reach[place]! -= 1;
-        const load = prices.load[slot]!;
-        if (!this.serves || this.cost(seconds, place, load) >= prices.serve[place]!) continue;
-        slopes.serve[place]! -= 1;
-        const area = areaOf[place]!;
-        const part = areaDemand[area]! > 0 ? demand[place]! / areaDemand[area]! : 0;
-        if (limits.areaMeanSecondsMax !== undefined) {
-          slopes.mean[area]! += (part * seconds) / Math.max(limits.areaMeanSecondsMax, LEAST_LIMIT);
-        }
-        if (share !== undefined && seconds > withinSeconds) slopes.far[area]! += part;
-        if (limits.loadMax !== undefined) {
-          slopes.load[slot]! += demand[place]! / Math.max(limits.loadMax, LEAST_LIMIT);
-        }
-      }
+      this.addSlopes(slot, prices);
     }
     this.work += 2 * chosen.length * demand.length;
     this.bound = bound;
   }
+
+  /** What a chosen slot adds to the slopes. */
+  private addSlopes(slot: number, prices: Prices): void {
+    const { problem, areaOf, areaDemand } = this.measure;
+    const { demand, limits, weights, withinSeconds = Infinity, travelSeconds } = problem;
+    const { slopes } = this;
+    const row = travelSeconds[this.slots.site[slot]!]!;
+    const perDemand = this.perDemand(slot, prices);
+    let load = 0;
+    for (let place = 0; place < demand.length; place += 1) {
+      const seconds = row[place]!;
+      if (weights !== undefined && seconds <= withinSeconds) slopes.reach[place]! -= 1;
+      if (!this.serves || this.cost(seconds, place, perDemand) >= prices.serve[place]!) continue;
+      slopes.serve[place]! -= 1;
+      const area = areaOf[place]!;
+      const part = areaDemand[area]! > 0 ? demand[place]! / areaDemand[area]! : 0;
+      if (limits.areaMeanSecondsMax !== undefined) {
+        slopes.mean[area]! += (part * seconds) / divisor(limits.areaMeanSecondsMax);
+      }
+      if (limits.areaShareMin !== undefined && seconds > withinSeconds) slopes.far[area]! += part;
+      load += demand[place]!;
+    }
+    const { most, least } = this.loads;
+    if (isCapped(most[slot]!)) slopes.load[slot] = load / most[slot]! - 1;
+    if (least[slot]! > 0) slopes.light[slot] = 1 - load / least[slot]!;
+  }
 }
 
-const KINDS = ["serve", "reach", "mean", "far", "load"] as const;
+const KINDS = ["serve", "reach", "mean", "far", "load", "light"] as const;
 /** Prices of the limits may fall no lower than this; nobody need be served at a negative price. */
-const LEAST = { serve: -Infinity, reach: 0, mean: 0, far: 0, load: 0 } as const;
+const LEAST = { serve: -Infinity, reach: 0, mean: 0, far: 0, load: 0, light: 0 } as const;
 
 const copyOf = (prices: Prices): Prices => ({
   serve: prices.serve.slice(),
@@ -235,6 +284,7 @@ const copyOf = (prices: Prices): Prices => ({
   mean: prices.mean.slice(),
   far: prices.far.slice(),
   load: prices.load.slice(),
+  light: prices.light.slice(),
 });
 
 /** Decides the free slots whose other choice would push the bound to the target. */

@@ -49,7 +49,8 @@ export type FairFigures = {
 /** How far a placement is from keeping all limits, in parts of them; 0: it keeps them. */
 export type Measured = { readonly figures: FairFigures; readonly excess: number };
 
-const ROUNDING = 1e-9;
+/** By this part a limit may be missed: sums are rounded. */
+export const ROUNDING = 1e-9;
 
 function checkLimits({ limits, withinSeconds, weights, present }: FairProblem): void {
   for (const [name, value] of Object.entries(limits)) {
@@ -112,7 +113,8 @@ export class FairMeasure {
   readonly areaDemand: Float64Array;
   /** Units of the present plan at each site. */
   readonly presentUnits: Int32Array;
-  private readonly presentLoads: Float64Array | undefined;
+  /** Demand per unit of each site in the present plan, when there is one. */
+  readonly presentLoads: Float64Array | undefined;
   private readonly loads: Float64Array;
   private readonly farDemand: Float64Array;
   private readonly weighted: Float64Array;

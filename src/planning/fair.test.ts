@@ -11,7 +11,14 @@ import {
   maximalWeights,
   type FairProblem,
 } from "#planning";
-import { boundFair, firstPrices, slotsOf } from "./fair-bound.ts";
+import {
+  boundFair,
+  firstPrices,
+  Relaxed,
+  slotLoadsOf,
+  slotsOf,
+  type Prices,
+} from "./fair-bound.ts";
 import { FairMeasure } from "./fair-problem.ts";
 
 // The package's types describe the module itself, not what its default export gives.
@@ -31,6 +38,18 @@ const written = (terms: Terms): string =>
     : terms.map(([by, name]) => `${by < 0 ? "-" : "+"} ${Math.abs(by)} ${name}`).join(" ");
 
 type AddRow = (terms: Terms, relation: string, right: number) => void;
+
+/** Of each site, the demand per unit that the present plan serves from it. */
+function presentLoads({ demand, travelSeconds, present = [] }: FairProblem): number[] {
+  const loads = travelSeconds.map(() => 0);
+  demand.forEach((value, place) => {
+    const nearest = present.reduce((best, site) =>
+      travelSeconds[site]![place]! < travelSeconds[best]![place]! ? site : best,
+    );
+    loads[nearest]! += value / present.filter((site) => site === nearest).length;
+  });
+  return loads;
+}
 
 /** The limits on areas, loads and moves as rows over x, y and k, the units that stay. */
 function addLimits(problem: FairProblem, row: AddRow): void {
@@ -55,6 +74,16 @@ function addLimits(problem: FairProblem, row: AddRow): void {
     for (const i of sites) {
       const served = places.map((j): Terms[0] => [demand[j]!, `y${i}_${j}`]);
       row([...served, [-limits.loadMax, `x${i}`]], "<=", 0);
+    }
+  }
+  if (limits.loadChangeMax !== undefined) {
+    const before = presentLoads(problem);
+    for (const i of new Set(present)) {
+      const served = places.map((j): Terms[0] => [demand[j]!, `y${i}_${j}`]);
+      // Without units nobody is served from the site, and both rows say nothing.
+      const least = before[i]! * (1 - limits.loadChangeMax);
+      row([...served, [-before[i]! * (1 + limits.loadChangeMax), `x${i}`]], "<=", 1e-7);
+      if (least > 0) row([...served, [-least, `x${i}`]], ">=", -1e-7);
     }
   }
   if (limits.movesMax !== undefined) {
@@ -181,7 +210,7 @@ const problems = fc
     places: fc.integer({ min: 3, max: 8 }),
     units: fc.integer({ min: 1, max: 4 }),
     model: fc.constantFrom(...MODELS),
-    limit: fc.constantFrom("share", "mean", "farthest", "load", "moves", "both"),
+    limit: fc.constantFrom("share", "mean", "farthest", "load", "moves", "change", "both"),
     strict: fc.double({ min: 0, max: 1, noNaN: true }),
   })
   .map(({ seed, sites, places, units, model, limit, strict }): FairProblem => {
@@ -226,6 +255,7 @@ const problems = fc
         areaMeanSecondsMax: asked("mean") ? tighter(figures.worstAreaMeanSeconds) : undefined,
         farthestSecondsMax: limit === "farthest" ? tighter(figures.farthestSeconds) : undefined,
         loadMax: asked("load") ? tighter(figures.greatestLoad) : undefined,
+        loadChangeMax: limit === "change" ? 1.2 * strict * figures.greatestLoadChange! : undefined,
         movesMax: asked("moves") ? Math.floor(strict * figures.moves!) : undefined,
       },
     };
@@ -345,4 +375,135 @@ test("PLN-59: what is found under limits keeps them, however early the search is
     { numRuns: 24, seed: 5903 },
   );
   assert.ok(kept > 5, String(kept));
+});
+
+const KINDS = ["serve", "reach", "mean", "far", "load", "light"] as const;
+
+/** Prices of any height; those of conditions that are no equations are zero or more. */
+function anyPrices(start: Prices, problem: FairProblem, next: () => number): Prices {
+  const worth = problem.demand.reduce((sum, value) => sum + value, 0) * 40;
+  const drawn = (kind: (typeof KINDS)[number]): Float64Array =>
+    start[kind].map((price) => {
+      if (kind === "serve") return price + worth * (next() - 0.3) * 0.2;
+      return next() < 0.3 ? 0 : worth * next() ** 2;
+    });
+  return Object.fromEntries(KINDS.map((kind) => [kind, drawn(kind)])) as Prices;
+}
+
+/** Every placement of the units, at most so many on a site. */
+function* everyPlacement({ travelSeconds, units, unitsPerSiteMax }: FairProblem) {
+  const placed = new Int32Array(travelSeconds.length);
+  function* from(site: number, left: number): Generator<Int32Array> {
+    if (site === placed.length) {
+      if (left === 0) yield placed;
+      return;
+    }
+    for (let count = 0; count <= Math.min(left, unitsPerSiteMax); count += 1) {
+      placed[site] = count;
+      yield* from(site + 1, left - count);
+    }
+    placed[site] = 0;
+  }
+  yield* from(0, units);
+}
+
+test("PLN-85: at any prices the bound is below all that keep the limits, and its slopes are true", () => {
+  const bites = { load: 0, light: 0, mean: 0, far: 0 };
+  fc.assert(
+    fc.property(problems, fc.integer({ min: 1, max: 1e6 }), (problem, seed) => {
+      let state = seed;
+      const next = (): number => {
+        state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+        return state / 2 ** 32;
+      };
+      const sign = problem.weights === undefined ? 1 : -1;
+      const measure = new FairMeasure(problem);
+      let best = Infinity;
+      for (const placed of everyPlacement(problem)) {
+        const { figures, excess } = measure.measure(placed);
+        if (excess === 0) best = Math.min(best, sign * figures.objective);
+      }
+      const slots = slotsOf(measure);
+      const free = new Int8Array(slots.site.length);
+      const relaxed = new Relaxed(measure, slots);
+      for (let round = 0; round < 4; round += 1) {
+        const [one, other] = [0, 1].map(() =>
+          anyPrices(firstPrices(measure, slots), problem, next),
+        );
+        assert.ok(relaxed.solve(one!, free));
+        const { bound } = relaxed;
+        const slack = 1e-9 * (1 + Math.abs(bound) + Math.abs(best === Infinity ? 0 : best));
+        assert.ok(bound <= best + slack, `${bound} is above ${best}`);
+        let reached = bound;
+        for (const kind of KINDS) {
+          relaxed.slopes[kind].forEach((slope, at) => {
+            reached += slope * (other![kind][at]! - one![kind][at]!);
+            if (kind in bites && slope !== 0) bites[kind as keyof typeof bites] += 1;
+          });
+        }
+        // A slope is true when no other prices give more than it promises.
+        assert.ok(relaxed.solve(other!, free));
+        const rounding = 1e-9 * (1 + Math.abs(reached) + Math.abs(relaxed.bound));
+        assert.ok(relaxed.bound <= reached + rounding, `${relaxed.bound} is above ${reached}`);
+      }
+    }),
+    { numRuns: 150, seed: 8501 },
+  );
+  for (const [kind, count] of Object.entries(bites)) assert.ok(count > 100, `${kind} ${count}`);
+});
+
+test("PLN-85: the prices of loads and of their change lift the bound", () => {
+  const lifted = { loadMax: 0, loadChangeMax: 0 };
+  fc.assert(
+    fc.property(problems, fc.constantFrom("loadMax", "loadChangeMax"), (problem, name) => {
+      const { figures } = locateFairly({ ...problem, limits: {} });
+      const limits =
+        name === "loadMax"
+          ? { loadMax: 0.8 * figures.greatestLoad }
+          : { loadChangeMax: 0.3 * figures.greatestLoadChange! };
+      const rootOf = (limited: FairProblem): number => {
+        const measure = new FairMeasure(limited);
+        const slots = slotsOf(measure);
+        const goal = 1.5 * Math.abs(figures.objective) + 1;
+        return boundFair(measure, slots, {
+          decisions: new Int8Array(slots.site.length),
+          prices: firstPrices(measure, slots),
+          iterationsMax: 400,
+          target: () => goal,
+          worst: goal,
+          visit: () => {},
+        }).lowerBound;
+      };
+      const free = rootOf({ ...problem, limits: {} });
+      const limited = rootOf({ ...problem, limits });
+      if (limited > free + 0.01 * Math.abs(free)) lifted[name] += 1;
+    }),
+    { numRuns: 120, seed: 8502 },
+  );
+  assert.ok(lifted.loadMax > 10 && lifted.loadChangeMax > 8, JSON.stringify(lifted));
+});
+
+test("PLN-85: what a unit of a site may serve follows from the present plan", () => {
+  const problem: FairProblem = {
+    demand: [10, 12, 28],
+    travelSeconds: [
+      [10, 90, 90],
+      [90, 10, 20],
+      [50, 60, 70],
+    ],
+    units: 3,
+    unitsPerSiteMax: 2,
+    present: [0, 1, 1],
+    limits: { loadChangeMax: 0.25, loadMax: 22 },
+  };
+  const measure = new FairMeasure(problem);
+  const { most, least } = slotLoadsOf(measure, slotsOf(measure));
+  const near = (found: Float64Array, expected: number[]): void => {
+    found.forEach((value, at) =>
+      assert.ok(Math.abs(value - expected[at]!) < 1e-6, `${at} ${value}`),
+    );
+  };
+  // Site 0 serves 10 with one unit, site 1 serves 40 with two; site 2 has none today.
+  near(most, [12.5, 12.5, 22, 22, 22, 22]);
+  near(least, [7.5, 7.5, 15, 15, 0, 0]);
 });
