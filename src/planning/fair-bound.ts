@@ -1,20 +1,11 @@
+import { copyOf, PriceRow, type Prices } from "./fair-row.ts";
+import { Climb, type ClimbRules } from "./lagrange.ts";
 import { ROUNDING, type FairMeasure } from "./fair-problem.ts";
 
 /**
  * A place for one unit; a site with room for several has several. 1 open, -1 closed, 0 free.
  */
 export type Slots = { readonly site: Int32Array; readonly present: Uint8Array };
-
-/** Prices: of serving and of reaching each place, and of the limits, each as a part of it. */
-export type Prices = {
-  readonly serve: Float64Array;
-  readonly reach: Float64Array;
-  readonly mean: Float64Array;
-  readonly far: Float64Array;
-  readonly load: Float64Array;
-  /** Of a site that stays open and may not lose too much of its load. */
-  readonly light: Float64Array;
-};
 
 /** Demand a chosen slot serves, at most and at least, when every unit of a site has its share. */
 export type SlotLoads = { readonly most: Float64Array; readonly least: Float64Array };
@@ -29,13 +20,14 @@ export type FairBound = {
   readonly work: number;
 };
 
-/** This many choices in a row without a better bound make the steps shorter. */
-const PATIENCE = 12;
-const SHORTER = 0.6;
-/** Of the last direction, how much goes on. */
-const MOMENTUM = 0.6;
-const SHARE_NEWEST = 0.08;
-const STEP_MIN = 1e-4;
+const RULES: ClimbRules = {
+  patience: 8,
+  stepFirst: 0.1,
+  newestFirst: 0.3,
+  newestMin: 0.01,
+  progressMin: 0.04,
+  patient: true,
+};
 /** A limit of zero is divided by as this. */
 const LEAST_LIMIT = 1e-9;
 const divisor = (limit: number): number => Math.max(limit, LEAST_LIMIT);
@@ -274,19 +266,6 @@ export class Relaxed {
   }
 }
 
-const KINDS = ["serve", "reach", "mean", "far", "load", "light"] as const;
-/** Prices of the limits may fall no lower than this; nobody need be served at a negative price. */
-const LEAST = { serve: -Infinity, reach: 0, mean: 0, far: 0, load: 0, light: 0 } as const;
-
-const copyOf = (prices: Prices): Prices => ({
-  serve: prices.serve.slice(),
-  reach: prices.reach.slice(),
-  mean: prices.mean.slice(),
-  far: prices.far.slice(),
-  load: prices.load.slice(),
-  light: prices.light.slice(),
-});
-
 /** Decides the free slots whose other choice would push the bound to the target. */
 function fix(decisions: Int8Array, { values, last, next, bound }: Relaxed, target: number): void {
   for (let slot = 0; slot < decisions.length; slot += 1) {
@@ -297,94 +276,46 @@ function fix(decisions: Int8Array, { values, last, next, bound }: Relaxed, targe
   }
 }
 
-/** Moves prices along the slopes and the last direction; false when all is level. */
-function climb(
-  prices: Prices,
-  direction: Prices,
-  { slopes, limitStep, length }: { slopes: Prices; limitStep: number; length: number },
-): boolean {
-  let square = 0;
-  for (const kind of KINDS) {
-    const scale = kind === "serve" || kind === "reach" ? 1 : limitStep;
-    const [along, slope, price] = [direction[kind], slopes[kind], prices[kind]];
-    for (let at = 0; at < along.length; at += 1) {
-      // What would only push a price below its least is no way to go.
-      const blocked = price[at]! <= LEAST[kind] && slope[at]! < 0;
-      along[at] = MOMENTUM * along[at]! + (blocked ? 0 : scale * slope[at]!);
-      square += (along[at]! * along[at]!) / scale;
-    }
-  }
-  if (square < 1e-18) return false;
-  const factor = (length * (1 - MOMENTUM)) / square;
-  for (const kind of KINDS) {
-    const [along, price] = [direction[kind], prices[kind]];
-    for (let at = 0; at < price.length; at += 1) {
-      price[at] = Math.max(LEAST[kind], price[at]! + factor * along[at]!);
-    }
-  }
-  return true;
-}
+export type FairBoundOptions = {
+  readonly decisions: Int8Array;
+  readonly prices: Prices;
+  readonly iterationsMax: number;
+  /** What a better placement must stay under; infinite while none is known. */
+  readonly target: () => number;
+  /** Nothing is worth more than this: a bound above it says that no placement keeps all. */
+  readonly worst: number;
+  readonly visit: (chosen: Int32Array, iteration: number) => void;
+};
 
 /**
  * Lagrangian bound: "every place is served", "units counted are in reach" and the limits of areas
- * and loads are relaxed at a price; what is left chooses slots one by one. Prices climb by
- * subgradients with momentum from the best point (Held, Wolfe and Crowder 1974; Polyak 1969).
+ * and loads are relaxed at a price; what is left chooses slots one by one.
  */
 export function boundFair(
   measure: FairMeasure,
   slots: Slots,
-  options: {
-    readonly decisions: Int8Array;
-    readonly prices: Prices;
-    readonly iterationsMax: number;
-    /** What a better placement must stay under; infinite while none is known. */
-    readonly target: () => number;
-    /** Nothing is worth more than this: a bound above it says that no placement keeps all. */
-    readonly worst: number;
-    readonly visit: (chosen: Int32Array, iteration: number) => void;
-  },
+  options: FairBoundOptions,
 ): FairBound {
   const decisions = options.decisions.slice();
   const relaxed = new Relaxed(measure, slots);
-  const best = copyOf(options.prices);
-  const tried = copyOf(options.prices);
-  const direction = copyOf(options.prices);
-  for (const kind of KINDS) direction[kind].fill(0);
-  const share = new Float64Array(slots.site.length);
-  // The price of a limit stands for that of all its places.
   const places = measure.problem.demand.length;
-  const limitStep = places / Math.max(1, Math.min(places, measure.areaDemand.length));
-  let [lowerBound, step, stale] = [-Infinity, 1, 0];
+  const scale = places / Math.max(1, Math.min(places, measure.areaDemand.length));
+  const row = new PriceRow(relaxed, options.prices, decisions, scale);
+  const climb = new Climb(RULES, row.pack(options.prices), slots.site.length);
   const goal = (): number => Math.min(options.target(), options.worst);
-  for (let iteration = 0; iteration < options.iterationsMax; iteration += 1) {
-    if (!relaxed.solve(tried, decisions)) {
-      return { lowerBound: Infinity, prices: best, decisions, share, work: relaxed.work };
-    }
-    const newest = iteration === 0 ? 1 : Math.max(SHARE_NEWEST, 1 / (iteration + 1));
-    for (let slot = 0; slot < share.length; slot += 1) share[slot]! *= 1 - newest;
-    for (const slot of relaxed.chosen) share[slot]! += newest;
-    options.visit(relaxed.chosen, iteration);
-    stale += 1;
-    if (relaxed.bound > lowerBound) {
-      if (relaxed.bound > lowerBound + 1e-4 * Math.abs(goal() - lowerBound)) stale = 0;
-      lowerBound = relaxed.bound;
-      for (const kind of KINDS) best[kind].set(tried[kind]);
+  climb.run(row, options.iterationsMax, {
+    visit: (iteration) => options.visit(relaxed.chosen, iteration),
+    target: goal,
+    isEnough: (bound) => bound > goal(),
+    onRise: () => {
       if (measure.problem.limits.movesMax === undefined) fix(decisions, relaxed, goal());
-    }
-    if (lowerBound > goal()) break;
-    if (stale >= PATIENCE) {
-      step *= SHORTER;
-      stale = 0;
-      for (const kind of KINDS) {
-        tried[kind].set(best[kind]);
-        direction[kind].fill(0);
-      }
-      if (step < STEP_MIN) break;
-      continue;
-    }
-    const ahead = Math.max(goal() - relaxed.bound, 1e-6 * Math.abs(goal()) + 1e-9);
-    if (!climb(tried, direction, { slopes: relaxed.slopes, limitStep, length: step * ahead }))
-      break;
-  }
-  return { lowerBound, prices: best, decisions, share, work: relaxed.work };
+      return true;
+    },
+    putRight: (prices) => row.putRight(prices),
+    aim: (target) => 1e-6 * Math.abs(target) + 1e-9,
+  });
+  const prices = copyOf(options.prices);
+  row.unpack(climb.prices, prices);
+  const { bound: lowerBound, share } = climb;
+  return { lowerBound, prices, decisions, share, work: relaxed.work };
 }

@@ -11,14 +11,8 @@ import {
   maximalWeights,
   type FairProblem,
 } from "#planning";
-import {
-  boundFair,
-  firstPrices,
-  Relaxed,
-  slotLoadsOf,
-  slotsOf,
-  type Prices,
-} from "./fair-bound.ts";
+import { boundFair, firstPrices, Relaxed, slotLoadsOf, slotsOf } from "./fair-bound.ts";
+import type { Prices } from "./fair-row.ts";
 import { FairMeasure } from "./fair-problem.ts";
 
 // The package's types describe the module itself, not what its default export gives.

@@ -1,6 +1,7 @@
 import { locateCovering } from "./covering.ts";
-import { boundFair, firstPrices, slotsOf, type Prices, type Slots } from "./fair-bound.ts";
+import { boundFair, firstPrices, slotsOf, type Slots } from "./fair-bound.ts";
 import { checkFair, FairMeasure, type FairFigures, type FairProblem } from "./fair-problem.ts";
+import type { Prices } from "./fair-row.ts";
 import { locateMedians } from "./median.ts";
 
 export type FairResult = {
@@ -82,6 +83,14 @@ function withoutLimits(problem: FairProblem): Int32Array {
   return placed;
 }
 
+/** What placements improve by at least: whole sums by one, of others nothing is known. */
+function grainOf({ demand, travelSeconds, weights }: FairProblem): number {
+  const isWhole = (values: readonly number[]): boolean => values.every(Number.isInteger);
+  const counted = weights?.every((weight) => weight === 0 || weight === 1);
+  const whole = isWhole(demand) && (counted ?? travelSeconds.every(isWhole));
+  return whole ? 1 - 1e-6 : 0;
+}
+
 class Search {
   private readonly measure: FairMeasure;
   private readonly slots: Slots;
@@ -89,6 +98,7 @@ class Search {
   /** Less is better: demand covered counts as negative. */
   private readonly sign: 1 | -1;
   private readonly worst: number;
+  private readonly grain: number;
   private placed: Int32Array;
   private figures: FairFigures;
   private excess: number;
@@ -107,6 +117,7 @@ class Search {
       travelSeconds.reduce((most, row) => Math.max(most, row[place]!), 0);
     const total = demand.reduce((sum, value, place) => sum + value * farthest(place), 0);
     this.worst = weights === undefined ? total * (1 + 1e-9) + 1e-9 : 1e-9;
+    this.grain = grainOf(problem);
     const start = new Int32Array(travelSeconds.length);
     if (present === undefined) {
       for (let unit = 0; unit < problem.units; unit += 1) {
@@ -135,6 +146,7 @@ class Search {
     const kept = this.excess === 0;
     let least = Math.min(this.closed, kept ? this.value() : Infinity);
     for (const { lowerBound } of branches) least = Math.min(least, lowerBound);
+    if (this.grain > 0 && least < Infinity) least = Math.ceil(least - 1e-6);
     const limits = kept ? "kept" : least > this.worst ? "impossible" : "unknown";
     const bound = limits === "impossible" ? undefined : this.sign * least;
     const { placed, figures, nodes } = this;
@@ -149,19 +161,22 @@ class Search {
   }
 
   private target(): number {
-    return this.excess === 0 ? this.value() : Infinity;
+    return this.excess === 0 ? this.value() - this.grain : Infinity;
   }
 
   private isClosed(lowerBound: number): boolean {
     if (lowerBound > this.worst) return true;
-    const target = this.target();
-    if (target === Infinity) return false;
-    return target - lowerBound <= this.options.gapAim * Math.max(Math.abs(target), 1e-9);
+    if (this.excess !== 0) return false;
+    const value = this.value();
+    if (lowerBound > value - this.grain) return true;
+    return value - lowerBound <= this.options.gapAim * Math.max(Math.abs(value), 1e-9);
   }
 
   /** What a branch that is given up may still hide is not proven away. */
   private close(lowerBound: number): void {
-    if (lowerBound <= this.worst) this.closed = Math.min(this.closed, lowerBound);
+    if (lowerBound > this.worst) return;
+    const known = this.excess === 0 && lowerBound > this.value() - this.grain;
+    this.closed = Math.min(this.closed, known ? this.value() : lowerBound);
   }
 
   /** Takes a placement when it is nearer to the limits, or as near and better. */
