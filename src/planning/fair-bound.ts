@@ -110,8 +110,9 @@ export class Relaxed {
     this.perSecond = new Float64Array(places);
     this.beyond = new Float64Array(places);
     this.loads = slotLoadsOf(measure, slots);
-    const { movesMax, ...others } = measure.problem.limits;
-    const asked = Object.values(others).some((limit) => limit !== undefined);
+    const asked = Object.entries(measure.problem.limits).some(
+      ([name, limit]) => name !== "movesMax" && limit !== undefined,
+    );
     this.serves = measure.problem.weights === undefined || asked;
   }
 
