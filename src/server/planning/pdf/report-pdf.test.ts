@@ -11,9 +11,11 @@ import { makePdf } from "./make-pdf.ts";
 
 const ABOUT = { hash: "ab".repeat(32) };
 
+const RULES = { diverts: { gainSeconds: 75 } };
+
 function smallTrial(): Trial {
   const question = "What does one more crew bring?";
-  const plan = planOf({ ...crewAt("s20"), name: "One more crew", question });
+  const plan = planOf({ ...crewAt("s20"), name: "One more crew", question, rules: RULES });
   const answer = tryPlans({
     historyId: "line",
     scenario: zonedDay(90, 7, true),
@@ -80,9 +82,19 @@ test("DEP-61: the PDF says what the page says, in both languages, as text that c
       "Whatdoesonemorecrewbring?",
       "Whatthiscannotsay",
       "onscene,minutesandseconds.Intime",
+      "Workingrules:Onemorecrew",
+      "atleast75secondssoonerthanafreeunit",
+      "playedbythefastsimulator",
       "Page1of",
     ],
-    zh: ["方法（通俗说明）", "不能说明的事", "尚未经第二人审核。", "第1页，共"],
+    zh: [
+      "方法（通俗说明）",
+      "不能说明的事",
+      "尚未经第二人审核。",
+      "第1页，共",
+      "工作规则：Onemorecrew",
+      "至少提前75秒到达",
+    ],
   };
   for (const language of ["en", "zh"] as const) {
     const pdf = Buffer.from(await planReportPdf(trial, language, ABOUT));
