@@ -56,10 +56,18 @@ test("AUD-27: one question at a time, and no more than the desk holds", async ()
 
 test("AUD-27: when the thread dies, what was asked is rejected, and another can be started", async () => {
   const helper = new HashHelper();
-  await untilReady(helper);
-  const asked = assert.rejects(helper.hash(0, leaves), /ended/);
-  await helper.close();
-  await asked;
+  // A thread may answer in the moment before it dies; then it is asked and ended once more.
+  let ended: unknown;
+  for (let attempt = 0; attempt < 50 && ended === undefined; attempt += 1) {
+    await untilReady(helper);
+    const asked = helper.hash(0, leaves).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    await helper.close();
+    ended = await asked;
+  }
+  assert.match(String(ended), /ended/);
   assert.equal(helper.isReady, false);
   await untilReady(helper);
   assert.equal((await helper.hash(0, leaves)).leaves.length, 1024 * 32);
