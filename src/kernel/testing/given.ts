@@ -20,6 +20,11 @@ import { NOON, place, TOWN } from "./town.ts";
 
 export const DISPATCHER: Actor = { kind: "person", id: "dispatcher" };
 export const FIRE_OFFICER: Actor = { kind: "person", id: "fire-officer", agencyId: "fire" };
+export const AUTOPILOT: Actor = { kind: "autopilot", id: "pilot" };
+export const SYSTEM: Actor = { kind: "system", id: "system" };
+export const FEED: Actor = { kind: "feed", id: "feed" };
+export const IMPORT: Actor = { kind: "import", id: "import" };
+export const CREW: Actor = { kind: "crew", id: "E1", agencyId: "fire" };
 
 /** How a command is given: by whom, when, about when. */
 export type Way = {
