@@ -15,7 +15,8 @@ import {
   type CautionRule,
   type CommandEnvelope,
 } from "./index.ts";
-import { envelopeFrom, type Draw } from "./testing/draw.ts";
+import type { Draw } from "./testing/chooser.ts";
+import { envelopeFrom } from "./testing/draw.ts";
 import { assign, openIncident, townOnDuty, type Story } from "./testing/given.ts";
 import { getIncident } from "./records.ts";
 import { HOUR, MINUTE, NOON, place } from "./testing/town.ts";

@@ -16,7 +16,8 @@ import {
   type AcceptedEvent,
   type Board,
 } from "./index.ts";
-import { envelopeFrom, type Draw } from "./testing/draw.ts";
+import type { Draw } from "./testing/chooser.ts";
+import { envelopeFrom } from "./testing/draw.ts";
 import { townOnDuty } from "./testing/given.ts";
 import { checkNoCallLost, checkReasons, checkSound, checkTimelines } from "./testing/sound.ts";
 import { HOUR, MINUTE } from "./testing/town.ts";

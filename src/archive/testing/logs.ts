@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { accept, decide, evolve, type AcceptedEvent, type Board } from "#kernel";
-import { envelopeFrom, type Draw } from "../../kernel/testing/draw.ts";
+import type { Draw } from "../../kernel/testing/chooser.ts";
+import { envelopeFrom } from "../../kernel/testing/draw.ts";
 import { townOnDuty } from "../../kernel/testing/given.ts";
 import type { Log } from "../boards.ts";
 
