@@ -1,24 +1,19 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Actor, Command, Incident } from "./index.ts";
+import { open, status } from "./testing/assignment.ts";
 import {
   assign,
   FIRE_OFFICER,
   openIncident,
   receiveCall,
   town,
-  townOnDuty,
   type Story,
 } from "./testing/given.ts";
 import { HOUR, MINUTE, NOON, place, SECOND, TOWN } from "./testing/town.ts";
 
 const undo = { type: "undo", targetCommandId: "x" } as const;
 const x = { commandId: "x" };
-const open = townOnDuty().and(openIncident("i1")).and(openIncident("i2"));
-
-function status(assignmentId: string, to: "enRoute" | "onScene" | "cleared"): Command {
-  return { type: "setAssignmentStatus", assignmentId, status: to };
-}
 
 function unseen({ timeline: _timeline, ...incident }: Incident) {
   return incident;
