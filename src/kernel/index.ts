@@ -68,6 +68,7 @@ export {
   getPriority,
   getUnit,
   getUnitDefinition,
+  hasArrived,
   isOpen,
   listAssignments,
   listOpenAssignments,

@@ -36,7 +36,7 @@ const words: Readonly<Record<Known, Text>> = {
   "incident-closed": { en: "incident closed", zh: "事件已结" },
   "known-fault": { en: "known fault", zh: "已知故障" },
   "linked-by-mistake": { en: "linked by mistake", zh: "误关联" },
-  maintenance: { en: "maintenance", zh: "维护" },
+  maintenance: { en: "maintenance", zh: "检修" },
   meal: { en: "meal", zh: "用餐" },
   "more-urgent": { en: "more urgent", zh: "更紧急" },
   "nearer-unit": { en: "a nearer unit goes", zh: "改派更近的单位" },

@@ -184,7 +184,7 @@ describe("orders by keyboard, in the example town", { skip }, () => {
     await page.getByRole("button", { name: "Away", exact: true }).click();
     await page.getByLabel("Why").selectOption("meal");
     await page.getByLabel("Can be back in").selectOption("10");
-    await expectText(".order-said", /E2 away: Meal, can be back in 10 minutes.*Hill/s);
+    await expectText(".order-said", /E2 away: meal, can be back in 10 minutes.*Hill/s);
     await page.locator(".unit-panel .button.main").click();
     await expectText(".order-said", /Press again to confirm/);
     await page.locator(".unit-panel .button.main").click();

@@ -229,6 +229,15 @@ describe("the console in a browser, signed in to the example town", { skip }, ()
     await expectText(".timeline-line", /Undone/);
   });
 
+  test("CON-29: a unit that has arrived is cleared; cancelling it is not offered", async () => {
+    const row = page.locator(".assignment").first();
+    const cancel = row.getByRole("button", { name: "Cancel", exact: true });
+    await cancel.waitFor();
+    await row.getByRole("button", { name: "On scene", exact: true }).click();
+    await cancel.waitFor({ state: "detached" });
+    await row.getByRole("button", { name: "Clear", exact: true }).waitFor();
+  });
+
   test("MCH-9: what a feed brought too fast is one quiet line, and each is decided by key", async () => {
     const supervised = await browser.newContext({ baseURL: town.origin });
     const { request } = supervised;

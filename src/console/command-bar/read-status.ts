@@ -130,21 +130,13 @@ export function outOfService(desk: Desk, unitId: UnitId, rest: Words): Understan
   });
 }
 
-const awayWords = {
-  meal: "away.meal",
-  rest: "away.rest",
-  training: "away.training",
-  maintenance: "away.maintenance",
-  other: "away.other",
-} as const;
-
 export function away(desk: Desk, unitId: UnitId, rest: Words): Understanding {
   const unit = callSignOf(desk.board, unitId);
   const reason = rest[0] === undefined ? undefined : awayReasonOf(rest[0]);
   if (reason === undefined) {
     if (rest[0] !== undefined) return wrong("away", { id: "bar.want.away" });
     const choices = (Object.keys(AWAY) as AwayReason[]).map((id) => ({
-      said: { id: awayWords[id] },
+      said: { id: "bar.choice.named", values: { name: reasonInWords(id) } } as const,
       line: lineOf("away", unit, id),
     }));
     return choose("away", choices);
@@ -153,7 +145,7 @@ export function away(desk: Desk, unitId: UnitId, rest: Words): Understanding {
   if (rest[1] !== undefined && minutes === undefined) {
     return wrong("away", { id: "bar.want.minutes", values: got(rest[1]) });
   }
-  const values = { unit, reason: { word: awayWords[reason] }, minutes: minutes ?? 0 };
+  const values = { unit, reason: reasonInWords(reason), minutes: minutes ?? 0 };
   const recall = minutes === undefined ? {} : { recallSeconds: minutes * 60 };
   return one(desk, { type: "setAway", unitId, reason, ...recall }, { id: "bar.do.away", values });
 }

@@ -1,5 +1,6 @@
 import {
   getIncident,
+  hasArrived,
   type Assignment,
   type Board,
   type Incident,
@@ -192,15 +193,17 @@ export function AssignmentLine({ board, assignment, callSign, children }: Assign
         >
           {t(buttonWords.cleared)}
         </button>
-        <button
-          type="button"
-          className="button plain"
-          disabled={!may}
-          aria-expanded={form === "cancel"}
-          onClick={() => toggle("cancel")}
-        >
-          {t("assignment.cancel")}
-        </button>
+        {hasArrived(status) ? null : (
+          <button
+            type="button"
+            className="button plain"
+            disabled={!may}
+            aria-expanded={form === "cancel"}
+            onClick={() => toggle("cancel")}
+          >
+            {t("assignment.cancel")}
+          </button>
+        )}
         <Primary board={board} assignment={assignment} callSign={callSign} />
       </span>
       {form === "transport" ? (
@@ -210,7 +213,7 @@ export function AssignmentLine({ board, assignment, callSign, children }: Assign
           done={() => setForm(undefined)}
         />
       ) : null}
-      {form === "cancel" ? (
+      {form === "cancel" && !hasArrived(status) ? (
         <CancelForm {...{ board, assignment, callSign }} done={() => setForm(undefined)} />
       ) : null}
     </li>

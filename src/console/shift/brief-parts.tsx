@@ -140,14 +140,6 @@ export function Calls({ brief }: { brief: Brief }) {
   );
 }
 
-const awayWords = {
-  meal: "away.meal",
-  rest: "away.rest",
-  training: "away.training",
-  maintenance: "away.maintenance",
-  other: "away.other",
-} as const;
-
 function UnitLine({ brief, item }: { brief: Brief; item: BriefUnit }) {
   const { t, text } = useWords();
   const clock = useClock(brief);
@@ -155,8 +147,7 @@ function UnitLine({ brief, item }: { brief: Brief; item: BriefUnit }) {
   const { duty, reservation } = unit;
   let why = "";
   if (status === "reserved") why = text(reasonInWords(reservation?.purpose ?? ""));
-  else if (duty.status === "away") why = t(awayWords[duty.reason]);
-  else if (duty.status === "outOfService") why = text(reasonInWords(duty.reason));
+  else if (duty.status !== "inService") why = text(reasonInWords(duty.reason));
   return (
     <li className="brief-line">
       <StatusMark status={status} />

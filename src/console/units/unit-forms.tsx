@@ -1,4 +1,4 @@
-import { reasonInWords, type AwayReason, type Board, type Unit } from "#kernel";
+import { reasonInWords, type Board, type Unit } from "#kernel";
 import { useState } from "react";
 import type { Step } from "../command-bar/meaning.ts";
 import { OrderForm, SelectField, TextField } from "../command-bar/order-form.tsx";
@@ -15,52 +15,34 @@ type Props = {
   readonly done: () => void;
 };
 
-const awayWords: Readonly<
-  Record<AwayReason, `away.${"meal" | "rest" | "training" | "maintenance" | "other"}`>
-> = {
-  meal: "away.meal",
-  rest: "away.rest",
-  training: "away.training",
-  maintenance: "away.maintenance",
-  other: "away.other",
-};
-
-function isAwayReason(value: string): value is AwayReason {
-  return value in awayWords;
-}
-
 const RECALL_MINUTES = [5, 10, 15, 20, 30, 45, 60];
 
 /** Why, and in how many minutes it can be back; without minutes it is not sent at all. */
 export function AwayForm({ board, unit, callSign, done }: Props) {
   const { t } = useWords();
-  const [reason, setReason] = useState("");
+  const given = useReason("away");
+  const { reason } = given;
   const [recall, setRecall] = useState("");
   const minutes = Number(recall);
   const { unitId } = unit;
-  const step: Step | undefined = isAwayReason(reason)
-    ? {
-        command: {
-          type: "setAway",
-          unitId,
-          reason,
-          ...(recall === "" ? {} : { recallSeconds: minutes * 60 }),
-        },
-        label: {
-          id: "bar.do.away",
-          values: { unit: callSign, reason: { word: awayWords[reason] }, minutes },
-        },
-      }
-    : undefined;
+  const step: Step | undefined =
+    reason !== undefined
+      ? {
+          command: {
+            type: "setAway",
+            unitId,
+            reason,
+            ...(recall === "" ? {} : { recallSeconds: minutes * 60 }),
+          },
+          label: {
+            id: "bar.do.away",
+            values: { unit: callSign, reason: reasonInWords(reason), minutes },
+          },
+        }
+      : undefined;
   return (
     <OrderForm board={board} step={step} word="unit.awayNow" done={done}>
-      <SelectField
-        word="unit.why"
-        takesFocus
-        value={reason}
-        onValue={setReason}
-        choices={Object.entries(awayWords).map(([id, word]) => ({ id, name: t(word) }))}
-      />
+      <ReasonFields of={given} word="unit.why" />
       <SelectField
         word="unit.backIn"
         value={recall}

@@ -23,13 +23,12 @@ type Props = {
 };
 
 /** Where it is or why it is not free: "#412 600 Ellis St", "St 36", "meal". */
-function detail({ board, unit, definition, assignment }: Props, { t, text }: Words): string {
+function detail({ board, unit, definition, assignment }: Props, { text }: Words): string {
   if (assignment !== undefined) {
     const incident = board.incidents.get(assignment.incidentId);
     return incident === undefined ? "" : `#${incident.number} ${incident.place.address}`;
   }
-  if (unit.duty.status === "outOfService") return text(reasonInWords(unit.duty.reason));
-  if (unit.duty.status === "away") return t(awayWords[unit.duty.reason]);
+  if (unit.duty.status !== "inService") return text(reasonInWords(unit.duty.reason));
   if (unit.reservation !== undefined) return text(reasonInWords(unit.reservation.purpose));
   const { configuration } = board;
   if (unit.postId !== undefined) {
@@ -42,14 +41,6 @@ function detail({ board, unit, definition, assignment }: Props, { t, text }: Wor
       : configuration.stations.get(definition.stationId);
   return station === undefined ? "" : text(station.name);
 }
-
-const awayWords = {
-  meal: "away.meal",
-  rest: "away.rest",
-  training: "away.training",
-  maintenance: "away.maintenance",
-  other: "away.other",
-} as const;
 
 function Row(props: Props) {
   const words = useWords();

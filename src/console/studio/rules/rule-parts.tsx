@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import type { Configuration } from "#kernel";
-import { useWords } from "../../words/use-words.ts";
+import { useWords, type Words } from "../../words/use-words.ts";
 import type { MessageId } from "../../words/catalogue.ts";
 import { weekdayText } from "../hours-text.ts";
 import {
@@ -10,6 +10,7 @@ import {
   withRule,
   type BreakDraft,
   type MoveUpDraft,
+  type NumberName,
   type PatienceDraft,
   type RuleList,
   type RulesDraft,
@@ -124,14 +125,35 @@ function Priorities(props: {
   return <ChecksField {...props} shown={shown} label={label} choices={choices} />;
 }
 
+/** The fields of one rule: where each is, how it is set, and the numbers among them. */
+function fieldsOf<List extends RuleList>(
+  list: List,
+  rule: RulesDraft[List][number],
+  { draft, shown, onDraft }: PartProps,
+  t: Words["t"],
+) {
+  const at = (name: string) => `${list}.${rule.key}.${name}`;
+  const set = (fields: Partial<RulesDraft[List][number]>) =>
+    onDraft(withFields(draft, list, rule.key, fields));
+  const number = (name: NumberName & keyof RulesDraft[List][number], word: MessageId) => (
+    <NumberField
+      path={at(name)}
+      name={name}
+      shown={shown}
+      label={t(word)}
+      value={String(rule[name])}
+      onChange={(value) => set({ [name]: value } as Partial<RulesDraft[List][number]>)}
+    />
+  );
+  return { at, set, number };
+}
+
 const EVERY_DAY = [0, 1, 2, 3, 4, 5, 6];
 
 export function BreakFields({ rule, part }: { rule: BreakDraft; part: PartProps }) {
   const { t, language } = useWords();
-  const { draft, shown, onDraft } = part;
-  const at = (name: string) => `breaks.${rule.key}.${name}`;
-  const set = (fields: Partial<BreakDraft>) =>
-    onDraft(withFields(draft, "breaks", rule.key, fields));
+  const { shown } = part;
+  const { at, set, number } = fieldsOf("breaks", rule, part, t);
   return (
     <>
       <UnitTypes
@@ -165,46 +187,21 @@ export function BreakFields({ rule, part }: { rule: BreakDraft; part: PartProps 
         ))}
       </div>
       <div className="rule-pair">
-        <NumberField
-          path={at("length")}
-          name="length"
-          shown={shown}
-          label={t("studio.rules.length")}
-          value={rule.length}
-          onChange={(length) => set({ length })}
-        />
-        <NumberField
-          path={at("atOnce")}
-          name="atOnce"
-          shown={shown}
-          label={t("studio.rules.atOnce")}
-          value={rule.atOnce}
-          onChange={(atOnce) => set({ atOnce })}
-        />
+        {number("length", "studio.rules.length")}
+        {number("atOnce", "studio.rules.atOnce")}
       </div>
       <Check isSelected={rule.mayRecall} onChange={(mayRecall) => set({ mayRecall })}>
         {t("studio.rules.mayRecall")}
       </Check>
-      {rule.mayRecall ? (
-        <NumberField
-          path={at("recall")}
-          name="recall"
-          shown={shown}
-          label={t("studio.rules.recall")}
-          value={rule.recall}
-          onChange={(recall) => set({ recall })}
-        />
-      ) : null}
+      {rule.mayRecall ? number("recall", "studio.rules.recall") : null}
     </>
   );
 }
 
 export function MoveUpFields({ rule, part }: { rule: MoveUpDraft; part: PartProps }) {
   const { t, text } = useWords();
-  const { draft, shown, configuration, onDraft } = part;
-  const at = (name: string) => `moveUps.${rule.key}.${name}`;
-  const set = (fields: Partial<MoveUpDraft>) =>
-    onDraft(withFields(draft, "moveUps", rule.key, fields));
+  const { shown, configuration } = part;
+  const { at, set, number } = fieldsOf("moveUps", rule, part, t);
   const posts = [...configuration.posts.values()].map(({ postId, name }) => {
     return { value: postId, name: text(name) };
   });
@@ -216,14 +213,7 @@ export function MoveUpFields({ rule, part }: { rule: MoveUpDraft; part: PartProp
         value={rule.unitTypeIds}
         onChange={(unitTypeIds) => set({ unitTypeIds })}
       />
-      <NumberField
-        path={at("whenFree")}
-        name="whenFree"
-        shown={shown}
-        label={t("studio.rules.whenFree")}
-        value={rule.whenFree}
-        onChange={(whenFree) => set({ whenFree })}
-      />
+      {number("whenFree", "studio.rules.whenFree")}
       <PostOrder
         path={at("postIds")}
         shown={shown}
@@ -237,35 +227,23 @@ export function MoveUpFields({ rule, part }: { rule: MoveUpDraft; part: PartProp
 
 export function PatienceFields({ rule, part }: { rule: PatienceDraft; part: PartProps }) {
   const { t } = useWords();
-  const { draft, shown, onDraft } = part;
-  const set = (fields: Partial<PatienceDraft>) =>
-    onDraft(withFields(draft, "patience", rule.key, fields));
+  const { at, set, number } = fieldsOf("patience", rule, part, t);
   return (
     <>
       <Priorities
-        path={`patience.${rule.key}.priorityIds`}
+        path={at("priorityIds")}
         part={part}
         value={rule.priorityIds}
         onChange={(priorityIds) => set({ priorityIds })}
       />
-      <NumberField
-        path={`patience.${rule.key}.mean`}
-        name="mean"
-        shown={shown}
-        label={t("studio.rules.mean")}
-        value={rule.mean}
-        onChange={(mean) => set({ mean })}
-      />
+      {number("mean", "studio.rules.mean")}
     </>
   );
 }
 
 export function TransferFields({ rule, part }: { rule: TransferDraft; part: PartProps }) {
   const { t } = useWords();
-  const { draft, shown, onDraft } = part;
-  const at = (name: string) => `transfers.${rule.key}.${name}`;
-  const set = (fields: Partial<TransferDraft>) =>
-    onDraft(withFields(draft, "transfers", rule.key, fields));
+  const { at, set, number } = fieldsOf("transfers", rule, part, t);
   return (
     <>
       <Priorities
@@ -275,22 +253,8 @@ export function TransferFields({ rule, part }: { rule: TransferDraft; part: Part
         onChange={(priorityIds) => set({ priorityIds })}
       />
       <div className="rule-pair">
-        <NumberField
-          path={at("percent")}
-          name="percent"
-          shown={shown}
-          label={t("studio.rules.percent")}
-          value={rule.percent}
-          onChange={(percent) => set({ percent })}
-        />
-        <NumberField
-          path={at("after")}
-          name="after"
-          shown={shown}
-          label={t("studio.rules.after")}
-          value={rule.after}
-          onChange={(after) => set({ after })}
-        />
+        {number("percent", "studio.rules.percent")}
+        {number("after", "studio.rules.after")}
       </div>
     </>
   );
