@@ -1,5 +1,5 @@
 // Every parser of what comes from outside, with good seeds and the errors that it may throw.
-import { generateKeyPairSync, sign } from "node:crypto";
+import { createHash, generateKeyPairSync, sign } from "node:crypto";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { Command } from "commander";
@@ -45,6 +45,7 @@ import { readLayout } from "../../../src/console/layout/layout.ts";
 import { lastTimeOf } from "../../../src/console/measures/last-time.ts";
 import { cookieOf } from "../../../src/server/http/cookie.ts";
 import { wordsOf } from "../../../src/server/area/geocoder.ts";
+import { BreachListError, checkList, isListed } from "../../../src/server/identity/breach-list.ts";
 import { VaultError } from "#vault";
 import { openText, sealText } from "../../../src/vault/envelope.ts";
 import { desk } from "./desk.ts";
@@ -144,6 +145,24 @@ function witnessTargets(note: string, logKey: VerifierKey): FuzzTarget[] {
     ),
     target("proof file", [file], asText(parseTlogProof), [NoteError]),
   ];
+}
+
+/** A list of breached secrets, checked and asked as at a start and when somebody chooses. */
+function breachTarget(): FuzzTarget {
+  const hashes = Array.from({ length: 40 }, (_, at) => {
+    const hash = createHash("sha1").update(String(at)).digest("hex").toUpperCase();
+    return `${hash}:${at + 1}\r\n`;
+  });
+  return target(
+    "list of breached secrets",
+    [hashes.toSorted().join("")],
+    async (input) => {
+      const read = async (at: number, length: number) => input.subarray(at, at + length);
+      await checkList({ size: input.length, read });
+      await isListed({ size: input.length, read }, hashes[7]!.slice(0, 40));
+    },
+    [BreachListError],
+  );
 }
 
 /** `muster plan …` with a file: the command line's own reader and all behind it. */
@@ -284,6 +303,7 @@ export function parserTargets(): FuzzTarget[] {
   return [
     ...fileTargets(),
     ...auditTargets(),
+    breachTarget(),
     ...planTargets(),
     ...consoleTargets(),
     ...serverTargets(),
