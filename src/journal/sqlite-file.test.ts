@@ -3,7 +3,6 @@ import {
   copyFileSync,
   cpSync,
   existsSync,
-  mkdtempSync,
   readFileSync,
   readdirSync,
   rmSync,
@@ -11,7 +10,6 @@ import {
   truncateSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { test } from "node:test";
@@ -20,18 +18,10 @@ import { JournalError, JournalWriteError, decodeEvent } from "./index.ts";
 import { rowChecksum, sha256Hex } from "./row.ts";
 import { SqliteJournal } from "./sqlite.ts";
 import { AREA, commitOf, readAll } from "./testing/conformance.ts";
+import { inDirectory } from "./testing/directory.ts";
 
 const open = (directory: string): SqliteJournal => new SqliteJournal({ directory, areaId: AREA });
 const fileOf = (directory: string): string => join(directory, "journal.sqlite");
-
-async function inDirectory(run: (directory: string) => Promise<void>): Promise<void> {
-  const directory = mkdtempSync(join(tmpdir(), "muster-journal-"));
-  try {
-    await run(directory);
-  } finally {
-    rmSync(directory, { recursive: true });
-  }
-}
 
 async function journalWith(directory: string, commits: number): Promise<void> {
   const journal = open(directory);
