@@ -80,6 +80,9 @@ export type UnitSpec = {
   readonly position?: Partial<UnitPosition> | null;
 };
 
+/** An engine that is soon there. */
+export const engine = { can: "engine", near: 100 };
+
 export type WorldSpec = {
   readonly units: Readonly<Record<string, UnitSpec>>;
   /** "engine", "2 engine", "als:2", or whole needs. */
