@@ -5,7 +5,6 @@ import {
   copyFileSync,
   mkdtempSync,
   readFileSync,
-  readdirSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -21,6 +20,7 @@ import { SealingVault } from "./sealing.ts";
 import { openSqliteVault } from "./sqlite.ts";
 import { AREA, failsWith, opening, request, vaultConformance } from "./testing/conformance.ts";
 import type { Subject } from "./testing/conformance.ts";
+import { bytesOfAll, inPlace } from "./testing/place.ts";
 
 vaultConformance("memory", async (): Promise<Subject> => {
   const [seals, store, master] = [memorySealStore(), memoryKeyStore(AREA), Buffer.alloc(32, 7)];
@@ -33,7 +33,7 @@ vaultConformance("memory", async (): Promise<Subject> => {
 });
 
 vaultConformance("SQLite", async (): Promise<Subject> => {
-  const directory = temporary();
+  const directory = mkdtempSync(join(tmpdir(), "muster-vault-"));
   let vault = openSqliteVault({ directory, areaId: AREA });
   return {
     vault,
@@ -49,36 +49,16 @@ vaultConformance("SQLite", async (): Promise<Subject> => {
   };
 });
 
-function temporary(): string {
-  return mkdtempSync(join(tmpdir(), "muster-vault-"));
-}
-
 /** Runs on a new directory with one sealed text in it; the vault is closed. */
 async function onVault(
   run: (directory: string, open: () => SealingVault) => Promise<void>,
 ): Promise<void> {
-  const directory = temporary();
-  const opened: SealingVault[] = [];
-  const open = (): SealingVault => {
-    const vault = openSqliteVault({ directory, areaId: AREA });
-    opened.push(vault);
-    return vault;
-  };
-  try {
+  await inPlace(async ({ directory, open }) => {
     const vault = open();
     await vault.seal(request("Ana Petrović"));
     await vault.close();
     await run(directory, open);
-  } finally {
-    for (const vault of opened) await vault.close();
-    rmSync(directory, { recursive: true });
-  }
-}
-
-function allBytes(directory: string): Buffer {
-  const entries = readdirSync(directory, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile());
-  return Buffer.concat(files.map((file) => readFileSync(join(file.parentPath, file.name))));
+  });
 }
 
 test("VLT-7: only the owner can read the vault's files, also under a wide umask", async () => {
@@ -179,7 +159,7 @@ test("VLT-6: after erasure no file of the vault holds the key; an old copy of th
     assert.ok(wrapped instanceof Uint8Array);
     // Any quarter of it counts: what a page keeps of a deleted row may be incomplete.
     const left = (): number => {
-      const bytes = allBytes(directory);
+      const bytes = bytesOfAll(directory);
       return [0, 15, 30, 45].filter((at) => bytes.includes(wrapped.subarray(at, at + 15))).length;
     };
     assert.equal(left(), 4, "the key is there before");
@@ -200,11 +180,11 @@ test("VLT-10: a stolen copy without keys/ holds no word of any text", async () =
     const words = ["Petrović", "0117 496 0123", "my neighbour hits his children"];
     const vault = open();
     await vault.seal(request(words.join(" "), { sealId: "w", kind: "narrative" }));
-    const live = allBytes(directory);
+    const live = bytesOfAll(directory);
     await vault.close();
     for (const word of words) {
       for (const bytes of [Buffer.from(word), Buffer.from(word, "utf16le")]) {
-        assert.ok(!live.includes(bytes) && !allBytes(directory).includes(bytes), word);
+        assert.ok(!live.includes(bytes) && !bytesOfAll(directory).includes(bytes), word);
       }
     }
   });
